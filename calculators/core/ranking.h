@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From raw scores to an order.
+//
+// raw = logit(yes) - logit(no), in nats; relevance = sigmoid(raw). Ranking
+// uses raw, so scores that saturate to 1.0 keep their order.
+
+#ifndef CALCULATORS_CORE_RANKING_H_
+#define CALCULATORS_CORE_RANKING_H_
+
+#include <cstddef>
+#include <vector>
+
+namespace rerank {
+
+// Probability of "yes" against "no", in (0, 1) up to rounding.
+double Sigmoid(double raw);
+
+// Document indices, best first: by raw descending, ties by index ascending.
+// Throws internal, naming the document, when a score is NaN or infinite.
+std::vector<size_t> RankByRawScore(const std::vector<float>& raw);
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_CORE_RANKING_H_

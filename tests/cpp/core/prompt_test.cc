@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/core/prompt.h"
+
+#include <gtest/gtest.h>
+
+#include "calculators/core/family.h"
+
+namespace rerank {
+namespace {
+
+TEST(RenderPairHeadTest, QwenPairHeadIsTheModelCards) {
+  const Family* family = FindFamily("qwen3", "Qwen3ForCausalLM");
+  ASSERT_NE(family, nullptr);
+  EXPECT_EQ(RenderPairHead(family->prompt, "Do it.", "What?"),
+            "<Instruct>: Do it.\n<Query>: What?\n<Document>:");
+}
+
+TEST(RenderPairHeadTest, PlaceholdersInsideTextsStayAsTheyAre) {
+  PromptTemplate prompt;
+  prompt.pair_head = "{instruction}|{query}";
+  EXPECT_EQ(RenderPairHead(prompt, "{query}", "{instruction}{query}"),
+            "{query}|{instruction}{query}");
+}
+
+TEST(RenderPairHeadTest, KeepsOtherBracesAndNulBytes) {
+  PromptTemplate prompt;
+  prompt.pair_head = "{x}{{query}}";
+  EXPECT_EQ(RenderPairHead(prompt, "", std::string_view("a\0b", 3)),
+            std::string("{x}{a\0b}", 8));
+}
+
+TEST(FindFamilyTest, NeedsBothTypeAndArchitecture) {
+  EXPECT_EQ(FindFamily("qwen3", "Qwen3ForSequenceClassification"), nullptr);
+  EXPECT_EQ(FindFamily("qwen2", "Qwen3ForCausalLM"), nullptr);
+}
+
+}  // namespace
+}  // namespace rerank

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/core/ranking.h"
+
+#include <limits>
+
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+namespace {
+
+TEST(SigmoidTest, KnownValuesAndNoOverflow) {
+  EXPECT_DOUBLE_EQ(Sigmoid(0), 0.5);
+  EXPECT_NEAR(Sigmoid(2), 0.8807970779778823, 1e-15);
+  EXPECT_NEAR(Sigmoid(-2), 1 - 0.8807970779778823, 1e-15);
+  EXPECT_EQ(Sigmoid(1000), 1.0);
+  EXPECT_EQ(Sigmoid(-1000), 0.0);
+}
+
+TEST(RankByRawScoreTest, SaturatedScoresKeepTheirOrder) {
+  // All three are 1.0 after the sigmoid.
+  EXPECT_EQ(RankByRawScore({50, 70, 60}), (std::vector<size_t>{1, 2, 0}));
+}
+
+TEST(RankByRawScoreTest, TiesByIndex) {
+  EXPECT_EQ(RankByRawScore({1, 2, 1, 2}), (std::vector<size_t>{1, 3, 0, 2}));
+}
+
+TEST(RankByRawScoreTest, NanAndInfinityNameTheDocument) {
+  for (const float bad : {std::numeric_limits<float>::quiet_NaN(),
+                          std::numeric_limits<float>::infinity()}) {
+    const std::string message = testing::MessageOf(
+        ErrorCode::kInternal, [bad] { RankByRawScore({1, bad}); });
+    EXPECT_EQ(message.rfind("document 1:", 0), 0u) << message;
+  }
+}
+
+}  // namespace
+}  // namespace rerank
