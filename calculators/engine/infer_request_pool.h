@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A fixed number of infer requests of one compiled model, lent to threads.
+//
+//   InferRequestPool::Lease lease = pool.Acquire();  // waits for a free one
+//   lease->infer();
+//                                                    // given back at scope end
+
+#ifndef CALCULATORS_ENGINE_INFER_REQUEST_POOL_H_
+#define CALCULATORS_ENGINE_INFER_REQUEST_POOL_H_
+
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <openvino/runtime/compiled_model.hpp>
+#include <openvino/runtime/infer_request.hpp>
+#include <vector>
+
+namespace rerank {
+
+class InferRequestPool {
+ public:
+  class Lease {
+   public:
+    Lease(InferRequestPool* pool, size_t index) : pool_(pool), index_(index) {}
+    ~Lease() { pool_->Release(index_); }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+
+    ov::InferRequest* operator->() { return &pool_->requests_[index_]; }
+
+   private:
+    InferRequestPool* pool_;
+    size_t index_;
+  };
+
+  // `size` requests, at least 1; all are made now, so that a device that
+  // cannot hold them fails when the model loads.
+  InferRequestPool(const ov::CompiledModel& model, size_t size);
+
+  // Blocks until a request is free. Safe for many threads.
+  Lease Acquire();
+
+  size_t size() const { return requests_.size(); }
+
+ private:
+  void Release(size_t index);
+
+  ov::CompiledModel model_;
+  std::vector<ov::InferRequest> requests_;
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  std::vector<size_t> free_;
+};
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_INFER_REQUEST_POOL_H_

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/json_reader.h"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <utility>
+
+#include "calculators/core/error.h"
+
+namespace rerank {
+
+using nlohmann::json;
+
+struct JsonObject::Data {
+  std::string name;
+  json object;
+
+  // The value of `key`, or nullptr when it is absent or null.
+  const json* Find(const std::string& key) const {
+    const auto it = object.find(key);
+    return it == object.end() || it->is_null() ? nullptr : &*it;
+  }
+
+  [[noreturn]] void WrongType(const std::string& key, const char* expected,
+                              const json& value) const {
+    throw Error(ErrorCode::kInvalidArgument, name + ": " + key + ": expected " +
+                                                 expected + ", got " +
+                                                 value.type_name());
+  }
+};
+
+JsonObject::JsonObject(std::shared_ptr<const Data> data)
+    : data_(std::move(data)) {}
+
+JsonObject JsonObject::Parse(const std::string& text, const std::string& name) {
+  auto data = std::make_shared<Data>();
+  data->name = name;
+  try {
+    data->object = json::parse(text);
+  } catch (const json::parse_error& error) {
+    throw Error(ErrorCode::kInvalidArgument,
+                name + ": expected valid JSON, got an error at byte " +
+                    std::to_string(error.byte));
+  }
+  if (!data->object.is_object()) {
+    throw Error(
+        ErrorCode::kInvalidArgument,
+        name + ": expected a JSON object, got " + data->object.type_name());
+  }
+  return JsonObject(std::move(data));
+}
+
+JsonObject JsonObject::ReadFile(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw Error(ErrorCode::kNotFound, path.string() + ": no such file");
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  return Parse(text.str(), path.string());
+}
+
+std::vector<std::string> JsonObject::Keys() const {
+  std::vector<std::string> keys;
+  for (const auto& item : data_->object.items()) keys.push_back(item.key());
+  return keys;
+}
+
+std::optional<std::string> JsonObject::String(const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_string()) data_->WrongType(key, "a string", *value);
+  return value->get<std::string>();
+}
+
+std::optional<int64_t> JsonObject::PositiveInteger(
+    const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_number_integer()) {
+    data_->WrongType(key, "an integer", *value);
+  }
+  const auto number = value->get<int64_t>();
+  if (number <= 0) {
+    throw Error(ErrorCode::kInvalidArgument,
+                data_->name + ": " + key + ": expected an integer above 0, " +
+                    "got " + std::to_string(number));
+  }
+  return number;
+}
+
+std::optional<std::vector<std::string>> JsonObject::StringList(
+    const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr) return std::nullopt;
+  std::vector<std::string> list;
+  if (!value->is_array()) data_->WrongType(key, "a list of strings", *value);
+  for (const json& item : *value) {
+    if (!item.is_string()) data_->WrongType(key, "a list of strings", item);
+    list.push_back(item.get<std::string>());
+  }
+  return list;
+}
+
+std::optional<std::string> JsonObject::ScalarText(
+    const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_string()) return value->get<std::string>();
+  if (value->is_structured()) {
+    data_->WrongType(key, "a string, number or boolean", *value);
+  }
+  return value->dump();
+}
+
+}  // namespace rerank

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/model_inputs.h"
+
+#include <set>
+
+#include "calculators/core/error.h"
+
+namespace rerank {
+namespace {
+
+[[noreturn]] void Refuse(const std::string& name, const std::string& why) {
+  throw Error(ErrorCode::kFailedPrecondition, name + ": " + why);
+}
+
+void CheckOutput(const ov::Model& model, const std::string& name) {
+  for (const auto& output : model.outputs()) {
+    if (output.get_names().count("logits") == 0) continue;
+    const ov::Rank rank = output.get_partial_shape().rank();
+    if (rank.is_static() && rank.get_length() == 2) {
+      Refuse(name,
+             "expected a text-generation export, got text-classification "
+             "(2-D logits from an untrained head); export again with "
+             "optimum-cli export openvino --model MODEL --task "
+             "text-generation-with-past OUT");
+    }
+    if (rank.is_static() && rank.get_length() != 3) {
+      Refuse(name, "expected logits [batch, tokens, vocabulary], got " +
+                       output.get_partial_shape().to_string());
+    }
+    return;
+  }
+  Refuse(name, "expected an output named logits, got none");
+}
+
+}  // namespace
+
+ModelInputs InspectModel(const std::shared_ptr<const ov::Model>& model,
+                         const std::string& name) {
+  ModelInputs inputs;
+  std::set<std::string> missing = {"input_ids", "attention_mask"};
+  for (const auto& input : model->inputs()) {
+    const std::string input_name =
+        input.get_names().empty() ? "" : input.get_any_name();
+    if (input_name == "position_ids") {
+      inputs.position_ids = true;
+    } else if (input_name == "beam_idx") {
+      inputs.beam_idx = true;
+    } else if (missing.erase(input_name) == 0) {
+      Refuse(name, "input '" + input_name +
+                       "' is not understood; expected input_ids, "
+                       "attention_mask, position_ids, beam_idx");
+    }
+  }
+  if (!missing.empty()) {
+    Refuse(name, "expected an input named " + *missing.begin() + ", got none");
+  }
+  CheckOutput(*model, name);
+  inputs.stateful = !model->get_variables().empty();
+  return inputs;
+}
+
+}  // namespace rerank

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Looks at an exported causal language model and says whether it is one that
+// can be scored, before anything is changed or compiled.
+//
+//   text-generation            input_ids, attention_mask, position_ids
+//   text-generation-with-past  the same, beam_idx, and KV state variables
+//
+// position_ids and beam_idx are optional; any other input is refused.
+
+#ifndef CALCULATORS_ENGINE_MODEL_INPUTS_H_
+#define CALCULATORS_ENGINE_MODEL_INPUTS_H_
+
+#include <memory>
+#include <openvino/core/model.hpp>
+#include <string>
+
+namespace rerank {
+
+struct ModelInputs {
+  bool position_ids = false;  // i64 [batch, tokens]
+  bool beam_idx = false;      // i32 [batch]
+  bool stateful = false;      // keeps KV state between infer calls
+};
+
+// `name` is the file's name for messages. Throws failed_precondition for a
+// text-classification export (2-D logits, whose head is untrained), for an
+// input that is not understood or missing, and for a model without `logits`.
+ModelInputs InspectModel(const std::shared_ptr<const ov::Model>& model,
+                         const std::string& name);
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_MODEL_INPUTS_H_

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A loaded reranker: one model directory, one device, shared by all threads.
+//
+//   ServableOptions options;
+//   options.model_path = "models/Qwen3-Reranker-0.6B";
+//   const auto servable = Servable::Load(options);
+//   const Scores scores = servable->Score({query, documents});
+//
+// It knows nothing of JSON, MediaPipe or Python.
+
+#ifndef CALCULATORS_ENGINE_SERVABLE_H_
+#define CALCULATORS_ENGINE_SERVABLE_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <openvino/runtime/core.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "calculators/core/tokens.h"
+#include "calculators/engine/backend.h"
+#include "calculators/engine/dense_backend.h"
+#include "calculators/engine/model_directory.h"
+#include "calculators/engine/tokenizer.h"
+
+namespace rerank {
+
+struct ServableOptions {
+  std::filesystem::path model_path;
+  std::string device = "CPU";
+  std::string plugin_config;               // JSON object; "" = none
+  std::optional<std::string> instruction;  // nullopt = the family's default
+  std::optional<uint64_t> max_length;      // tokens; nullopt = the model's
+  uint64_t max_documents = 10000;          // in one request
+  PaddingSide padding_side = PaddingSide::kRight;
+  std::filesystem::path tokenizers_library;  // see LoadTokenizersExtension
+};
+
+struct RankingTask {
+  std::string query;
+  std::vector<std::string> documents;
+};
+
+// Tokens of each document's whole prompt, and what did not fit.
+struct EncodedPrompts {
+  std::vector<TokenSequence> sequences;
+  std::vector<size_t> dropped;  // tokens cut from each document's pair
+};
+
+struct Scores {
+  std::vector<float> raw;       // one for each document, in their order
+  std::vector<size_t> dropped;  // as in EncodedPrompts
+};
+
+class Servable {
+ public:
+  // Reads, checks and compiles the model. Throws what the rooms below throw:
+  // not_found, invalid_argument, failed_precondition.
+  static std::shared_ptr<const Servable> Load(const ServableOptions& options);
+
+  // Throws invalid_argument for more documents than max_documents.
+  Scores Score(const RankingTask& task) const;
+
+  // The token sequences that Score would compute.
+  EncodedPrompts Encode(const RankingTask& task) const;
+
+  const ModelDescription& model() const { return model_; }
+  const std::string& instruction() const { return instruction_; }
+  const Backend& backend() const { return *backend_; }
+  size_t max_length() const { return max_length_; }
+  // False when the scoring head had to compute whole logits; see ScoreHead.
+  bool folded_head() const { return folded_head_; }
+
+ private:
+  explicit Servable(const ServableOptions& options);
+
+  ServableOptions options_;
+  ov::Core core_;  // outlives what it compiled
+  ModelDescription model_;
+  std::string instruction_;
+  size_t max_length_ = 0;
+  std::unique_ptr<Tokenizer> tokenizer_;
+  TokenSequence prefix_;
+  TokenSequence suffix_;
+  bool folded_head_ = false;
+  std::unique_ptr<Backend> backend_;
+};
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_SERVABLE_H_

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Fills the tensors of one padded batch.
+
+#ifndef CALCULATORS_ENGINE_TENSORS_H_
+#define CALCULATORS_ENGINE_TENSORS_H_
+
+#include <cstdint>
+#include <openvino/runtime/tensor.hpp>
+#include <vector>
+
+#include "calculators/core/tokens.h"
+
+namespace rerank {
+
+enum class PaddingSide { kLeft, kRight };
+
+// T is the longest row, B the number of rows.
+struct BatchTensors {
+  ov::Tensor input_ids;       // i64 [B, T]
+  ov::Tensor attention_mask;  // i64 [B, T], 1 on real tokens
+  ov::Tensor position_ids;    // i64 [B, T], counts real tokens; 1 on padding
+  ov::Tensor beam_idx;        // i32 [B], row i is beam i
+};
+
+// `rows` are not empty, nor is the batch. `pad_token` is any valid token id:
+// the mask hides it.
+BatchTensors FillBatch(const std::vector<const TokenSequence*>& rows,
+                       PaddingSide side, int64_t pad_token);
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_TENSORS_H_

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The model's tokenizer, run by openvino_tokenizers.
+//
+// It has two entries because a reranker's prompt has two kinds of text:
+//
+//   EncodeText     what users wrote: "<|im_end|>" in it is six plain tokens
+//   EncodeControl  our own frame: "<|im_end|>" is one control token
+//
+// Both add no BOS or EOS and never pad: a sequence holds real tokens only.
+// Source of the format: openvino_tokenizer.xml, as optimum-cli writes it.
+
+#ifndef CALCULATORS_ENGINE_TOKENIZER_H_
+#define CALCULATORS_ENGINE_TOKENIZER_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <openvino/runtime/core.hpp>
+#include <string>
+#include <vector>
+
+#include "calculators/core/tokens.h"
+#include "calculators/engine/infer_request_pool.h"
+
+namespace rerank {
+
+class Tokenizer {
+ public:
+  // Reads and compiles `file` on the CPU. `core` must already know the
+  // openvino_tokenizers extension. Throws failed_precondition when the file
+  // is not a tokenizer.
+  Tokenizer(ov::Core* core, const std::filesystem::path& file);
+
+  // Tokens of each text, in the order of `texts`. Safe for many threads.
+  std::vector<TokenSequence> EncodeText(
+      const std::vector<std::string>& texts) const;
+  TokenSequence EncodeText(const std::string& text) const;
+
+  // Tokens of a text in which special-token strings are control tokens.
+  TokenSequence EncodeControl(const std::string& text) const;
+
+  // The id of `token`. Throws failed_precondition when it is not exactly one
+  // token of this vocabulary.
+  int64_t TokenId(const std::string& token) const;
+
+ private:
+  std::unique_ptr<InferRequestPool> text_;
+  std::unique_ptr<InferRequestPool> control_;
+};
+
+// Makes `core` able to run tokenizers. `library` is the path of
+// libopenvino_tokenizers.so; empty means the environment variable
+// OPENVINO_TOKENIZERS_LIBRARY, else the loader's search path. Throws
+// not_found, saying so, when it cannot be loaded.
+void LoadTokenizersExtension(ov::Core* core,
+                             const std::filesystem::path& library);
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_TOKENIZER_H_

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/model_directory.h"
+
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+namespace {
+
+constexpr char kConfig[] =
+    R"({"model_type": "qwen3", "architectures": ["Qwen3ForCausalLM"],
+        "max_position_embeddings": 40960})";
+
+class ModelDirectoryTest : public ::testing::Test {
+ protected:
+  ModelDirectoryTest() {
+    directory_.Write("config.json", kConfig);
+    for (const char* name : {"openvino_model.xml", "openvino_model.bin",
+                             "openvino_tokenizer.xml"}) {
+      directory_.Write(name, "");
+    }
+  }
+
+  ModelDescription Read() const {
+    return ReadModelDirectory(directory_.path());
+  }
+  std::string ErrorOf(ErrorCode code) const {
+    return testing::MessageOf(code, [this] { Read(); });
+  }
+
+  testing::TemporaryDirectory directory_;
+};
+
+TEST_F(ModelDirectoryTest, DescribesQwen3Reranker) {
+  const ModelDescription model = Read();
+  EXPECT_EQ(model.family, "Qwen3-Reranker");
+  EXPECT_EQ(model.true_token, "yes");
+  EXPECT_EQ(model.false_token, "no");
+  EXPECT_EQ(model.max_length, 8192);
+  EXPECT_EQ(model.model_file, directory_.path() / "openvino_model.xml");
+}
+
+TEST_F(ModelDirectoryTest, AShorterModelLowersTheLimit) {
+  directory_.Write(
+      "config.json",
+      R"({"model_type": "qwen3", "architectures": ["Qwen3ForCausalLM"],
+          "max_position_embeddings": 512})");
+  EXPECT_EQ(Read().max_length, 512);
+}
+
+TEST_F(ModelDirectoryTest, RerankerJsonOverrides) {
+  directory_.Write("reranker.json",
+                   R"({"true_token": "1", "max_length": 99, "prefix": ""})");
+  const ModelDescription model = Read();
+  EXPECT_EQ(model.true_token, "1");
+  EXPECT_EQ(model.false_token, "no");
+  EXPECT_EQ(model.max_length, 99);
+  EXPECT_EQ(model.prompt.prefix, "");
+}
+
+TEST_F(ModelDirectoryTest, RerankerJsonRefusesUnknownKeysAndWrongTypes) {
+  directory_.Write("reranker.json", R"({"true_tokn": "1"})");
+  EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument).find("'true_tokn'"),
+            std::string::npos);
+  directory_.Write("reranker.json", R"({"max_length": "9"})");
+  EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument)
+                .find("max_length: expected an integer, got string"),
+            std::string::npos);
+  directory_.Write("reranker.json", R"({"max_length": 0})");
+  EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument).find("above 0, got 0"),
+            std::string::npos);
+}
+
+TEST_F(ModelDirectoryTest, MissingFilesAreNamed) {
+  for (const char* name : {"openvino_tokenizer.xml", "openvino_model.bin",
+                           "openvino_model.xml", "config.json"}) {
+    std::filesystem::remove(directory_.path() / name);
+    EXPECT_NE(ErrorOf(ErrorCode::kNotFound).find(name), std::string::npos);
+  }
+  EXPECT_NE(testing::MessageOf(ErrorCode::kNotFound,
+                               [] { ReadModelDirectory("/no/such/folder"); })
+                .find("/no/such/folder: no such model directory"),
+            std::string::npos);
+}
+
+TEST_F(ModelDirectoryTest, BrokenConfigIsNamed) {
+  directory_.Write("config.json", "{");
+  EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument)
+                .find("config.json: expected "
+                      "valid JSON"),
+            std::string::npos);
+  directory_.Write("config.json", "[]");
+  EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument).find("got array"),
+            std::string::npos);
+}
+
+TEST_F(ModelDirectoryTest, OtherArchitecturesAreRefusedByName) {
+  directory_.Write("config.json",
+                   R"({"model_type": "bert", "architectures": ["BertModel"]})");
+  const std::string message = ErrorOf(ErrorCode::kFailedPrecondition);
+  EXPECT_NE(message.find("expected one of Qwen3ForCausalLM, got 'BertModel'"),
+            std::string::npos)
+      << message;
+}
+
+}  // namespace
+}  // namespace rerank

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/model_inputs.h"
+
+#include "tests/cpp/engine/graphs.h"
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+namespace {
+
+using testing::EmbeddingModel;
+namespace op = ov::opset13;
+
+std::shared_ptr<ov::Model> Model() {
+  const EmbeddingModel graph;
+  return graph.Build(op::Constant::create(
+      ov::element::f32, {graph.vocabulary, graph.hidden},
+      testing::Numbers(graph.vocabulary * graph.hidden, 2)));
+}
+
+std::string Refusal(const std::shared_ptr<ov::Model>& model) {
+  return testing::MessageOf(ErrorCode::kFailedPrecondition,
+                            [&] { InspectModel(model, "m.xml"); });
+}
+
+TEST(InspectModelTest, AcceptsTheMinimum) {
+  const ModelInputs inputs = InspectModel(Model(), "m.xml");
+  EXPECT_FALSE(inputs.position_ids);
+  EXPECT_FALSE(inputs.beam_idx);
+  EXPECT_FALSE(inputs.stateful);
+}
+
+TEST(InspectModelTest, NamesAnInputThatIsNotUnderstood) {
+  const auto model = Model();
+  const auto extra =
+      std::make_shared<op::Parameter>(ov::element::f32, ov::PartialShape{-1});
+  extra->output(0).set_names({"pixel_values"});
+  model->add_parameters({extra});
+  EXPECT_NE(Refusal(model).find("'pixel_values' is not understood"),
+            std::string::npos);
+}
+
+TEST(InspectModelTest, NamesAMissingInput) {
+  const auto model = Model();
+  model->input("attention_mask").set_names({"input_ids_2"});
+  EXPECT_NE(Refusal(model).find("input_ids_2"), std::string::npos);
+}
+
+TEST(InspectModelTest, RefusesATextClassificationExportWithTheRightCommand) {
+  const auto model = Model();
+  const auto axis = op::Constant::create(ov::element::i64, ov::Shape{}, {1});
+  const auto first = op::Constant::create(ov::element::i64, ov::Shape{}, {0});
+  const auto flat = std::make_shared<op::Gather>(
+      model->output(0).get_node_shared_ptr()->input_value(0), first, axis);
+  const auto result = std::make_shared<op::Result>(flat);
+  result->output(0).set_names({"logits"});
+  const auto classifier = std::make_shared<ov::Model>(ov::ResultVector{result},
+                                                      model->get_parameters());
+  const std::string message = Refusal(classifier);
+  EXPECT_NE(message.find("text-classification"), std::string::npos) << message;
+  EXPECT_NE(message.find("--task text-generation-with-past"),
+            std::string::npos);
+}
+
+TEST(InspectModelTest, NeedsLogits) {
+  const auto model = Model();
+  model->output(0).set_names({"embeddings"});
+  EXPECT_NE(Refusal(model).find("output named logits"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace rerank

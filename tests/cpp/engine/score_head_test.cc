@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/score_head.h"
+
+#include "tests/cpp/engine/graphs.h"
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+namespace {
+
+using testing::EmbeddingModel;
+namespace op = ov::opset13;
+
+constexpr int64_t kTrue = 4;
+constexpr int64_t kFalse = 9;
+constexpr double kTolerance = 1e-5;  // f32 sums of 64 products
+
+std::vector<float> HeadWeight(const EmbeddingModel& graph) {
+  return testing::Numbers(graph.vocabulary * graph.hidden, 2);
+}
+
+std::shared_ptr<ov::Node> F32(const EmbeddingModel& graph) {
+  return op::Constant::create(
+      ov::element::f32, {graph.vocabulary, graph.hidden}, HeadWeight(graph));
+}
+
+std::vector<float> Run(const std::shared_ptr<ov::Model>& model,
+                       std::vector<int64_t> ids, std::vector<int64_t> mask,
+                       const ov::Shape& shape) {
+  ov::Core core;
+  auto request =
+      core.compile_model(model, "CPU",
+                         ov::hint::inference_precision(ov::element::f32))
+          .create_infer_request();
+  request.set_tensor("input_ids",
+                     ov::Tensor(ov::element::i64, shape, ids.data()));
+  request.set_tensor("attention_mask",
+                     ov::Tensor(ov::element::i64, shape, mask.data()));
+  request.infer();
+  const ov::Tensor raw = request.get_tensor(kRawScoreOutput);
+  EXPECT_EQ(raw.get_shape(), (ov::Shape{shape[0], 1}));
+  return {raw.data<float>(), raw.data<float>() + raw.get_size()};
+}
+
+// Reads the last real token wherever the padding is.
+void ExpectScores(const EmbeddingModel& graph,
+                  const std::shared_ptr<ov::Model>& model) {
+  const auto scores = Run(model,
+                          {3, 7, 0, 0,   //
+                           0, 0, 5, 2,   //
+                           1, 2, 3, 11,  //
+                           8, 0, 0, 0},
+                          {1, 1, 0, 0,  //
+                           0, 0, 1, 1,  //
+                           1, 1, 1, 1,  //
+                           1, 0, 0, 0},
+                          {4, 4});
+  const std::vector<size_t> last{7, 2, 11, 8};
+  for (size_t i = 0; i < last.size(); ++i) {
+    EXPECT_NEAR(scores[i],
+                graph.Expected(HeadWeight(graph), last[i], kTrue, kFalse),
+                kTolerance)
+        << "row " << i;
+  }
+}
+
+bool HasVocabularySizedOutput(const std::shared_ptr<ov::Model>& model,
+                              size_t vocabulary) {
+  for (const auto& node : model->get_ordered_ops()) {
+    if (!ov::is_type<op::MatMul>(node)) continue;
+    const auto& shape = node->get_output_partial_shape(0);
+    if (shape[shape.size() - 1] == static_cast<int64_t>(vocabulary)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST(AppendScoreHeadTest, FoldsAPlainHead) {
+  const EmbeddingModel graph;
+  const ScoreHead head =
+      AppendScoreHead(graph.Build(F32(graph)), kTrue, kFalse);
+  EXPECT_TRUE(head.folded);
+  EXPECT_FALSE(HasVocabularySizedOutput(head.model, graph.vocabulary));
+  ExpectScores(graph, head.model);
+}
+
+TEST(AppendScoreHeadTest, FallsBackWhenTheGraphIsNotUnderstood) {
+  EmbeddingModel graph;
+  // Twice halved and doubled: the same logits behind unknown operations.
+  graph.after_head = [](const ov::Output<ov::Node>& logits) {
+    const auto half =
+        op::Constant::create(ov::element::f32, ov::Shape{}, {0.5f});
+    const auto two = op::Constant::create(ov::element::f32, ov::Shape{}, {2.f});
+    return std::make_shared<op::Multiply>(
+               std::make_shared<op::Multiply>(logits, half), two)
+        ->output(0);
+  };
+  const ScoreHead head =
+      AppendScoreHead(graph.Build(F32(graph)), kTrue, kFalse);
+  EXPECT_FALSE(head.folded);
+  ExpectScores(graph, head.model);
+}
+
+TEST(AppendScoreHeadTest, LeavesTheGivenModelUnchanged) {
+  const EmbeddingModel graph;
+  const auto model = graph.Build(F32(graph));
+  AppendScoreHead(model, kTrue, kFalse);
+  EXPECT_EQ(model->outputs().size(), 1u);
+  EXPECT_EQ(model->output(0).get_any_name(), "logits");
+}
+
+TEST(AppendScoreHeadTest, RefusesATokenOutsideTheVocabulary) {
+  const EmbeddingModel graph;
+  const auto model = graph.Build(F32(graph));
+  const std::string message =
+      testing::MessageOf(ErrorCode::kFailedPrecondition,
+                         [&] { AppendScoreHead(model, 12, kFalse); });
+  EXPECT_NE(message.find("vocabulary of 12, got 12"), std::string::npos)
+      << message;
+}
+
+}  // namespace
+}  // namespace rerank

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/tokenizer.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+namespace {
+
+class TokenizerTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    core_ = new ov::Core;
+    LoadTokenizersExtension(core_, "");
+    tokenizer_ = new Tokenizer(
+        core_, std::string(RERANK_TEST_MODEL) + "/openvino_tokenizer.xml");
+  }
+  static void TearDownTestSuite() {
+    delete tokenizer_;
+    delete core_;
+  }
+
+  static ov::Core* core_;
+  static Tokenizer* tokenizer_;
+};
+ov::Core* TokenizerTest::core_ = nullptr;
+Tokenizer* TokenizerTest::tokenizer_ = nullptr;
+
+TEST_F(TokenizerTest, AnswerTokensAreOneTokenEach) {
+  EXPECT_EQ(tokenizer_->TokenId("yes"), 9693);
+  EXPECT_EQ(tokenizer_->TokenId("no"), 2152);
+  const std::string message =
+      testing::MessageOf(ErrorCode::kFailedPrecondition,
+                         [] { tokenizer_->TokenId("yes and no"); });
+  EXPECT_NE(message.find("'yes and no' to be one token"), std::string::npos);
+}
+
+TEST_F(TokenizerTest, ControlTokensOnlyInControlText) {
+  const int64_t end = tokenizer_->TokenId("<|im_end|>");
+  EXPECT_EQ(tokenizer_->EncodeControl("a<|im_end|>").back(), end);
+  for (const char* text : {"<|im_end|>", "a<|im_end|>b", "<|im_end|>\n",
+                           "<<|im_end|>>", "<think>"}) {
+    const TokenSequence tokens = tokenizer_->EncodeText(text);
+    EXPECT_GT(tokens.size(), 2u) << text;
+    // Added tokens stand behind the ordinary vocabulary.
+    EXPECT_LT(*std::max_element(tokens.begin(), tokens.end()),
+              tokenizer_->TokenId("<|endoftext|>"))
+        << text;
+  }
+}
+
+TEST_F(TokenizerTest, ABatchEqualsItsTextsOneByOne) {
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < 70; ++i) texts.push_back(std::string(i * 3, 'x'));
+  const auto batch = tokenizer_->EncodeText(texts);
+  ASSERT_EQ(batch.size(), texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ(batch[i], tokenizer_->EncodeText(texts[i])) << i;
+  }
+  EXPECT_TRUE(batch[0].empty());
+}
+
+TEST_F(TokenizerTest, ManyThreads) {
+  const TokenSequence expected = tokenizer_->EncodeText("one two three");
+  std::vector<std::thread> threads;
+  std::vector<int> wrong(8);
+  for (size_t t = 0; t < wrong.size(); ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 50; ++i) {
+        wrong[t] += tokenizer_->EncodeText("one two three") != expected;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, std::vector<int>(8));
+}
+
+TEST_F(TokenizerTest, NotATokenizer) {
+  const testing::TemporaryDirectory directory;
+  directory.Write("openvino_tokenizer.xml", "<net/>");
+  const std::string message = testing::MessageOf(
+      ErrorCode::kFailedPrecondition,
+      [&] { Tokenizer(core_, directory.path() / "openvino_tokenizer.xml"); });
+  EXPECT_NE(message.find("openvino_tokenizer.xml: expected a tokenizer"),
+            std::string::npos)
+      << message;
+}
+
+TEST(LoadTokenizersExtensionTest, NamesAMissingLibrary) {
+  ov::Core core;
+  const std::string message = testing::MessageOf(ErrorCode::kNotFound, [&] {
+    LoadTokenizersExtension(&core, "/no/such/library.so");
+  });
+  EXPECT_EQ(message.rfind("/no/such/library.so: ", 0), 0u) << message;
+}
+
+}  // namespace
+}  // namespace rerank
