@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/mediapipe/rerank_calculator_ov.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "calculators/api/rerank.h"
+#include "calculators/host/calculator_node.h"
+#include "calculators/mediapipe/calculator_options.h"
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+namespace {
+
+using mediapipe::MakePacket;
+using mediapipe::Packet;
+using mediapipe::Timestamp;
+
+constexpr char kBody[] = R"({"query": "q", "documents": ["a", "b", "c"]})";
+
+host::NodeConfig Node() {
+  host::NodeConfig node;
+  node.name = "rerank";
+  node.calculator = "RerankCalculatorOV";
+  node.input_streams = {"REQUEST_PAYLOAD:input"};
+  node.output_streams = {"RESPONSE_PAYLOAD:output"};
+  node.input_side_packets = {"RERANK_NODE_RESOURCES:rerank_servable"};
+  node.options_type = "mediapipe.RerankCalculatorOVOptions";
+  mediapipe::RerankCalculatorOVOptions options;
+  options.set_models_path(RERANK_TEST_MODEL);
+  node.options = options.SerializeAsString();
+  return node;
+}
+
+class RerankCalculatorOVTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    mediapipe::RerankCalculatorOVOptions options;
+    options.set_models_path(RERANK_TEST_MODEL);
+    servable_ = Servable::Load(ToServableOptions(options, "."));
+  }
+  static void TearDownTestSuite() { servable_.reset(); }
+
+  static std::map<std::string, Packet> SidePackets(
+      const std::string& node_name = "rerank") {
+    return {{"rerank_servable",
+             MakePacket<ServableMap>(ServableMap{{node_name, servable_}})}};
+  }
+
+  static std::unique_ptr<host::CalculatorNode> Opened() {
+    auto node = host::CalculatorNode::Create(Node());
+    EXPECT_TRUE(node.ok()) << node.status().ToString();
+    const absl::Status opened = (*node)->Open(SidePackets());
+    EXPECT_TRUE(opened.ok()) << opened.ToString();
+    return std::move(node).value();
+  }
+
+  static absl::StatusOr<std::map<std::string, Packet>> Send(
+      host::CalculatorNode* node, int64_t timestamp, const std::string& body) {
+    const Timestamp at(timestamp);
+    return node->Process(
+        at, {{"input",
+              MakePacket<RequestPayload>(RequestPayload{"", body}).At(at)}});
+  }
+
+  static std::shared_ptr<const Servable> servable_;
+};
+std::shared_ptr<const Servable> RerankCalculatorOVTest::servable_;
+
+TEST_F(RerankCalculatorOVTest, IsRegisteredByItsBareName) {
+  const auto names = host::RegisteredCalculators();
+  EXPECT_EQ(std::count(names.begin(), names.end(), "RerankCalculatorOV"), 1);
+}
+
+TEST_F(RerankCalculatorOVTest, AnswersAtTheInputsTimestamp) {
+  const auto node = Opened();
+  const auto outputs = Send(node.get(), 17, kBody);
+  ASSERT_TRUE(outputs.ok()) << outputs.status().ToString();
+  const Packet& packet = outputs->at("output");
+  EXPECT_EQ(packet.Timestamp(), Timestamp(17));
+  EXPECT_EQ(packet.Get<std::string>(), Rerank(*servable_, kBody));
+}
+
+TEST_F(RerankCalculatorOVTest, KeepsNothingBetweenRequests) {
+  const auto node = Opened();
+  const std::string first =
+      Send(node.get(), 0, kBody)->at("output").Get<std::string>();
+  const std::string other = R"({"query": "other", "documents": ["x", "y"]})";
+  ASSERT_TRUE(Send(node.get(), 1, other).ok());
+  EXPECT_EQ(Send(node.get(), 2, kBody)->at("output").Get<std::string>(), first);
+}
+
+TEST_F(RerankCalculatorOVTest, ABadRequestKeepsItsCodeAndNamesTheField) {
+  const auto node = Opened();
+  const auto outputs = Send(node.get(), 0, R"({"documents": ["a"]})");
+  ASSERT_FALSE(outputs.ok());
+  EXPECT_EQ(outputs.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(std::string(outputs.status().message())
+                .find("query field is missing in request"),
+            std::string::npos);
+}
+
+TEST_F(RerankCalculatorOVTest, ANodeWithoutAModelFailsAtOpen) {
+  auto node = host::CalculatorNode::Create(Node());
+  ASSERT_TRUE(node.ok());
+  const absl::Status opened = (*node)->Open(SidePackets("another"));
+  EXPECT_EQ(opened.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(std::string(opened.message())
+                .find("Could not find initialized Rerank node named: rerank"),
+            std::string::npos)
+      << opened.ToString();
+}
+
+TEST_F(RerankCalculatorOVTest, OptionsAreCheckedWhenTheGraphIsBuilt) {
+  mediapipe::RerankCalculatorOVOptions options;
+  options.set_models_path(RERANK_TEST_MODEL);
+  options.set_max_position_embeddings(0);
+  host::NodeConfig config = Node();
+  config.options = options.SerializeAsString();
+  const auto node = host::CalculatorNode::Create(config);
+  ASSERT_FALSE(node.ok());
+  EXPECT_NE(std::string(node.status().message())
+                .find("max_position_embeddings: expected at least 1, got 0"),
+            std::string::npos)
+      << node.status().ToString();
+}
+
+}  // namespace
+}  // namespace rerank
