@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything a calculator needs, under the one include it writes for MediaPipe.
+//
+// host/ offers MediaPipe's calculator-side interface in code of our own, so
+// that CMake compiles the very source that MediaPipe would compile. It is not
+// MediaPipe: it has no graph and no scheduler. calculators/host/
+// calculator_node.h runs one calculator.
+
+#ifndef CALCULATORS_HOST_MEDIAPIPE_FRAMEWORK_CALCULATOR_FRAMEWORK_H_
+#define CALCULATORS_HOST_MEDIAPIPE_FRAMEWORK_CALCULATOR_FRAMEWORK_H_
+
+#include "mediapipe/framework/calculator_base.h"
+#include "mediapipe/framework/calculator_context.h"
+#include "mediapipe/framework/calculator_contract.h"
+#include "mediapipe/framework/calculator_registry.h"
+#include "mediapipe/framework/input_stream.h"
+#include "mediapipe/framework/output_stream.h"
+#include "mediapipe/framework/packet.h"
+#include "mediapipe/framework/packet_set.h"
+#include "mediapipe/framework/packet_type.h"
+#include "mediapipe/framework/timestamp.h"
+
+#endif  // CALCULATORS_HOST_MEDIAPIPE_FRAMEWORK_CALCULATOR_FRAMEWORK_H_
