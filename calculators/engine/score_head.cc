@@ -2,27 +2,38 @@
 
 #include "calculators/engine/score_head.h"
 
+#include <functional>
 #include <openvino/openvino.hpp>
 #include <openvino/opsets/opset13.hpp>
-#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "calculators/core/error.h"
+#include "calculators/engine/logits_chain.h"
 #include "calculators/engine/weight_rows.h"
 
 namespace rerank {
 namespace {
 
 namespace op = ov::opset13;
+using Value = ov::Output<ov::Node>;
+
+// Takes the rows of the sequences' last tokens: any shape -> [N, X].
+using SelectRows = std::function<Value(const Value&)>;
 
 std::shared_ptr<ov::Node> Scalar(int64_t value) {
   return op::Constant::create(ov::element::i64, ov::Shape{}, {value});
 }
 
+Value ToF32(const Value& value) {
+  return std::make_shared<op::Convert>(value, ov::element::f32);
+}
+
 // i64 [B]: index of each row's last real token.
 //   mask   0 0 1 1 1   ->   max(mask * 0 1 2 3 4) = 4
 //   mask   1 1 1 0 0   ->   max(mask * 0 1 2 3 4) = 2
-std::shared_ptr<ov::Node> LastTokenIndex(const ov::Output<ov::Node>& mask) {
+Value LastTokenIndex(const Value& mask) {
   const auto shape = std::make_shared<op::ShapeOf>(mask, ov::element::i64);
   const auto width = std::make_shared<op::Gather>(shape, Scalar(1), Scalar(0));
   const auto columns = std::make_shared<op::Range>(Scalar(0), width, Scalar(1),
@@ -32,93 +43,110 @@ std::shared_ptr<ov::Node> LastTokenIndex(const ov::Output<ov::Node>& mask) {
   return std::make_shared<op::ReduceMax>(product, Scalar(1), false);
 }
 
-// [B, T, X] -> [B, X]: each row at its own index.
-std::shared_ptr<ov::Node> GatherRows(const ov::Output<ov::Node>& data,
-                                     const std::shared_ptr<ov::Node>& index) {
-  return std::make_shared<op::Gather>(data, index, Scalar(1), 1);
-}
-
-// The head's matrix product when `logits` is nothing but that (and precision
-// conversions behind it), with W [vocabulary, H]; else nullptr.
-std::shared_ptr<op::MatMul> FindHead(const ov::Output<ov::Node>& logits) {
-  auto node = logits.get_node_shared_ptr();
-  while (ov::is_type<op::Convert>(node)) {
-    node = node->get_input_node_shared_ptr(0);
-  }
-  const auto head = ov::as_type_ptr<op::MatMul>(node);
-  if (!head || head->get_transpose_a() || !head->get_transpose_b()) {
-    return nullptr;
-  }
-  return head;
-}
-
-// f32 [B, 1] from the hidden state; nullptr when the weight is not readable.
-std::shared_ptr<ov::Node> FoldedScore(const op::MatMul& head,
-                                      const std::shared_ptr<ov::Node>& index,
-                                      int64_t true_token, int64_t false_token) {
-  const auto rows =
-      ReadWeightRows(head.input_value(1), {true_token, false_token});
-  if (!rows) return nullptr;
-  std::vector<float> direction = rows->at(0);
-  for (size_t i = 0; i < direction.size(); ++i) {
-    direction[i] -= rows->at(1)[i];
-  }
-  const auto weight = op::Constant::create(
-      ov::element::f32, ov::Shape{direction.size(), 1}, direction);
-  const auto hidden = std::make_shared<op::Convert>(
-      GatherRows(head.input_value(0), index), ov::element::f32);
-  return std::make_shared<op::MatMul>(hidden, weight);
-}
-
-// f32 [B, 1] from the last token's logits.
-std::shared_ptr<ov::Node> PlainScore(const ov::Output<ov::Node>& logits,
-                                     const std::shared_ptr<ov::Node>& index,
-                                     int64_t true_token, int64_t false_token) {
-  const auto last = std::make_shared<op::Convert>(GatherRows(logits, index),
-                                                  ov::element::f32);
-  const auto column = [&](int64_t token) {
+// [N, 2] (true, false) -> [N, 1] true - false.
+Value Difference(const Value& pair) {
+  const auto column = [&](int64_t index) {
     const auto id =
-        op::Constant::create(ov::element::i64, ov::Shape{1}, {token});
-    return std::make_shared<op::Gather>(last, id, Scalar(1));
+        op::Constant::create(ov::element::i64, ov::Shape{1}, {index});
+    return std::make_shared<op::Gather>(pair, id, Scalar(1));
   };
-  return std::make_shared<op::Subtract>(column(true_token),
-                                        column(false_token));
+  return std::make_shared<op::Subtract>(column(0), column(1));
 }
 
-void CheckVocabulary(const ov::Output<ov::Node>& logits, int64_t token) {
-  const ov::Dimension size = logits.get_partial_shape()[2];
-  if (size.is_static() && (token < 0 || token >= size.get_length())) {
-    throw Error(ErrorCode::kFailedPrecondition,
-                "tokenizer and model do not belong together: expected answer "
-                "tokens below the model's vocabulary of " +
-                    std::to_string(size.get_length()) + ", got " +
-                    std::to_string(token));
+// f32 [N, 1] from the hidden state; an empty value when the graph or the
+// weight is not understood.
+Value FoldedScore(const Value& logits, const SelectRows& select,
+                  const AnswerTokens& answers) {
+  const auto chain = FindLogitsChain(logits);
+  if (!chain) return {};
+  auto rows = ReadWeightRows(chain->head->input_value(1),
+                             {answers.true_token, answers.false_token});
+  if (!rows) return {};
+  std::vector<float>& weights = rows->at(0);
+  const size_t width = weights.size();
+  const Value hidden = ToF32(select(chain->head->input_value(0)));
+  if (chain->after.empty()) {
+    for (size_t i = 0; i < width; ++i) weights[i] -= rows->at(1)[i];
+    const auto direction =
+        op::Constant::create(ov::element::f32, {1, width}, weights);
+    return std::make_shared<op::MatMul>(hidden, direction, false, true);
   }
+  weights.insert(weights.end(), rows->at(1).begin(), rows->at(1).end());
+  const auto both = op::Constant::create(ov::element::f32, {2, width}, weights);
+  const auto pair = std::make_shared<op::MatMul>(hidden, both, false, true);
+  // The chain may work in f16 or bf16; the product is handed to it as such.
+  const auto type = chain->head->get_output_element_type(0);
+  return Difference(
+      ToF32(ApplyChain(*chain, std::make_shared<op::Convert>(pair, type))));
+}
+
+// f32 [N, 1] from the last tokens' logits.
+Value PlainScore(const Value& logits, const SelectRows& select,
+                 const AnswerTokens& answers) {
+  const auto ids =
+      op::Constant::create(ov::element::i64, ov::Shape{2},
+                           {answers.true_token, answers.false_token});
+  return Difference(
+      std::make_shared<op::Gather>(ToF32(select(logits)), ids, Scalar(1)));
+}
+
+void CheckVocabulary(const Value& logits, const AnswerTokens& answers) {
+  const ov::Dimension size = logits.get_partial_shape()[2];
+  for (const int64_t token : {answers.true_token, answers.false_token}) {
+    if (size.is_static() && (token < 0 || token >= size.get_length())) {
+      throw Error(ErrorCode::kFailedPrecondition,
+                  "tokenizer and model do not belong together: expected answer "
+                  "tokens below the model's vocabulary of " +
+                      std::to_string(size.get_length()) + ", got " +
+                      std::to_string(token));
+    }
+  }
+}
+
+// The scoring result in place of the logits, and whether it was folded.
+std::pair<std::shared_ptr<op::Result>, bool> ScoreResult(
+    const ov::Model& model, const SelectRows& select,
+    const AnswerTokens& answers) {
+  const Value logits = model.output("logits").get_node()->input_value(0);
+  CheckVocabulary(logits, answers);
+  Value score = FoldedScore(logits, select, answers);
+  const bool folded = score.get_node() != nullptr;
+  if (!folded) score = PlainScore(logits, select, answers);
+  score.set_names({kRawScoreOutput});
+  return {std::make_shared<op::Result>(score), folded};
 }
 
 }  // namespace
 
 ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
-                          int64_t true_token, int64_t false_token) {
+                          const AnswerTokens& answers) {
   const auto copy = model->clone();
-  const auto logits =
-      copy->output("logits").get_node_shared_ptr()->input_value(0);
-  for (const int64_t token : {true_token, false_token}) {
-    CheckVocabulary(logits, token);
-  }
-  const auto mask = copy->input("attention_mask");
-  const auto index = LastTokenIndex(mask);
-  std::shared_ptr<ov::Node> score;
-  if (const auto head = FindHead(logits)) {
-    score = FoldedScore(*head, index, true_token, false_token);
-  }
-  const bool folded = score != nullptr;
-  if (!folded) score = PlainScore(logits, index, true_token, false_token);
-  score->output(0).set_names({kRawScoreOutput});
-  const auto scorer = std::make_shared<ov::Model>(
-      ov::ResultVector{std::make_shared<op::Result>(score)}, copy->get_sinks(),
-      copy->get_parameters(), copy->get_variables(), copy->get_friendly_name());
-  return {scorer, folded};
+  const Value index = LastTokenIndex(copy->input("attention_mask"));
+  const SelectRows select = [&index](const Value& data) {
+    return std::make_shared<op::Gather>(data, index, Scalar(1), 1)->output(0);
+  };
+  const auto [result, folded] = ScoreResult(*copy, select, answers);
+  return {std::make_shared<ov::Model>(ov::ResultVector{result},
+                                      copy->get_sinks(), copy->get_parameters(),
+                                      copy->get_variables()),
+          folded};
+}
+
+ScoreHead AppendPackedScoreHead(const std::shared_ptr<ov::Model>& model,
+                                const AnswerTokens& answers) {
+  const auto rows =
+      std::make_shared<op::Parameter>(ov::element::i64, ov::PartialShape{-1});
+  rows->output(0).set_names({kScoreRowsInput});
+  const SelectRows select = [&rows](const Value& data) {
+    // [T, 1, X] -> [N, 1, X] -> [N, X]
+    const auto selected = std::make_shared<op::Gather>(data, rows, Scalar(0));
+    return std::make_shared<op::Squeeze>(selected, Scalar(1))->output(0);
+  };
+  const auto [result, folded] = ScoreResult(*model, select, answers);
+  ov::ParameterVector parameters = model->get_parameters();
+  parameters.push_back(rows);
+  return {std::make_shared<ov::Model>(ov::ResultVector{result}, parameters),
+          folded};
 }
 
 }  // namespace rerank

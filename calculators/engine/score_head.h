@@ -2,15 +2,16 @@
 //
 // Turns a causal language model into a scorer: its only output becomes
 //
-//   raw_score  f32 [batch, 1] = logit(true) - logit(false)
+//   raw_score  f32 [sequences, 1] = logit(true) - logit(false)
 //
-// at each row's last real token, wherever the padding is. Logits of the whole
-// vocabulary are not computed:
+// after each sequence's last token. Logits of the whole vocabulary are not
+// computed; with W [vocabulary, H] the head's weight:
 //
-//   hidden [B, T, H] --gather last--> [B, H] --x (W[true] - W[false])--> [B, 1]
+//   hidden --gather last--> [N, H] --x (W[true] - W[false])--> [N, 1]
 //
-// where W [vocabulary, H] is the head's weight. Compressed weights stay
-// compressed: only the two rows are unpacked, when the model loads.
+// Scales, offsets and soft caps behind the head are applied to the two logits.
+// Compressed weights stay compressed: only the two rows are unpacked, when the
+// model loads.
 
 #ifndef CALCULATORS_ENGINE_SCORE_HEAD_H_
 #define CALCULATORS_ENGINE_SCORE_HEAD_H_
@@ -18,24 +19,38 @@
 #include <cstdint>
 #include <memory>
 #include <openvino/core/model.hpp>
-#include <string>
 
 namespace rerank {
 
-// The name of the only output after AppendScoreHead.
+// The name of the only output.
 inline constexpr char kRawScoreOutput[] = "raw_score";
+
+// Input of a packed scorer: i64 [N], the row of each sequence's last token.
+inline constexpr char kScoreRowsInput[] = "score_rows";
+
+struct AnswerTokens {
+  int64_t true_token;
+  int64_t false_token;
+};
 
 struct ScoreHead {
   std::shared_ptr<ov::Model> model;
-  // False when the graph between hidden state and logits is not a plain
-  // matrix product; then the last token's logits are computed in full.
+  // False when the graph between hidden state and logits is not understood;
+  // then the last token's logits are computed in full.
   bool folded = false;
 };
 
-// `model` has passed InspectModel; it is left unchanged. Throws
-// failed_precondition when a token id is outside the vocabulary.
+// For padded batches: hidden state [B, T, H], each row's last token told by
+// attention_mask, wherever the padding is. `model` has passed InspectModel; it
+// is left unchanged. Throws failed_precondition when a token id is outside the
+// vocabulary.
 ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
-                          int64_t true_token, int64_t false_token);
+                          const AnswerTokens& answers);
+
+// For packed tokens: hidden state [T, 1, H] of a model that went through
+// SDPAToPagedAttention; it gets the input score_rows. Changes `model`.
+ScoreHead AppendPackedScoreHead(const std::shared_ptr<ov::Model>& model,
+                                const AnswerTokens& answers);
 
 }  // namespace rerank
 

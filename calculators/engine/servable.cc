@@ -48,8 +48,8 @@ Servable::Servable(const ServableOptions& options)
   const auto graph = ReadModel(&core_, model_.model_file);
   const ModelInputs inputs = InspectModel(graph, model_.model_file.string());
   const ScoreHead head =
-      AppendScoreHead(graph, tokenizer_->TokenId(model_.true_token),
-                      tokenizer_->TokenId(model_.false_token));
+      AppendScoreHead(graph, {tokenizer_->TokenId(model_.true_token),
+                              tokenizer_->TokenId(model_.false_token)});
   folded_head_ = head.folded;
   DenseOptions dense;
   dense.device = options.device;

@@ -58,17 +58,21 @@ struct EmbeddingModel {
                                        ov::ParameterVector{ids, mask});
   }
 
-  // logit(true_token) - logit(false_token) after `last`, in double.
+  // The logit of `token` after `last`, in double, before after_head.
+  double Logit(const std::vector<float>& weight, size_t last,
+               size_t token) const {
+    const std::vector<float> table = Embedding();
+    double logit = 0;
+    for (size_t i = 0; i < hidden; ++i) {
+      logit +=
+          double{table[last * hidden + i]} * double{weight[token * hidden + i]};
+    }
+    return logit;
+  }
+
   double Expected(const std::vector<float>& weight, size_t last,
                   size_t true_token, size_t false_token) const {
-    const std::vector<float> table = Embedding();
-    double score = 0;
-    for (size_t i = 0; i < hidden; ++i) {
-      score += double{table[last * hidden + i]} *
-               (double{weight[true_token * hidden + i]} -
-                double{weight[false_token * hidden + i]});
-    }
-    return score;
+    return Logit(weight, last, true_token) - Logit(weight, last, false_token);
   }
 };
 

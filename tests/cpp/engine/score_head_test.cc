@@ -2,6 +2,8 @@
 
 #include "calculators/engine/score_head.h"
 
+#include <cmath>
+
 #include "tests/cpp/engine/graphs.h"
 #include "tests/cpp/testing.h"
 
@@ -24,9 +26,10 @@ std::shared_ptr<ov::Node> F32(const EmbeddingModel& graph) {
       ov::element::f32, {graph.vocabulary, graph.hidden}, HeadWeight(graph));
 }
 
-std::vector<float> Run(const std::shared_ptr<ov::Model>& model,
-                       std::vector<int64_t> ids, std::vector<int64_t> mask,
-                       const ov::Shape& shape) {
+std::vector<float> RunScorer(const std::shared_ptr<ov::Model>& model,
+                             std::vector<int64_t> ids,
+                             std::vector<int64_t> mask,
+                             const ov::Shape& shape) {
   ov::Core core;
   auto request =
       core.compile_model(model, "CPU",
@@ -45,16 +48,16 @@ std::vector<float> Run(const std::shared_ptr<ov::Model>& model,
 // Reads the last real token wherever the padding is.
 void ExpectScores(const EmbeddingModel& graph,
                   const std::shared_ptr<ov::Model>& model) {
-  const auto scores = Run(model,
-                          {3, 7, 0, 0,   //
-                           0, 0, 5, 2,   //
-                           1, 2, 3, 11,  //
-                           8, 0, 0, 0},
-                          {1, 1, 0, 0,  //
-                           0, 0, 1, 1,  //
-                           1, 1, 1, 1,  //
-                           1, 0, 0, 0},
-                          {4, 4});
+  const auto scores = RunScorer(model,
+                                {3, 7, 0, 0,   //
+                                 0, 0, 5, 2,   //
+                                 1, 2, 3, 11,  //
+                                 8, 0, 0, 0},
+                                {1, 1, 0, 0,  //
+                                 0, 0, 1, 1,  //
+                                 1, 1, 1, 1,  //
+                                 1, 0, 0, 0},
+                                {4, 4});
   const std::vector<size_t> last{7, 2, 11, 8};
   for (size_t i = 0; i < last.size(); ++i) {
     EXPECT_NEAR(scores[i],
@@ -79,7 +82,7 @@ bool HasVocabularySizedOutput(const std::shared_ptr<ov::Model>& model,
 TEST(AppendScoreHeadTest, FoldsAPlainHead) {
   const EmbeddingModel graph;
   const ScoreHead head =
-      AppendScoreHead(graph.Build(F32(graph)), kTrue, kFalse);
+      AppendScoreHead(graph.Build(F32(graph)), {kTrue, kFalse});
   EXPECT_TRUE(head.folded);
   EXPECT_FALSE(HasVocabularySizedOutput(head.model, graph.vocabulary));
   ExpectScores(graph, head.model);
@@ -87,25 +90,43 @@ TEST(AppendScoreHeadTest, FoldsAPlainHead) {
 
 TEST(AppendScoreHeadTest, FallsBackWhenTheGraphIsNotUnderstood) {
   EmbeddingModel graph;
-  // Twice halved and doubled: the same logits behind unknown operations.
+  // The same logits behind an operation that could have mixed them.
   graph.after_head = [](const ov::Output<ov::Node>& logits) {
-    const auto half =
-        op::Constant::create(ov::element::f32, ov::Shape{}, {0.5f});
-    const auto two = op::Constant::create(ov::element::f32, ov::Shape{}, {2.f});
-    return std::make_shared<op::Multiply>(
-               std::make_shared<op::Multiply>(logits, half), two)
-        ->output(0);
+    const auto axis = op::Constant::create(ov::element::i64, ov::Shape{}, {2});
+    return std::make_shared<op::Split>(logits, axis, 1)->output(0);
   };
   const ScoreHead head =
-      AppendScoreHead(graph.Build(F32(graph)), kTrue, kFalse);
+      AppendScoreHead(graph.Build(F32(graph)), {kTrue, kFalse});
   EXPECT_FALSE(head.folded);
   ExpectScores(graph, head.model);
+}
+
+TEST(AppendScoreHeadTest, FoldsAScaleAndASoftCapBehindTheHead) {
+  EmbeddingModel graph;
+  const double cap = 2;
+  graph.after_head = [&](const ov::Output<ov::Node>& logits) {
+    const auto bound =
+        op::Constant::create(ov::element::f32, ov::Shape{}, {cap});
+    const auto tanh =
+        std::make_shared<op::Tanh>(std::make_shared<op::Divide>(logits, bound));
+    return std::make_shared<op::Multiply>(bound, tanh)->output(0);
+  };
+  const ScoreHead head =
+      AppendScoreHead(graph.Build(F32(graph)), {kTrue, kFalse});
+  EXPECT_TRUE(head.folded);
+  EXPECT_FALSE(HasVocabularySizedOutput(head.model, graph.vocabulary));
+  const auto scores = RunScorer(head.model, {3, 7}, {1, 1}, {1, 2});
+  const auto weight = HeadWeight(graph);
+  const auto capped = [&](size_t token) {
+    return cap * std::tanh(graph.Logit(weight, 7, token) / cap);
+  };
+  EXPECT_NEAR(scores[0], capped(kTrue) - capped(kFalse), kTolerance);
 }
 
 TEST(AppendScoreHeadTest, LeavesTheGivenModelUnchanged) {
   const EmbeddingModel graph;
   const auto model = graph.Build(F32(graph));
-  AppendScoreHead(model, kTrue, kFalse);
+  AppendScoreHead(model, {kTrue, kFalse});
   EXPECT_EQ(model->outputs().size(), 1u);
   EXPECT_EQ(model->output(0).get_any_name(), "logits");
 }
@@ -115,7 +136,7 @@ TEST(AppendScoreHeadTest, RefusesATokenOutsideTheVocabulary) {
   const auto model = graph.Build(F32(graph));
   const std::string message =
       testing::MessageOf(ErrorCode::kFailedPrecondition,
-                         [&] { AppendScoreHead(model, 12, kFalse); });
+                         [&] { AppendScoreHead(model, {12, kFalse}); });
   EXPECT_NE(message.find("vocabulary of 12, got 12"), std::string::npos)
       << message;
 }
