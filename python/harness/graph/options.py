@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The options message of RerankCalculatorOV in protobuf's default pool.
+
+Example:
+    >>> register_options(package_descriptor_set())
+    >>> options_class().DESCRIPTOR.full_name
+    'mediapipe.RerankCalculatorOVOptions'
+
+The text parser finds the type behind ``[type.googleapis.com / ...]`` in that
+pool alone. Not for options of MediaPipe's own calculators: mediapipe_import
+brings those.
+"""
+
+from importlib import resources
+
+from google.protobuf import descriptor_pool, message_factory
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from google.protobuf.message import DecodeError, Message
+
+from harness.errors import FailedPreconditionError
+
+OPTIONS_TYPE = "mediapipe.RerankCalculatorOVOptions"
+_PROTO_FILE = "calculators/mediapipe/rerank_calculator_ov.proto"
+_DESCRIPTOR_FILE = "rerank_calculator_ov.descriptor.bin"
+
+
+def package_descriptor_set() -> bytes:
+    """The FileDescriptorSet that the build put into the package.
+
+    Raises:
+        FailedPreconditionError: The package was not built.
+    """
+    file = resources.files("harness") / "data" / _DESCRIPTOR_FILE
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise FailedPreconditionError(
+            f"harness/data/{_DESCRIPTOR_FILE} is missing: build the package first"
+        ) from error
+
+
+def register_options(descriptor_set: bytes) -> None:
+    """Adds RerankCalculatorOVOptions to the default pool; once or often.
+
+    Args:
+        descriptor_set: A serialized FileDescriptorSet that holds
+            calculators/mediapipe/rerank_calculator_ov.proto. Other files in it
+            are stand-ins for MediaPipe's own, which the pool has already.
+
+    Raises:
+        FailedPreconditionError: The set is damaged or lacks that file, or the
+            pool holds another definition of it.
+    """
+    try:
+        files = FileDescriptorSet.FromString(descriptor_set).file
+    except DecodeError as error:
+        raise FailedPreconditionError(
+            f"the options' descriptor set is not a FileDescriptorSet: {error}"
+        ) from error
+    found = [file for file in files if file.name == _PROTO_FILE]
+    if not found:
+        names = ", ".join(file.name for file in files) or "nothing"
+        raise FailedPreconditionError(
+            f"the options' descriptor set lacks {_PROTO_FILE}; it holds {names}"
+        )
+    try:
+        descriptor_pool.Default().AddSerializedFile(found[0].SerializeToString())
+    except TypeError as error:  # The pool's answer to a second, different file.
+        raise FailedPreconditionError(
+            f"protobuf holds another definition of {OPTIONS_TYPE}: {error}"
+        ) from error
+
+
+def options_class() -> type[Message]:
+    """The message class; register_options comes first."""
+    descriptor = descriptor_pool.Default().FindMessageTypeByName(OPTIONS_TYPE)
+    return message_factory.GetMessageClass(descriptor)  # type: ignore[no-any-return]
+
+
+def extension_options(node: Message) -> Message | None:
+    """Options of a node written as ``options { [...ext] {...} }``, or None."""
+    extension = descriptor_pool.Default().FindExtensionByName(f"{OPTIONS_TYPE}.ext")
+    if not node.options.HasExtension(extension):
+        return None
+    return node.options.Extensions[extension]

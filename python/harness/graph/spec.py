@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A parsed graph.pbtxt as plain data.
+
+Example:
+    >>> spec.plugin_nodes[0].options_message.models_path
+    './'
+
+Made by config.load_graph, never changed afterwards. Messages are protobuf's own
+and must not be written to.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from google.protobuf.message import Message
+
+# Calculators that our extension runs; every other one is MediaPipe's.
+PLUGIN_CALCULATORS = ("RerankCalculatorOV",)
+
+
+@dataclass(frozen=True)
+class PluginNode:
+    """One node that our C++ calculator runs.
+
+    Attributes:
+        name: As MediaPipe names it: the node's own name, else the calculator's,
+            numbered from 1 where several nodes share it.
+        calculator: Registered name.
+        input_streams: References as written, "TAG:index:name"; so are the next two.
+        output_streams: See input_streams.
+        input_side_packets: See input_streams.
+        options_type: Full name of the options message; empty: no options given.
+        options: The serialized options message.
+        options_message: The parsed options message; None: none, or of a type
+            that is not RerankCalculatorOVOptions.
+    """
+
+    name: str
+    calculator: str
+    input_streams: tuple[str, ...]
+    output_streams: tuple[str, ...]
+    input_side_packets: tuple[str, ...]
+    options_type: str
+    options: bytes
+    options_message: Message | None
+
+
+@dataclass(frozen=True)
+class GraphSpec:
+    """A parsed graph.pbtxt.
+
+    Attributes:
+        path: The file, as it was given; errors start with it.
+        config: The full CalculatorGraphConfig.
+        remaining_config: What MediaPipe runs: without the plugin nodes and their
+            side packets, with their output streams as graph input streams.
+        plugin_nodes: In the order of the file.
+        input_streams: Names of the graph's own input streams, without tags.
+        output_streams: Names of the graph's output streams, without tags.
+        queue_size: Started graphs to keep; 0: a fresh graph for every request.
+    """
+
+    path: Path
+    config: Message
+    remaining_config: Message
+    plugin_nodes: tuple[PluginNode, ...]
+    input_streams: tuple[str, ...]
+    output_streams: tuple[str, ...]
+    queue_size: int

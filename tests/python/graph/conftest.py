@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Graphs as text, and a time limit for every test."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from graph_texts import HEAD, SERVABLES, LoadText, Start
+from harness.graph import GraphRunner, GraphSpec, load_graph
+from node_double import NodeDoubleFactory
+
+TIME_LIMIT = 20  # seconds; the slowest test needs about 1
+
+
+@pytest.fixture
+def load_text(tmp_path: Path) -> LoadText:
+    def load(text: str) -> GraphSpec:
+        path = tmp_path / "graph.pbtxt"
+        path.write_text(text, encoding="utf-8")
+        return load_graph(path)
+
+    return load
+
+
+@pytest.fixture(autouse=True)
+def _time_limit() -> Iterator[None]:
+    def stop(_: int, __: FrameType | None) -> None:
+        raise TimeoutError(f"the test took more than {TIME_LIMIT} s")
+
+    previous = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(TIME_LIMIT)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, previous)
+
+
+@pytest.fixture
+def start(load_text: LoadText) -> Iterator[Start]:
+    """Starts a graph from the text behind HEAD; closes it after the test."""
+    runners = []
+
+    def start_graph(body: str, factory: NodeDoubleFactory | None = None) -> GraphRunner:
+        spec = load_text(HEAD + body)
+        runners.append(GraphRunner(spec, factory or NodeDoubleFactory(), SERVABLES))
+        return runners[-1]
+
+    yield start_graph
+    for runner in runners:
+        runner.close()
+        assert not runner.alive

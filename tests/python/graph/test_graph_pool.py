@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from graph_texts import HEAD, LoadText, pass_through, plugin
+from harness.errors import (
+    CancelledError,
+    DeadlineExceededError,
+    FailedPreconditionError,
+    InvalidArgumentError,
+)
+from harness.graph import GraphPool, validate_graph
+from node_double import NodeDoubleFactory
+
+GRAPH = HEAD + pass_through("input", "a") + plugin("a", "output")
+
+
+def fail_on_bad(name: str, timestamp: int, inputs: dict[str, str]) -> None:
+    if "bad" in inputs.values():
+        raise InvalidArgumentError("bad request")
+
+
+def test_pool_reuses_its_graphs(load_text: LoadText) -> None:
+    factory = NodeDoubleFactory()
+    with GraphPool(load_text(GRAPH), factory, {}, size=1) as pool:
+        for i in range(5):
+            assert pool.run(str(i), timeout=10) == f"rerank({i})"
+        (node,) = factory.opened
+        assert node.timestamps == [0, 1, 2, 3, 4]
+        assert node.closed == 0
+    assert node.closed == 1
+    with pytest.raises(FailedPreconditionError, match="the pool is closed"):
+        pool.run("x", timeout=10)
+
+
+@pytest.mark.parametrize("size", [None, 0])
+def test_without_a_pool_every_request_gets_a_fresh_graph(
+    load_text: LoadText, size: int | None
+) -> None:
+    factory = NodeDoubleFactory()
+    with GraphPool(load_text(GRAPH), factory, {}, size=size) as pool:
+        assert pool.size == 0
+        for i in range(3):
+            assert pool.run(str(i), timeout=10) == f"rerank({i})"
+    assert [node.timestamps for node in factory.opened] == [[0]] * 3
+    assert [node.closed for node in factory.opened] == [1] * 3
+
+
+def test_size_from_the_comment(load_text: LoadText) -> None:
+    factory = NodeDoubleFactory()
+    spec = load_text(f"# OVMS_GRAPH_QUEUE_MAX_SIZE: AUTO\n{GRAPH}")
+    with GraphPool(spec, factory, {}) as pool:
+        assert pool.size == spec.queue_size >= 1
+        assert len(factory.opened) == pool.size
+    with pytest.raises(InvalidArgumentError, match="size must be 0 or more, got -1"):
+        GraphPool(spec, factory, {}, size=-1)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_error_in_between_replaces_the_graph(load_text: LoadText, size: int) -> None:
+    factory = NodeDoubleFactory(fail_on_bad)
+    with GraphPool(load_text(GRAPH), factory, {}, size=size) as pool:
+        for _ in range(3):
+            assert pool.run("good", timeout=10) == "rerank(good)"
+            with pytest.raises(InvalidArgumentError, match=r"^bad request$"):
+                pool.run("bad", timeout=10)
+            assert pool.run("good", timeout=10) == "rerank(good)"
+        if size:
+            # Each error ends one graph, and the next request starts another.
+            assert len(factory.opened) == size + 3
+    assert all(node.closed == 1 for node in factory.opened)
+
+
+def test_replacement_that_does_not_start_is_tried_again(load_text: LoadText) -> None:
+    factory = NodeDoubleFactory(fail_on_bad)
+    with GraphPool(load_text(GRAPH), factory, {}, size=1) as pool:
+        with pytest.raises(InvalidArgumentError):
+            pool.run("bad", timeout=10)
+        factory.open_error = FailedPreconditionError("no model")
+        for _ in range(2):
+            with pytest.raises(FailedPreconditionError, match=r"pbtxt: no model$"):
+                pool.run("good", timeout=10)
+        factory.open_error = None
+        assert pool.run("good", timeout=10) == "rerank(good)"
+
+
+def test_invalid_graph_starts_nothing(load_text: LoadText) -> None:
+    factory = NodeDoubleFactory()
+    with pytest.raises(InvalidArgumentError, match="which nothing produces"):
+        GraphPool(load_text(HEAD + plugin("no", "output")), factory, {}, size=1)
+    assert factory.opened == []
+
+
+def test_start_that_fails_closes_what_was_started(load_text: LoadText) -> None:
+    factory = NodeDoubleFactory()
+    spec = load_text(GRAPH)
+    validate_graph(spec, factory)
+
+    def fail_third(**contract: object) -> object:
+        if len(factory.opened) == 2:
+            factory.open_error = FailedPreconditionError("no memory")
+        return factory(**contract)
+
+    with pytest.raises(FailedPreconditionError, match="no memory"):
+        GraphPool(spec, fail_third, {}, size=3)  # type: ignore[arg-type]
+    assert [node.closed for node in factory.opened] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("size", [0, 1, 3])
+def test_many_threads(load_text: LoadText, size: int) -> None:
+    factory = NodeDoubleFactory(fail_on_bad)
+    texts = ["bad" if i % 25 == 7 else f"request {i}" for i in range(200)]
+
+    with GraphPool(load_text(GRAPH), factory, {}, size=size) as pool:
+
+        def request(text: str) -> str:
+            try:
+                return pool.run(text, timeout=15)
+            except InvalidArgumentError as error:
+                return str(error)
+
+        with ThreadPoolExecutor(8) as executor:
+            answers = list(executor.map(request, texts))
+    expected = ["bad request" if t == "bad" else f"rerank({t})" for t in texts]
+    assert answers == expected
+    assert all(n.timestamps == list(range(len(n.timestamps))) for n in factory.opened)
+    assert all(node.closed == 1 for node in factory.opened)
+
+
+def test_slow_node_times_out_and_does_not_hold_the_pool(load_text: LoadText) -> None:
+    release = threading.Event()
+
+    def wait_on_slow(name: str, timestamp: int, inputs: dict[str, str]) -> None:
+        if "slow" in inputs.values():
+            assert release.wait(10)
+
+    factory = NodeDoubleFactory(wait_on_slow)
+    with GraphPool(load_text(GRAPH), factory, {}, size=1) as pool:
+        begin = time.monotonic()
+        with pytest.raises(DeadlineExceededError, match="no response within"):
+            pool.run("slow", timeout=0.1)
+        assert pool.run("quick", timeout=10) == "rerank(quick)"
+        assert time.monotonic() - begin < 2
+        release.set()
+    assert [node.closed for node in factory.opened] == [1, 1]
+
+
+def test_wait_for_an_idle_graph_counts(load_text: LoadText) -> None:
+    entered, release = threading.Event(), threading.Event()
+
+    def wait(name: str, timestamp: int, inputs: dict[str, str]) -> None:
+        entered.set()
+        assert release.wait(10)
+
+    with (
+        GraphPool(load_text(GRAPH), NodeDoubleFactory(wait), {}, size=1) as pool,
+        ThreadPoolExecutor(2) as executor,
+    ):
+        first = executor.submit(pool.run, "first", 10)
+        assert entered.wait(10)
+        with pytest.raises(DeadlineExceededError, match=r"no idle graph within 0\.1 s"):
+            pool.run("second", timeout=0.1)
+        third = executor.submit(pool.run, "third")
+        while not pool._condition._waiters:  # type: ignore[attr-defined]
+            time.sleep(0.001)
+        pool.close()
+        with pytest.raises(CancelledError, match="the pool was closed"):
+            third.result(10)
+        release.set()
+        assert first.result(10) == "rerank(first)"
