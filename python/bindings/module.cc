@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// harness._native: the C++ core for Python. Each file registers one subject;
+// nothing here decides anything.
+
+#include <pybind11/pybind11.h>
+
+#include "python/bindings/calculator_node.h"
+#include "python/bindings/errors.h"
+#include "python/bindings/servable.h"
+
+PYBIND11_MODULE(_native, module) {
+  rerank::python::RegisterErrors(module);
+  rerank::python::RegisterServable(module);
+  rerank::python::RegisterCalculatorNode(module);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/servable.h"
+
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "calculators/api/rerank.h"
+#include "calculators/core/error.h"
+#include "calculators/mediapipe/calculator_options.h"
+#include "python/bindings/servable.h"
+
+namespace rerank::python {
+namespace {
+
+namespace py = pybind11;
+using Path = std::filesystem::path;
+using ServablePtr = std::shared_ptr<const Servable>;
+
+PaddingSide ParsePaddingSide(const std::string& side) {
+  if (side == "left") return PaddingSide::kLeft;
+  if (side == "right") return PaddingSide::kRight;
+  throw Error(ErrorCode::kInvalidArgument,
+              "padding_side: expected 'left' or 'right', got '" + side + "'");
+}
+
+ServablePtr Load(const Path& model_path, const std::string& device,
+                 const std::string& plugin_config,
+                 const std::optional<std::string>& instruction,
+                 const std::optional<uint64_t>& max_length,
+                 uint64_t max_documents, const std::string& padding_side,
+                 const Path& tokenizers_library) {
+  ServableOptions options;
+  options.model_path = model_path;
+  options.device = device;
+  options.plugin_config = plugin_config;
+  options.instruction = instruction;
+  options.max_length = max_length;
+  options.max_documents = max_documents;
+  options.padding_side = ParsePaddingSide(padding_side);
+  options.tokenizers_library = tokenizers_library;
+  const py::gil_scoped_release release;
+  return Servable::Load(options);
+}
+
+ServablePtr LoadFromOptions(const py::bytes& options, const Path& base_path,
+                            const Path& tokenizers_library) {
+  mediapipe::RerankCalculatorOVOptions parsed;
+  if (!parsed.ParseFromString(std::string(options))) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "options: expected a serialized RerankCalculatorOVOptions");
+  }
+  ServableOptions servable = ToServableOptions(parsed, base_path);
+  servable.tokenizers_library = tokenizers_library;
+  const py::gil_scoped_release release;
+  return Servable::Load(servable);
+}
+
+}  // namespace
+
+void RegisterServable(py::module_& module) {
+  const auto released = py::call_guard<py::gil_scoped_release>();
+  py::class_<Servable, std::shared_ptr<Servable>>(module, "Servable")
+      .def_static("load", &Load, py::arg("model_path"), py::kw_only(),
+                  py::arg("device") = "CPU", py::arg("plugin_config") = "",
+                  py::arg("instruction") = py::none(),
+                  py::arg("max_length") = py::none(),
+                  py::arg("max_documents") = ServableOptions().max_documents,
+                  py::arg("padding_side") = "right",
+                  py::arg("tokenizers_library") = "")
+      .def_static("load_from_options", &LoadFromOptions, py::arg("options"),
+                  py::kw_only(), py::arg("base_path"),
+                  py::arg("tokenizers_library") = "")
+      .def(
+          "score",
+          [](const Servable& self, std::string query,
+             std::vector<std::string> documents) {
+            return self.Score({std::move(query), std::move(documents)}).raw;
+          },
+          py::arg("query"), py::arg("documents"), released)
+      .def(
+          "encode",
+          [](const Servable& self, std::string query,
+             std::vector<std::string> documents) {
+            return self.Encode({std::move(query), std::move(documents)})
+                .sequences;
+          },
+          py::arg("query"), py::arg("documents"), released)
+      .def(
+          "rerank",
+          [](const Servable& self, const std::string& body) {
+            return Rerank(self, body);
+          },
+          py::arg("body"), released)
+      .def_property_readonly(
+          "family", [](const Servable& self) { return self.model().family; })
+      .def_property_readonly("instruction", &Servable::instruction)
+      .def_property_readonly("max_length", &Servable::max_length)
+      .def_property_readonly("folded_head", &Servable::folded_head)
+      .def_property_readonly(
+          "engine", [](const Servable& self) { return self.backend().name(); });
+}
+
+}  // namespace rerank::python

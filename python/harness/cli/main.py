@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Entry point of ``python -m harness``.
+
+Exit codes: 0 done; 1 the work failed, one line on standard error says why; 2 the
+command line is wrong; 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+import harness
+from harness.cli import run_graph
+from harness.errors import RerankError
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every command; each sets ``run`` to its function."""
+    parser = argparse.ArgumentParser(
+        prog="python -m harness",
+        description="Qwen3-Reranker on OpenVINO and OpenVINO Model Server.",
+    )
+    parser.add_argument("--version", action="version", version=harness.__version__)
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", dest="command", required=True
+    )
+    run_graph.register(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Args:
+        arguments: Without the program's name; None means those of the process.
+
+    Returns:
+        The exit code.
+    """
+    options = build_parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except RerankError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; keep Python's exit quiet too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

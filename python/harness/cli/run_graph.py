@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``run-graph``: send requests through a graph.pbtxt and show what comes back.
+
+The graph is MediaPipe's own; the rerank node in it is run by the C++ calculator.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.cli.inputs import read_documents, read_requests, read_text
+from harness.cli.tables import print_ranking, progress
+from harness.errors import RerankError
+
+if TYPE_CHECKING:
+    from harness.graph import GraphPool
+
+EXAMPLE = """\
+examples:
+  python -m harness run-graph graphs/demo/graph.pbtxt \\
+      --query "make encrypted backups" --documents graphs/demo/documents.txt
+  python -m harness run-graph graphs/demo/graph.pbtxt --requests FILE.jsonl --json
+
+--documents reads one document per line (blank lines are skipped), a JSON list
+(.json) or one JSON string or object per line (.jsonl); - is standard input.
+--json prints the graph's answer as it is, one line per request.
+"""
+
+
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Adds the command to the parser."""
+    parser = commands.add_parser(
+        "run-graph",
+        help="rerank documents through a graph.pbtxt",
+        description="Sends requests through a graph.pbtxt in a real MediaPipe graph.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="graph.pbtxt")
+    parser.add_argument("--query", help="the query; with --documents")
+    parser.add_argument("--documents", metavar="FILE", help="the documents to rank")
+    parser.add_argument("--top-n", type=int, metavar="N", help="show the best N only")
+    parser.add_argument("--request", metavar="FILE", help="one request body, .json")
+    parser.add_argument(
+        "--requests", metavar="FILE", help="many request bodies, one per line, .jsonl"
+    )
+    parser.add_argument(
+        "--timeout", type=_seconds, metavar="SECONDS", help="longest wait for an answer"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
+    parser.set_defaults(run=run, parser=parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Runs the command.
+
+    Raises:
+        RerankError: A file, the graph, the model or a request is at fault.
+    """
+    requests = list(_requests(options))
+    with _opened(options.graph) as pool:
+        for (where, request), response in zip(
+            requests, _responses(pool, requests, options.timeout), strict=True
+        ):
+            if options.json:
+                print(response, flush=True)
+            else:
+                title = where if options.requests else ""
+                print_ranking(request, response, title)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError
+    return seconds
+
+
+def _requests(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """(Where it stands, body) of each request; wrong combinations end the program."""
+    pair = options.query is not None or options.documents is not None
+    if pair + (options.request is not None) + (options.requests is not None) != 1:
+        options.parser.error(
+            "expected one of --query with --documents, --request, --requests"
+        )
+    if pair and (options.query is None or options.documents is None):
+        options.parser.error("--query and --documents belong together")
+    if options.top_n is not None and not pair:
+        options.parser.error("--top-n belongs to --query and --documents")
+    if options.request is not None:
+        yield options.request, read_text(options.request)
+    elif options.requests is not None:
+        for number, line in read_requests(options.requests):
+            yield f"{options.requests}:{number}", line
+    else:
+        body: dict[str, Any] = {
+            "query": options.query,
+            "documents": read_documents(options.documents),
+            "return_documents": True,
+        }
+        if options.top_n is not None:
+            body["top_n"] = options.top_n
+        yield "", json.dumps(body, ensure_ascii=False)
+
+
+@contextmanager
+def _opened(path: Path) -> "Iterator[GraphPool]":
+    """The graph's pool with its models loaded."""
+    # Here, not above: it needs the extra `graph`, which the command alone wants.
+    from harness._native import CalculatorNode
+    from harness.graph import GraphPool, load_graph, validate_graph
+    from harness.graph.resources import load_side_packets
+
+    spec = load_graph(path)
+    # A wrong graph is told before a large model is loaded.
+    validate_graph(spec, CalculatorNode)
+    with GraphPool(spec, CalculatorNode, load_side_packets(spec)) as pool:
+        yield pool
+
+
+def _responses(
+    pool: "GraphPool", requests: list[tuple[str, str]], timeout: float | None
+) -> Iterator[str]:
+    """Answers in the order of the requests, from as many clients as graphs.
+
+    Raises:
+        RerankError: Of the first request that fails; what has not begun is dropped.
+    """
+
+    def answer(request: tuple[str, str]) -> str:
+        where, body = request
+        try:
+            return pool.run(body, timeout)
+        except RerankError as error:
+            raise type(error)(f"{where}: {error}" if where else str(error)) from error
+
+    with ThreadPoolExecutor(max(1, pool.size)) as clients:
+        futures = [clients.submit(answer, request) for request in requests]
+        try:
+            with progress("requests", len(requests)) as advance:
+                for future in futures:
+                    response = future.result()
+                    advance()
+                    yield response
+        finally:
+            clients.shutdown(wait=False, cancel_futures=True)

