@@ -86,16 +86,37 @@ def export_openvino(
         weight_format: "fp32", "fp16", "int8" or "int4".
     """
     from optimum.exporters.openvino import main_export
-    from optimum.intel import OVConfig, OVWeightQuantizationConfig
+    from optimum.intel import OVConfig
 
-    if weight_format in ("int8", "int4"):
-        bits = int(weight_format[3:])
-        quantization = OVWeightQuantizationConfig(
-            bits=bits, sym=False, group_size=32 if bits == 4 else -1, ratio=1.0
-        )
-        ov_config = OVConfig(quantization_config=quantization)
-    else:
-        ov_config = OVConfig(dtype=weight_format)
+    compressed = weight_format in ("int8", "int4")
     main_export(
-        str(model), str(out), task=task, ov_config=ov_config, convert_tokenizer=True
+        str(model),
+        str(out),
+        task=task,
+        ov_config=OVConfig(dtype="fp32" if compressed else weight_format),
+        convert_tokenizer=True,
     )
+    if compressed:
+        # main_export itself leaves this to the command line that wraps it.
+        _compress(out / "openvino_model.xml", weight_format)
+
+
+def _compress(file: Path, weight_format: str) -> None:
+    """Compresses an exported model's weights in place, the head's included."""
+    import nncf
+    import openvino
+
+    model = openvino.Core().read_model(file)
+    if weight_format == "int8":
+        mode = nncf.CompressWeightsMode.INT8_ASYM
+        compressed = nncf.compress_weights(model, mode=mode)
+    else:
+        mode = nncf.CompressWeightsMode.INT4_ASYM
+        compressed = nncf.compress_weights(
+            model, mode=mode, group_size=32, all_layers=True
+        )
+    # The weights file is mapped into memory: it is replaced, not overwritten.
+    new = file.with_name("compressed.xml")
+    openvino.save_model(compressed, new, compress_to_fp16=False)
+    for suffix in (".bin", ".xml"):
+        new.with_suffix(suffix).rename(file.with_suffix(suffix))

@@ -2,12 +2,14 @@
 
 #include "calculators/engine/servable.h"
 
+#include <algorithm>
+#include <map>
+#include <utility>
+
 #include "calculators/core/error.h"
 #include "calculators/core/prompt.h"
-#include "calculators/engine/model_inputs.h"
 #include "calculators/engine/openvino_error.h"
 #include "calculators/engine/plugin_config.h"
-#include "calculators/engine/score_head.h"
 
 namespace rerank {
 namespace {
@@ -46,16 +48,18 @@ Servable::Servable(const ServableOptions& options)
   AssemblePrompt({prefix_, {}, suffix_}, {}, max_length_, nullptr);
 
   const auto graph = ReadModel(&core_, model_.model_file);
-  const ModelInputs inputs = InspectModel(graph, model_.model_file.string());
-  const ScoreHead head =
-      AppendScoreHead(graph, {tokenizer_->TokenId(model_.true_token),
-                              tokenizer_->TokenId(model_.false_token)});
-  folded_head_ = head.folded;
-  DenseOptions dense;
-  dense.device = options.device;
-  dense.properties = properties;
-  dense.padding_side = options.padding_side;
-  backend_ = std::make_unique<DenseBackend>(&core_, head.model, inputs, dense);
+  EngineOptions engine;
+  engine.kind = options.engine;
+  engine.device = options.device;
+  engine.properties = properties;
+  engine.scheduler = options.scheduler;
+  engine.max_length = max_length_;
+  engine.kv_cache_bytes = options.kv_cache_bytes;
+  engine.padding_side = options.padding_side;
+  engine_ = MakeEngine(&core_, graph, model_.model_file.string(),
+                       {tokenizer_->TokenId(model_.true_token),
+                        tokenizer_->TokenId(model_.false_token)},
+                       engine);
 }
 
 EncodedPrompts Servable::Encode(const RankingTask& task) const {
@@ -79,6 +83,8 @@ EncodedPrompts Servable::Encode(const RankingTask& task) const {
     texts.push_back(model_.prompt.document_lead + document);
   }
   EncodedPrompts prompts;
+  prompts.shared = std::min(frame.prefix.size() + frame.pair_head.size(),
+                            max_length_ - frame.suffix.size());
   for (const TokenSequence& document : tokenizer_->EncodeText(texts)) {
     size_t dropped = 0;
     prompts.sequences.push_back(
@@ -88,9 +94,24 @@ EncodedPrompts Servable::Encode(const RankingTask& task) const {
   return prompts;
 }
 
-Scores Servable::Score(const RankingTask& task) const {
+Scores Servable::Score(const RankingTask& task,
+                       const Cancellation* cancellation) const {
   EncodedPrompts prompts = Encode(task);
-  return {backend_->Score(prompts.sequences), std::move(prompts.dropped)};
+  // Equal documents are computed once.
+  std::map<TokenSequence, size_t> places;
+  std::vector<TokenSequence> unique;
+  std::vector<size_t> place_of;
+  for (const TokenSequence& sequence : prompts.sequences) {
+    const auto [it, added] = places.try_emplace(sequence, unique.size());
+    if (added) unique.push_back(sequence);
+    place_of.push_back(it->second);
+  }
+  const std::vector<float> raw =
+      engine_.scheduler->Score(unique, prompts.shared, cancellation);
+  Scores scores;
+  for (const size_t place : place_of) scores.raw.push_back(raw[place]);
+  scores.dropped = std::move(prompts.dropped);
+  return scores;
 }
 
 }  // namespace rerank

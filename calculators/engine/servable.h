@@ -20,10 +20,11 @@
 #include <string>
 #include <vector>
 
+#include "calculators/core/cancellation.h"
 #include "calculators/core/tokens.h"
-#include "calculators/engine/backend.h"
-#include "calculators/engine/dense_backend.h"
+#include "calculators/engine/engine.h"
 #include "calculators/engine/model_directory.h"
+#include "calculators/engine/scheduler.h"
 #include "calculators/engine/tokenizer.h"
 
 namespace rerank {
@@ -35,7 +36,10 @@ struct ServableOptions {
   std::optional<std::string> instruction;  // nullopt = the family's default
   std::optional<uint64_t> max_length;      // tokens; nullopt = the model's
   uint64_t max_documents = 10000;          // in one request
-  PaddingSide padding_side = PaddingSide::kRight;
+  EngineKind engine = EngineKind::kAuto;
+  SchedulerOptions scheduler;
+  size_t kv_cache_bytes = size_t{1} << 30;         // of the paged engine
+  PaddingSide padding_side = PaddingSide::kRight;  // of the dense engine
   std::filesystem::path tokenizers_library;  // see LoadTokenizersExtension
 };
 
@@ -48,6 +52,7 @@ struct RankingTask {
 struct EncodedPrompts {
   std::vector<TokenSequence> sequences;
   std::vector<size_t> dropped;  // tokens cut from each document's pair
+  size_t shared = 0;            // tokens that all sequences begin with
 };
 
 struct Scores {
@@ -61,18 +66,25 @@ class Servable {
   // not_found, invalid_argument, failed_precondition.
   static std::shared_ptr<const Servable> Load(const ServableOptions& options);
 
-  // Throws invalid_argument for more documents than max_documents.
-  Scores Score(const RankingTask& task) const;
+  // Blocks until all documents are scored. Throws invalid_argument for more
+  // documents than max_documents, and what Scheduler::Score throws.
+  Scores Score(const RankingTask& task,
+               const Cancellation* cancellation = nullptr) const;
 
   // The token sequences that Score would compute.
   EncodedPrompts Encode(const RankingTask& task) const;
 
   const ModelDescription& model() const { return model_; }
   const std::string& instruction() const { return instruction_; }
-  const Backend& backend() const { return *backend_; }
   size_t max_length() const { return max_length_; }
+  // "paged" or "dense", and why.
+  std::string engine() const { return engine_.scheduler->executor().name(); }
+  const std::string& engine_reason() const { return engine_.reason; }
   // False when the scoring head had to compute whole logits; see ScoreHead.
-  bool folded_head() const { return folded_head_; }
+  bool folded_head() const { return engine_.folded_head; }
+  SchedulerStatistics statistics() const {
+    return engine_.scheduler->statistics();
+  }
 
  private:
   explicit Servable(const ServableOptions& options);
@@ -85,8 +97,7 @@ class Servable {
   std::unique_ptr<Tokenizer> tokenizer_;
   TokenSequence prefix_;
   TokenSequence suffix_;
-  bool folded_head_ = false;
-  std::unique_ptr<Backend> backend_;
+  Engine engine_;
 };
 
 }  // namespace rerank

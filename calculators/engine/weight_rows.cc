@@ -17,19 +17,24 @@ namespace {
 
 using ov::op::v0::Constant;
 
-// Row `row` of a constant whose first dimension counts rows; constants that
-// broadcast over rows are returned as they are. nullptr when a row does not
-// start on a byte.
+std::shared_ptr<ov::Node> ToF32(const std::shared_ptr<ov::Node>& node) {
+  return std::make_shared<ov::op::v0::Convert>(node, ov::element::f32);
+}
+
+// Row `row`, in f32, of a constant whose first dimension counts rows;
+// constants that broadcast over rows are taken whole. nullptr when a row does
+// not start on a byte.
 std::shared_ptr<ov::Node> SliceConstant(const std::shared_ptr<Constant>& full,
                                         size_t rows, size_t row) {
   ov::Shape shape = full->get_shape();
-  if (shape.empty() || shape[0] == 1 || shape[0] != rows) return full;
+  if (shape.empty() || shape[0] == 1 || shape[0] != rows) return ToF32(full);
   shape[0] = 1;
   const ov::element::Type type = full->get_element_type();
   const size_t bits = ov::shape_size(shape) * type.bitwidth();
   if (bits % 8 != 0) return nullptr;
   const auto* data = static_cast<const char*>(full->get_data_ptr());
-  return std::make_shared<Constant>(type, shape, data + row * (bits / 8));
+  return ToF32(
+      std::make_shared<Constant>(type, shape, data + row * (bits / 8)));
 }
 
 // A copy of the graph above `node` that computes one row only; nullptr when
@@ -42,10 +47,9 @@ std::shared_ptr<ov::Node> SliceGraph(const std::shared_ptr<ov::Node>& node,
   const auto above = [&](size_t input) {
     return SliceGraph(node->get_input_node_shared_ptr(input), rows, row);
   };
-  if (ov::is_type<ov::op::v0::Convert>(node)) {
-    const auto data = above(0);
-    return data ? node->clone_with_new_inputs({data}) : nullptr;
-  }
+  // Conversions between are left out: devices unpack weights in f32 too, and
+  // rounding to the f16 that the graph states would move every score.
+  if (ov::is_type<ov::op::v0::Convert>(node)) return above(0);
   if (ov::is_type<ov::op::v1::Reshape>(node)) {
     // Group-wise compression: [rows, groups, size] -> [rows, columns].
     const auto data = above(0);
@@ -78,12 +82,10 @@ std::optional<std::vector<std::vector<float>>> ReadWeightRows(
     const auto graph = SliceGraph(weight.get_node_shared_ptr(), count,
                                   static_cast<size_t>(row));
     if (!graph) return std::nullopt;
-    const auto result =
-        std::make_shared<ov::op::v0::Convert>(graph, ov::element::f32);
-    const auto model = std::make_shared<ov::Model>(ov::OutputVector{result},
+    const auto model = std::make_shared<ov::Model>(ov::OutputVector{graph},
                                                    ov::ParameterVector{});
     ov::TensorVector outputs{
-        ov::Tensor(ov::element::f32, result->get_output_shape(0))};
+        ov::Tensor(ov::element::f32, graph->get_output_shape(0))};
     if (!model->evaluate(outputs, {})) return std::nullopt;
     const float* data = outputs[0].data<float>();
     values.emplace_back(data, data + outputs[0].get_size());

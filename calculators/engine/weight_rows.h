@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Reads single rows of a weight matrix out of a model graph, unpacking f16 and
-// int8/int4 compression for those rows alone.
+// int8/int4 compression for those rows alone, with all arithmetic in f32.
 
 #ifndef CALCULATORS_ENGINE_WEIGHT_ROWS_H_
 #define CALCULATORS_ENGINE_WEIGHT_ROWS_H_

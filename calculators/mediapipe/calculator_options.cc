@@ -2,26 +2,51 @@
 
 #include "calculators/mediapipe/calculator_options.h"
 
+#include <cstdint>
+#include <string>
+
 #include "calculators/core/error.h"
 
 namespace rerank {
 
-void CheckCalculatorOptions(
-    const mediapipe::RerankCalculatorOVOptions& options) {
-  if (options.has_max_position_embeddings() &&
-      options.max_position_embeddings() == 0) {
+namespace {
+
+using Options = mediapipe::RerankCalculatorOVOptions;
+
+void CheckPositive(const char* name, uint64_t value) {
+  if (value == 0) {
     throw Error(ErrorCode::kInvalidArgument,
-                "max_position_embeddings: expected at least 1, got 0");
-  }
-  if (options.max_allowed_chunks() == 0) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "max_allowed_chunks: expected at least 1, got 0");
+                std::string(name) + ": expected at least 1, got 0");
   }
 }
 
-ServableOptions ToServableOptions(
-    const mediapipe::RerankCalculatorOVOptions& options,
-    const std::filesystem::path& base_path) {
+EngineKind ToEngineKind(Options::Engine engine) {
+  switch (engine) {
+    case Options::AUTO:
+      return EngineKind::kAuto;
+    case Options::PAGED:
+      return EngineKind::kPaged;
+    case Options::DENSE:
+      return EngineKind::kDense;
+  }
+  throw Error(ErrorCode::kInvalidArgument,
+              "engine: expected AUTO, PAGED or DENSE, got " +
+                  std::to_string(static_cast<int>(engine)));
+}
+
+}  // namespace
+
+void CheckCalculatorOptions(const Options& options) {
+  if (options.has_max_position_embeddings()) {
+    CheckPositive("max_position_embeddings", options.max_position_embeddings());
+  }
+  CheckPositive("max_allowed_chunks", options.max_allowed_chunks());
+  CheckPositive("max_batched_tokens", options.max_batched_tokens());
+  CheckPositive("max_queued_tokens", options.max_queued_tokens());
+}
+
+ServableOptions ToServableOptions(const Options& options,
+                                  const std::filesystem::path& base_path) {
   CheckCalculatorOptions(options);
   if (options.models_path().empty()) {
     throw Error(ErrorCode::kInvalidArgument,
@@ -37,6 +62,9 @@ ServableOptions ToServableOptions(
   if (options.has_max_position_embeddings()) {
     servable.max_length = options.max_position_embeddings();
   }
+  servable.engine = ToEngineKind(options.engine());
+  servable.scheduler.max_batched_tokens = options.max_batched_tokens();
+  servable.scheduler.max_queued_tokens = options.max_queued_tokens();
   if (options.has_instruction()) servable.instruction = options.instruction();
   return servable;
 }

@@ -28,11 +28,22 @@ PaddingSide ParsePaddingSide(const std::string& side) {
               "padding_side: expected 'left' or 'right', got '" + side + "'");
 }
 
+EngineKind ParseEngine(const std::string& engine) {
+  if (engine == "AUTO") return EngineKind::kAuto;
+  if (engine == "PAGED") return EngineKind::kPaged;
+  if (engine == "DENSE") return EngineKind::kDense;
+  throw Error(
+      ErrorCode::kInvalidArgument,
+      "engine: expected 'AUTO', 'PAGED' or 'DENSE', got '" + engine + "'");
+}
+
 ServablePtr Load(const Path& model_path, const std::string& device,
                  const std::string& plugin_config,
                  const std::optional<std::string>& instruction,
                  const std::optional<uint64_t>& max_length,
-                 uint64_t max_documents, const std::string& padding_side,
+                 uint64_t max_documents, const std::string& engine,
+                 size_t max_batched_tokens, size_t max_queued_tokens,
+                 size_t kv_cache_bytes, const std::string& padding_side,
                  const Path& tokenizers_library) {
   ServableOptions options;
   options.model_path = model_path;
@@ -41,6 +52,10 @@ ServablePtr Load(const Path& model_path, const std::string& device,
   options.instruction = instruction;
   options.max_length = max_length;
   options.max_documents = max_documents;
+  options.engine = ParseEngine(engine);
+  options.scheduler.max_batched_tokens = max_batched_tokens;
+  options.scheduler.max_queued_tokens = max_queued_tokens;
+  options.kv_cache_bytes = kv_cache_bytes;
   options.padding_side = ParsePaddingSide(padding_side);
   options.tokenizers_library = tokenizers_library;
   const py::gil_scoped_release release;
@@ -65,13 +80,17 @@ ServablePtr LoadFromOptions(const py::bytes& options, const Path& base_path,
 void RegisterServable(py::module_& module) {
   const auto released = py::call_guard<py::gil_scoped_release>();
   py::class_<Servable, std::shared_ptr<Servable>>(module, "Servable")
-      .def_static("load", &Load, py::arg("model_path"), py::kw_only(),
-                  py::arg("device") = "CPU", py::arg("plugin_config") = "",
-                  py::arg("instruction") = py::none(),
-                  py::arg("max_length") = py::none(),
-                  py::arg("max_documents") = ServableOptions().max_documents,
-                  py::arg("padding_side") = "right",
-                  py::arg("tokenizers_library") = "")
+      .def_static(
+          "load", &Load, py::arg("model_path"), py::kw_only(),
+          py::arg("device") = "CPU", py::arg("plugin_config") = "",
+          py::arg("instruction") = py::none(),
+          py::arg("max_length") = py::none(),
+          py::arg("max_documents") = ServableOptions().max_documents,
+          py::arg("engine") = "AUTO",
+          py::arg("max_batched_tokens") = SchedulerOptions().max_batched_tokens,
+          py::arg("max_queued_tokens") = SchedulerOptions().max_queued_tokens,
+          py::arg("kv_cache_bytes") = ServableOptions().kv_cache_bytes,
+          py::arg("padding_side") = "right", py::arg("tokenizers_library") = "")
       .def_static("load_from_options", &LoadFromOptions, py::arg("options"),
                   py::kw_only(), py::arg("base_path"),
                   py::arg("tokenizers_library") = "")
@@ -101,8 +120,18 @@ void RegisterServable(py::module_& module) {
       .def_property_readonly("instruction", &Servable::instruction)
       .def_property_readonly("max_length", &Servable::max_length)
       .def_property_readonly("folded_head", &Servable::folded_head)
-      .def_property_readonly(
-          "engine", [](const Servable& self) { return self.backend().name(); });
+      .def_property_readonly("engine", &Servable::engine)
+      .def_property_readonly("engine_reason", &Servable::engine_reason)
+      .def_property_readonly("statistics", [](const Servable& self) {
+        const SchedulerStatistics statistics = self.statistics();
+        py::dict result;
+        result["requests"] = statistics.requests;
+        result["batches"] = statistics.batches;
+        result["sequences"] = statistics.sequences;
+        result["prompt_tokens"] = statistics.prompt_tokens;
+        result["computed_tokens"] = statistics.computed_tokens;
+        return result;
+      });
 }
 
 }  // namespace rerank::python

@@ -23,6 +23,10 @@ class Servable:
         instruction: str | None = None,
         max_length: int | None = None,
         max_documents: int = 10000,
+        engine: str = "AUTO",
+        max_batched_tokens: int = 1024,
+        max_queued_tokens: int = 8388608,
+        kv_cache_bytes: int = 1073741824,
         padding_side: str = "right",
         tokenizers_library: str | os.PathLike[str] = "",
     ) -> Servable: ...
@@ -46,6 +50,10 @@ class Servable:
     def folded_head(self) -> bool: ...
     @property
     def engine(self) -> str: ...
+    @property
+    def engine_reason(self) -> str: ...
+    @property
+    def statistics(self) -> dict[str, int]: ...
 
 class CalculatorNode:
     def __init__(

@@ -45,6 +45,10 @@ def load_servable(
     instruction: str | None = None,
     max_length: int | None = None,
     max_documents: int = 10000,
+    engine: str = "AUTO",
+    max_batched_tokens: int = 1024,
+    max_queued_tokens: int = 8388608,
+    kv_cache_bytes: int = 1 << 30,
     padding_side: str = "right",
 ) -> Servable:
     """Loads a model directory for scoring; the result is safe for many threads.
@@ -59,7 +63,14 @@ def load_servable(
             family's default.
         max_length: Longest prompt in tokens, frame included; None means the model's.
         max_documents: Most documents in one request.
-        padding_side: "left" or "right"; scores do not depend on it.
+        engine: "PAGED", "DENSE", or "AUTO": paged where model and device fit.
+        max_batched_tokens: Tokens of one batch.
+        max_queued_tokens: Most tokens of all waiting requests; beyond it a request
+            raises ResourceExhaustedError.
+        kv_cache_bytes: Most KV memory of the paged engine; raised to what one prompt
+            of max_length needs. What the work does not need is not touched.
+        padding_side: "left" or "right", of the dense engine; scores do not depend
+            on it.
 
     Raises:
         RerankError: Which subclass says whether a file is missing (NotFoundError),
@@ -73,6 +84,10 @@ def load_servable(
         instruction=instruction,
         max_length=max_length,
         max_documents=max_documents,
+        engine=engine,
+        max_batched_tokens=max_batched_tokens,
+        max_queued_tokens=max_queued_tokens,
+        kv_cache_bytes=kv_cache_bytes,
         padding_side=padding_side,
         tokenizers_library=tokenizers_library(),
     )

@@ -20,7 +20,8 @@ def servable() -> harness.Servable:
 
 def test_what_a_servable_says_of_itself(servable: harness.Servable) -> None:
     assert servable.family == "Qwen3-Reranker"
-    assert servable.engine == "dense"
+    assert servable.engine == "paged"
+    assert servable.engine_reason == "model and device fit paged attention"
     assert servable.max_length == 8192
     assert servable.folded_head
     assert servable.instruction.startswith("Given a web search query")
@@ -85,7 +86,9 @@ def test_import_needs_no_extra() -> None:
 
 
 def test_a_missing_extra_says_what_to_install(tmp_path: Path) -> None:
-    (tmp_path / "mediapipe.py").write_text("raise ModuleNotFoundError('mediapipe')")
+    (tmp_path / "mediapipe.py").write_text(
+        "raise ModuleNotFoundError('no mediapipe', name='mediapipe')"
+    )
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r});"
         "from harness.cli.main import main; sys.exit(main(["

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/core/block_pool.h"
+
+namespace rerank {
+
+BlockPool::BlockPool(size_t capacity) : references_(capacity) {
+  for (size_t i = 0; i < capacity; ++i) free_.push(static_cast<int32_t>(i));
+}
+
+std::optional<int32_t> BlockPool::Allocate() {
+  if (free_.empty()) return std::nullopt;
+  const int32_t block = free_.top();
+  free_.pop();
+  references_[static_cast<size_t>(block)] = 1;
+  return block;
+}
+
+void BlockPool::Retain(int32_t block) {
+  ++references_.at(static_cast<size_t>(block));
+}
+
+void BlockPool::Release(int32_t block) {
+  if (--references_.at(static_cast<size_t>(block)) == 0) free_.push(block);
+}
+
+size_t BlockPool::references(int32_t block) const {
+  return references_.at(static_cast<size_t>(block));
+}
+
+}  // namespace rerank

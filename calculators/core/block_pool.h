@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which KV blocks are in use, and by how many. Numbers only: the memory itself
+// belongs to the executor.
+
+#ifndef CALCULATORS_CORE_BLOCK_POOL_H_
+#define CALCULATORS_CORE_BLOCK_POOL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <queue>
+#include <vector>
+
+namespace rerank {
+
+// Blocks 0 to capacity - 1 with reference counts. Not thread-safe.
+class BlockPool {
+ public:
+  explicit BlockPool(size_t capacity);
+
+  // The lowest free block with one reference, so that memory which was never
+  // needed is never touched; nullopt when none is free.
+  std::optional<int32_t> Allocate();
+
+  void Retain(int32_t block);
+  // The block is free again when its last reference is gone.
+  void Release(int32_t block);
+
+  size_t references(int32_t block) const;
+  size_t free() const { return free_.size(); }
+  size_t capacity() const { return references_.size(); }
+
+ private:
+  std::vector<size_t> references_;
+  std::priority_queue<int32_t, std::vector<int32_t>, std::greater<>> free_;
+};
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_CORE_BLOCK_POOL_H_

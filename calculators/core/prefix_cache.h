@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Remembers which KV block holds which tokens after which prefix, so that a
+// prompt's known beginning is not computed again.
+//
+//   system text | instruction | query ...
+//   [block 0]-----[block 1]-----[block 2]       a path of whole blocks
+//                          \----[block 7]       another query
+//
+// Tokens are compared in full: a match is a match, never a hash collision.
+
+#ifndef CALCULATORS_CORE_PREFIX_CACHE_H_
+#define CALCULATORS_CORE_PREFIX_CACHE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "calculators/core/block_pool.h"
+#include "calculators/core/tokens.h"
+
+namespace rerank {
+
+// Not thread-safe. Holds one reference to each of its blocks.
+class PrefixCache {
+ public:
+  // `pool` outlives the cache. `block_size` is in tokens.
+  PrefixCache(BlockPool* pool, size_t block_size);
+  ~PrefixCache();
+  PrefixCache(const PrefixCache&) = delete;
+  PrefixCache& operator=(const PrefixCache&) = delete;
+
+  // Blocks of the longest known beginning of tokens[0, length), whole blocks
+  // only. Each gets a reference for the caller.
+  std::vector<int32_t> Match(const TokenSequence& tokens, size_t length);
+
+  // Remembers the whole blocks of tokens[0, length); blocks[i] holds tokens
+  // i * block_size and on. What is known already stays as it is.
+  void Insert(const TokenSequence& tokens, size_t length,
+              const std::vector<int32_t>& blocks);
+
+  // Gives back the least recently used block that nobody else refers to and
+  // no longer path goes through; false when there is none.
+  bool EvictOne();
+
+  size_t size() const { return nodes_.size(); }
+
+ private:
+  // (node before, tokens of the block) -> node; node 0 is the empty prefix.
+  using Key = std::pair<uint64_t, TokenSequence>;
+  struct Node {
+    uint64_t id;
+    int32_t block;
+    uint64_t last_used;
+    size_t children;
+  };
+  using Nodes = std::map<Key, Node>;
+
+  Key KeyOf(uint64_t before, const TokenSequence& tokens, size_t index) const;
+
+  BlockPool* pool_;
+  size_t block_size_;
+  Nodes nodes_;
+  std::map<uint64_t, Nodes::iterator> by_id_;
+  uint64_t next_id_ = 1;
+  uint64_t clock_ = 0;
+};
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_CORE_PREFIX_CACHE_H_

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/batch_builder.h"
+
+#include <algorithm>
+
+namespace rerank {
+namespace {
+
+// Smallest share of a turn, in tokens: splitting finer costs more than it
+// gives.
+constexpr size_t kLeastShare = 32;
+
+}  // namespace
+
+std::vector<Step> BatchBuilder::Build(
+    const std::list<std::shared_ptr<ScoreJob>>& jobs) {
+  std::vector<Turn> turns;
+  for (const auto& job : jobs) turns.push_back({job.get(), job->next});
+  if (turns.empty()) return {};
+  std::rotate(
+      turns.begin(),
+      turns.begin() + static_cast<std::ptrdiff_t>(first_++ % turns.size()),
+      turns.end());
+  const size_t share = std::max(token_budget_ / turns.size(), kLeastShare);
+  std::vector<Step> steps;
+  size_t room = token_budget_;
+  for (bool progress = true; progress && room > 0;) {
+    progress = false;
+    for (Turn& turn : turns) {
+      if (turn.exhausted || room == 0) continue;
+      const size_t taken = Take(&turn, std::min(room, share), &steps);
+      room -= std::min(room, taken);
+      progress |= taken > 0;
+    }
+  }
+  return steps;
+}
+
+size_t BatchBuilder::Take(Turn* turn, size_t room, std::vector<Step>* steps) {
+  if (!turn->job->HeadDone()) return TakeHead(turn, room, steps);
+  ScoreJob* job = turn->job;
+  while (turn->sequence < job->sequences.size()) {
+    Sequence* sequence = &job->sequences[turn->sequence];
+    if (turn->sequence >= job->attached) {
+      executor_->Attach(sequence,
+                        job->head.tokens.empty() ? nullptr : &job->head);
+      job->attached = turn->sequence + 1;
+    }
+    if (const size_t taken = Extend(turn, sequence, room, steps)) return taken;
+    if (turn->exhausted) return 0;
+    ++turn->sequence;  // complete in this batch
+    turn->step = SIZE_MAX;
+  }
+  turn->exhausted = true;
+  return 0;
+}
+
+// Documents wait for the batch after the one that completes their head.
+size_t BatchBuilder::TakeHead(Turn* turn, size_t room,
+                              std::vector<Step>* steps) {
+  ScoreJob* job = turn->job;
+  if (!job->head_attached) {
+    executor_->Attach(&job->head, nullptr);
+    job->head_attached = true;
+    if (job->HeadDone()) return Take(turn, room, steps);
+  }
+  const size_t taken = Extend(turn, &job->head, room, steps);
+  if (taken == 0) turn->exhausted = true;
+  return taken;
+}
+
+size_t BatchBuilder::Extend(Turn* turn, Sequence* sequence, size_t room,
+                            std::vector<Step>* steps) {
+  const size_t begun = turn->step == SIZE_MAX ? 0 : steps->at(turn->step).count;
+  const size_t left = sequence->tokens.size() - sequence->computed - begun;
+  size_t count = left;
+  if (executor_->incremental()) {
+    count = std::min(left, room);
+  } else if (left > room && !steps->empty()) {
+    turn->exhausted = true;  // a whole sequence or nothing
+    return 0;
+  }
+  if (count == 0) return 0;
+  if (!executor_->Reserve(sequence, begun + count)) {
+    turn->exhausted = true;
+    return 0;
+  }
+  if (turn->step == SIZE_MAX) {
+    turn->step = steps->size();
+    steps->push_back({sequence, 0});
+  }
+  steps->at(turn->step).count += count;
+  return count;
+}
+
+}  // namespace rerank

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Decides what stands in the next batch: requests take turns until the token
+// budget is full.
+
+#ifndef CALCULATORS_ENGINE_BATCH_BUILDER_H_
+#define CALCULATORS_ENGINE_BATCH_BUILDER_H_
+
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "calculators/engine/executor.h"
+#include "calculators/engine/score_job.h"
+
+namespace rerank {
+
+// Not thread-safe.
+class BatchBuilder {
+ public:
+  BatchBuilder(Executor* executor, size_t token_budget)
+      : executor_(executor), token_budget_(token_budget) {}
+
+  // The steps of one batch over `jobs`; empty when nothing fits into memory.
+  // Every call begins with another job, so that each comes first in its turn.
+  std::vector<Step> Build(const std::list<std::shared_ptr<ScoreJob>>& jobs);
+
+ private:
+  // A job's place in the batch that is being built.
+  struct Turn {
+    ScoreJob* job;
+    size_t sequence;         // the next one to take tokens from
+    size_t step = SIZE_MAX;  // index of its step, once it has one
+    bool exhausted = false;  // takes nothing more into this batch
+  };
+
+  // Adds up to `room` tokens of a job; returns how many.
+  size_t Take(Turn* turn, size_t room, std::vector<Step>* steps);
+  size_t TakeHead(Turn* turn, size_t room, std::vector<Step>* steps);
+  // Adds up to `room` tokens of one sequence to the turn's open step.
+  size_t Extend(Turn* turn, Sequence* sequence, size_t room,
+                std::vector<Step>* steps);
+
+  Executor* executor_;
+  size_t token_budget_;
+  size_t first_ = 0;
+};
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_BATCH_BUILDER_H_

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/dense_executor.h"
+
+#include "calculators/core/batching.h"
+#include "calculators/core/error.h"
+#include "calculators/engine/openvino_error.h"
+#include "calculators/engine/score_head.h"
+
+namespace rerank {
+namespace {
+
+// Any id of the vocabulary serves: the mask hides it.
+constexpr int64_t kPadToken = 0;
+
+}  // namespace
+
+DenseExecutor::DenseExecutor(ov::Core* core,
+                             const std::shared_ptr<ov::Model>& model,
+                             const ModelInputs& inputs,
+                             const DenseOptions& options)
+    : inputs_(inputs), options_(options) {
+  try {
+    request_ = core->compile_model(model, options.device, options.properties)
+                   .create_infer_request();
+  } catch (const ov::Exception& error) {
+    throw Error(ErrorCode::kFailedPrecondition,
+                "device '" + options.device +
+                    "' cannot run the model: " + OpenVinoCause(error.what()));
+  }
+}
+
+void DenseExecutor::Run(const std::vector<Step>& steps) {
+  std::vector<size_t> lengths;
+  lengths.reserve(steps.size());
+  for (const Step& step : steps) lengths.push_back(step.count);
+  for (const BatchIndices& batch :
+       PlanPaddedBatches(lengths, options_.batch_tokens)) {
+    std::vector<const TokenSequence*> rows;
+    rows.reserve(batch.size());
+    for (const size_t index : batch) {
+      rows.push_back(&steps[index].sequence->tokens);
+    }
+    const std::vector<float> raw = ScoreBatch(rows);
+    for (size_t i = 0; i < batch.size(); ++i) {
+      Sequence* sequence = steps[batch[i]].sequence;
+      sequence->score = raw[i];
+      sequence->computed = sequence->tokens.size();
+    }
+  }
+}
+
+std::vector<float> DenseExecutor::ScoreBatch(
+    const std::vector<const TokenSequence*>& rows) {
+  const BatchTensors batch = FillBatch(rows, options_.padding_side, kPadToken);
+  try {
+    // The state of a stateful export belongs to the batch before.
+    if (inputs_.stateful) request_.reset_state();
+    request_.set_tensor("input_ids", batch.input_ids);
+    request_.set_tensor("attention_mask", batch.attention_mask);
+    if (inputs_.position_ids) {
+      request_.set_tensor("position_ids", batch.position_ids);
+    }
+    if (inputs_.beam_idx) request_.set_tensor("beam_idx", batch.beam_idx);
+    request_.infer();
+    const ov::Tensor raw = request_.get_tensor(kRawScoreOutput);
+    const float* data = raw.data<float>();
+    return {data, data + raw.get_size()};
+  } catch (const ov::Exception& error) {
+    throw Error(ErrorCode::kInternal, std::string("inference failed: ") +
+                                          OpenVinoCause(error.what()));
+  }
+}
+
+}  // namespace rerank

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Scores padded batches with the model as it was exported. It runs on every
+// device and for both exports.
+
+#ifndef CALCULATORS_ENGINE_DENSE_EXECUTOR_H_
+#define CALCULATORS_ENGINE_DENSE_EXECUTOR_H_
+
+#include <memory>
+#include <openvino/runtime/core.hpp>
+#include <string>
+#include <vector>
+
+#include "calculators/engine/executor.h"
+#include "calculators/engine/model_inputs.h"
+#include "calculators/engine/tensors.h"
+
+namespace rerank {
+
+struct DenseOptions {
+  std::string device = "CPU";
+  ov::AnyMap properties;  // passed to OpenVINO as they are
+  PaddingSide padding_side = PaddingSide::kRight;
+  size_t batch_tokens = 1024;  // rows times longest row of one batch
+};
+
+class DenseExecutor : public Executor {
+ public:
+  // `model` already has its score head (AppendScoreHead). Throws
+  // failed_precondition when the device cannot run the model.
+  DenseExecutor(ov::Core* core, const std::shared_ptr<ov::Model>& model,
+                const ModelInputs& inputs, const DenseOptions& options);
+
+  std::string name() const override { return "dense"; }
+  bool incremental() const override { return false; }
+  void Attach(Sequence*, const Sequence*) override {}
+  bool Reserve(Sequence*, size_t) override { return true; }
+  void Run(const std::vector<Step>& steps) override;
+  void Remember(const Sequence&) override {}
+  void Release(Sequence* sequence) override { sequence->computed = 0; }
+
+ private:
+  // Scores of one padded batch, in row order.
+  std::vector<float> ScoreBatch(const std::vector<const TokenSequence*>& rows);
+
+  ModelInputs inputs_;
+  DenseOptions options_;
+  ov::InferRequest request_;
+};
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_DENSE_EXECUTOR_H_

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/engine.h"
+
+#include <openvino/runtime/properties.hpp>
+#include <optional>
+#include <utility>
+
+#include "calculators/core/error.h"
+#include "calculators/engine/dense_executor.h"
+#include "calculators/engine/model_inputs.h"
+#include "calculators/engine/paged_executor.h"
+
+namespace rerank {
+namespace {
+
+// What an export writes into its IR is meant for chats; scores want the KV
+// entries as precise as everything else.
+void SetKvPrecision(ov::Core* core, EngineOptions* options) {
+  const std::string key = ov::hint::kv_cache_precision.name();
+  if (options->properties.count(key) != 0) return;
+  const std::string precision = ov::hint::inference_precision.name();
+  const auto given = options->properties.find(precision);
+  try {
+    options->properties[key] =
+        given != options->properties.end()
+            ? given->second.as<std::string>()
+            : core->get_property(options->device, precision)
+                  .as<ov::element::Type>()
+                  .to_string();
+  } catch (const ov::Exception&) {
+    options->properties.erase(key);  // a device without either property
+  }
+}
+
+// Why the model or the device is not one for paged attention; "" when it is.
+std::string WhyNotPaged(const ModelInputs& inputs, const std::string& device) {
+  if (!inputs.stateful) {
+    return "the export is stateless (text-generation); "
+           "text-generation-with-past can be paged";
+  }
+  const std::string family = device.substr(0, device.find('.'));
+  if (family != "CPU" && family != "GPU") {
+    return "device " + device + " has no paged attention";
+  }
+  return "";
+}
+
+Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
+                 const AnswerTokens& answers, const EngineOptions& options) {
+  const ScoreHead head = MakePagedModel(model, answers);
+  PagedOptions paged;
+  paged.device = options.device;
+  paged.properties = options.properties;
+  paged.kv_cache_bytes = options.kv_cache_bytes;
+  paged.max_length = options.max_length;
+  paged.max_batched_tokens = options.scheduler.max_batched_tokens;
+  auto executor = std::make_unique<PagedExecutor>(core, head.model, paged);
+  return {std::make_unique<Scheduler>(std::move(executor), options.scheduler),
+          "model and device fit paged attention", head.folded};
+}
+
+Engine MakeDense(ov::Core* core, const std::shared_ptr<ov::Model>& model,
+                 const ModelInputs& inputs, const AnswerTokens& answers,
+                 const EngineOptions& options, const std::string& reason) {
+  const ScoreHead head = AppendScoreHead(model, answers);
+  DenseOptions dense;
+  dense.device = options.device;
+  dense.properties = options.properties;
+  dense.padding_side = options.padding_side;
+  dense.batch_tokens = options.scheduler.max_batched_tokens;
+  auto executor =
+      std::make_unique<DenseExecutor>(core, head.model, inputs, dense);
+  return {std::make_unique<Scheduler>(std::move(executor), options.scheduler),
+          reason, head.folded};
+}
+
+}  // namespace
+
+Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
+                  const std::string& name, const AnswerTokens& answers,
+                  EngineOptions options) {
+  const ModelInputs inputs = InspectModel(model, name);
+  SetKvPrecision(core, &options);
+  std::string reason = "engine: DENSE was asked for";
+  if (options.kind != EngineKind::kDense) {
+    reason = WhyNotPaged(inputs, options.device);
+    try {
+      if (reason.empty()) return MakePaged(core, model, answers, options);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::kFailedPrecondition) throw;
+      reason = error.what();
+    }
+    if (options.kind == EngineKind::kPaged) {
+      throw Error(ErrorCode::kFailedPrecondition,
+                  name + ": engine: expected PAGED to fit, but " + reason);
+    }
+  }
+  return MakeDense(core, model, inputs, answers, options, reason);
+}
+
+}  // namespace rerank

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The seam between scheduling and a device: an executor computes steps of
+// token sequences and knows nothing of requests. Implementations:
+// DenseExecutor (padded batch) and PagedExecutor (packed tokens, KV blocks);
+// tests have a fake one.
+
+#ifndef CALCULATORS_ENGINE_EXECUTOR_H_
+#define CALCULATORS_ENGINE_EXECUTOR_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "calculators/core/tokens.h"
+
+namespace rerank {
+
+// One prompt, or the head that many prompts share, on its way through.
+struct Sequence {
+  TokenSequence tokens;
+  bool scored = true;   // false for a head: only its KV entries are wanted
+  size_t computed = 0;  // tokens that are done
+  float score = 0;      // raw score, once computed == tokens.size()
+  std::vector<int32_t> blocks;  // of a paged executor
+};
+
+// Compute the next `count` tokens of `sequence`.
+struct Step {
+  Sequence* sequence;
+  size_t count;
+};
+
+// Called by one thread at a time. Run throws internal when the device fails.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  // One word for reports: "dense" or "paged".
+  virtual std::string name() const = 0;
+
+  // Whether sequences can share a head and be computed in several steps. If
+  // not, a step is a whole sequence and heads are never handed in.
+  virtual bool incremental() const = 0;
+
+  // Before the first step: finds what of the sequence is known already, from
+  // earlier heads or from `head` (its own, fully computed, or nullptr), and
+  // sets `computed` to it.
+  virtual void Attach(Sequence* sequence, const Sequence* head) = 0;
+
+  // Makes room for `count` more tokens; false when there is none now.
+  virtual bool Reserve(Sequence* sequence, size_t count) = 0;
+
+  // Computes all steps at once and advances their sequences; those that are
+  // complete get their score. A sequence stands in one step only.
+  virtual void Run(const std::vector<Step>& steps) = 0;
+
+  // Keeps a computed head for later requests, as long as memory allows.
+  virtual void Remember(const Sequence& head) = 0;
+
+  // Gives back all that the sequence holds and makes it as if never attached.
+  virtual void Release(Sequence* sequence) = 0;
+};
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_EXECUTOR_H_

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Packs the sequences of all requests into batches and runs them, one batch at
+// a time, on a thread of its own.
+//
+//   request 1: head + 5,000 documents --+
+//   request 2: head + 3 documents ------+--> batch of max_batched_tokens -> run
+//   request 3: ... ---------------------+
+//
+// Requests take turns, so a small one is not stuck behind a large one. A batch
+// that fails fails the requests that stand in it and no other.
+
+#ifndef CALCULATORS_ENGINE_SCHEDULER_H_
+#define CALCULATORS_ENGINE_SCHEDULER_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "calculators/core/cancellation.h"
+#include "calculators/engine/batch_builder.h"
+#include "calculators/engine/executor.h"
+#include "calculators/engine/score_job.h"
+
+namespace rerank {
+
+struct SchedulerOptions {
+  size_t max_batched_tokens = 1024;     // of one batch
+  size_t max_queued_tokens = 1u << 23;  // of all requests that wait
+};
+
+// What has been done since the start.
+struct SchedulerStatistics {
+  uint64_t requests = 0;
+  uint64_t batches = 0;
+  uint64_t sequences = 0;        // scored
+  uint64_t prompt_tokens = 0;    // of the scored sequences
+  uint64_t computed_tokens = 0;  // less where heads were shared or known
+};
+
+class Scheduler {
+ public:
+  Scheduler(std::unique_ptr<Executor> executor,
+            const SchedulerOptions& options);
+  // Fails what is not finished with cancelled, after the batch that runs.
+  ~Scheduler();
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  // Raw scores of `sequences`, which all begin with the same `shared` tokens
+  // and hold at least one more. Blocks; safe for many threads. Throws
+  // resource_exhausted when the queue is full, cancelled when `cancellation`
+  // (may be nullptr) says so, internal when the device fails.
+  std::vector<float> Score(const std::vector<TokenSequence>& sequences,
+                           size_t shared, const Cancellation* cancellation);
+
+  const Executor& executor() const { return *executor_; }
+  SchedulerStatistics statistics() const;
+
+ private:
+  using Jobs = std::list<std::shared_ptr<ScoreJob>>;
+
+  void Loop();
+  // Takes new jobs and drops those that were cancelled; waits for the first
+  // job when there is none. False when the scheduler ends.
+  bool Admit();
+  void RunBatch(const std::vector<Step>& steps);
+  // Nothing fits into memory: frees all but the oldest job, or fails that.
+  void MakeRoom();
+  // Gives the job's memory back and wakes its caller.
+  void Finish(ScoreJob* job, std::exception_ptr error);
+  void RemoveFinished();
+
+  const SchedulerOptions options_;
+  std::unique_ptr<Executor> executor_;
+  BatchBuilder builder_;
+  Jobs jobs_;  // of the thread alone, oldest first
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  Jobs arrived_;
+  size_t queued_tokens_ = 0;
+  bool ending_ = false;
+  SchedulerStatistics statistics_;
+
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_SCHEDULER_H_

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The paged engine's numbers: like the dense one's, whatever is packed together."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import harness
+from harness import Servable
+from texts import DOCUMENTS, QUERIES
+
+# docs/performance.md states these bounds; all with an f32 hint and f32 KV entries.
+DENSE_TOLERANCE = 2e-3
+PACKING_TOLERANCE = 1e-4
+F32 = {"INFERENCE_PRECISION_HINT": "f32"}
+
+Models = Callable[..., Path]
+Scores = NDArray[np.float64]
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["tied", "untied"])
+def model(request: pytest.FixtureRequest, ov_model: Models) -> Path:
+    return ov_model(request.param, "text-generation-with-past")
+
+
+@pytest.fixture(scope="module")
+def paged(model: Path) -> Servable:
+    return harness.load_servable(model, plugin_config=F32, engine="PAGED")
+
+
+@pytest.fixture(scope="module")
+def expected(paged: Servable) -> Scores:
+    return ours(paged)
+
+
+def ours(servable: Servable) -> Scores:
+    return np.array([servable.score(query, DOCUMENTS) for query in QUERIES])
+
+
+def assert_same(scores: object, expected: object) -> None:
+    np.testing.assert_allclose(scores, expected, rtol=0, atol=PACKING_TOLERANCE)
+
+
+def test_paged_equals_dense(model: Path, paged: Servable, expected: Scores) -> None:
+    assert paged.engine == "paged"
+    dense = harness.load_servable(model, plugin_config=F32, engine="DENSE")
+    assert dense.engine == "dense"
+    assert np.ptp(expected, axis=1).min() > 1000 * DENSE_TOLERANCE
+    np.testing.assert_allclose(ours(dense), expected, rtol=0, atol=DENSE_TOLERANCE)
+
+
+@pytest.mark.parametrize("budget", [40, 256, 5000])
+def test_the_token_budget_does_not_matter(
+    model: Path, expected: Scores, budget: int
+) -> None:
+    servable = harness.load_servable(
+        model, plugin_config=F32, max_batched_tokens=budget
+    )
+    assert_same(ours(servable), expected)
+
+
+def test_neighbours_do_not_matter(paged: Servable, expected: Scores) -> None:
+    alone = [paged.score(QUERIES[0], [document])[0] for document in DOCUMENTS]
+    assert_same(alone, expected[0])
+    assert_same(paged.score(QUERIES[0], DOCUMENTS[::-1]), expected[0][::-1])
+
+
+def test_known_heads_and_their_eviction_do_not_matter(
+    model: Path, expected: Scores
+) -> None:
+    """Memory for one prompt: heads are thrown out and computed again all the time."""
+    tight = harness.load_servable(
+        model, plugin_config=F32, max_batched_tokens=64, kv_cache_bytes=1
+    )
+    for _ in range(2):
+        assert_same(ours(tight), expected)
+
+
+def test_concurrent_requests_do_not_mix(model: Path, expected: Scores) -> None:
+    servable = harness.load_servable(model, plugin_config=F32)
+    with ThreadPoolExecutor(8) as clients:
+        for _ in range(3):
+            rows = list(clients.map(lambda q: servable.score(q, DOCUMENTS), QUERIES))
+            assert_same(rows, expected)
+
+
+def test_a_head_is_computed_once(model: Path) -> None:
+    servable = harness.load_servable(model, plugin_config=F32)
+    servable.score(QUERIES[0], ["a"] * 50)
+    first = servable.statistics
+    assert first["sequences"] == 1, "equal documents are computed once"
+    servable.score(QUERIES[0], [f"document {i}" for i in range(50)])
+    second = servable.statistics
+    prompts = second["prompt_tokens"] - first["prompt_tokens"]
+    computed = second["computed_tokens"] - first["computed_tokens"]
+    # 50 prompts of some 85 tokens, of which 15 are a document's own.
+    assert computed < prompts / 3
+
+
+def test_equal_documents_get_equal_scores(paged: Servable) -> None:
+    scores = paged.score(QUERIES[0], ["a", "b", "a", "b", "a"])
+    assert scores[0] == scores[2] == scores[4]
+    assert scores[1] == scores[3]
+    assert scores[0] != scores[1]
+
+
+def test_a_stateless_export_is_dense_and_says_why(ov_model: Models) -> None:
+    folder = ov_model(True, "text-generation")
+    servable = harness.load_servable(folder, plugin_config=F32)
+    assert servable.engine == "dense"
+    assert "text-generation-with-past can be paged" in servable.engine_reason
+    with pytest.raises(harness.FailedPreconditionError, match="expected PAGED to fit"):
+        harness.load_servable(folder, engine="PAGED")
+
+
+def test_unknown_engine() -> None:
+    with pytest.raises(harness.InvalidArgumentError, match="engine: expected 'AUTO'"):
+        harness.load_servable(harness.bundled_model(), engine="FAST")
+
+
+def test_a_full_queue_is_refused() -> None:
+    servable = harness.load_servable(harness.bundled_model(), max_queued_tokens=1000)
+    with pytest.raises(harness.ResourceExhaustedError, match="at most 1000 waiting"):
+        servable.score("q", [f"document {i}" for i in range(100)])
+    assert len(servable.score("q", ["a", "b"])) == 2
