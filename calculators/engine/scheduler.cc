@@ -11,10 +11,6 @@
 namespace rerank {
 namespace {
 
-std::exception_ptr MakeError(ErrorCode code, const std::string& message) {
-  return std::make_exception_ptr(Error(code, message));
-}
-
 // The head is worth a sequence of its own when documents can share it.
 void SplitHead(const std::vector<TokenSequence>& sequences, size_t shared,
                ScoreJob* job) {
@@ -68,9 +64,13 @@ std::vector<float> Scheduler::Score(const std::vector<TokenSequence>& sequences,
     queued_tokens_ = queued;
     ++statistics_.requests;
     arrived_.push_back(job);
+    // Under the lock: afterwards a destructor may end the scheduler, and this
+    // call touches nothing but its own job.
+    changed_.notify_all();
   }
-  changed_.notify_all();
-  return result.get();
+  Outcome outcome = result.get();
+  if (outcome.failed) throw Error(outcome.code, outcome.message);
+  return std::move(outcome.scores);
 }
 
 SchedulerStatistics Scheduler::statistics() const {
@@ -90,7 +90,7 @@ void Scheduler::Loop() {
     RemoveFinished();
   }
   for (const auto& job : jobs_) {
-    Finish(job.get(), MakeError(ErrorCode::kCancelled, "the engine is closed"));
+    Fail(job.get(), ErrorCode::kCancelled, "the engine is closed");
   }
 }
 
@@ -105,21 +105,26 @@ bool Scheduler::Admit() {
   }
   for (const auto& job : jobs_) {
     if (job->cancellation != nullptr && job->cancellation->cancelled()) {
-      Finish(job.get(),
-             MakeError(ErrorCode::kCancelled, "the request was cancelled"));
+      Fail(job.get(), ErrorCode::kCancelled, "the request was cancelled");
     }
   }
   RemoveFinished();
   return true;
 }
 
-void Scheduler::RunBatch(const std::vector<Step>& steps) {
-  std::exception_ptr error;
+std::optional<Error> Scheduler::TryRun(const std::vector<Step>& steps) {
   try {
     executor_->Run(steps);
-  } catch (...) {
-    error = std::current_exception();
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error;
+  } catch (const std::exception& error) {
+    return Error(ErrorCode::kInternal, OneLine(error.what()));
   }
+}
+
+void Scheduler::RunBatch(const std::vector<Step>& steps) {
+  const std::optional<Error> error = TryRun(steps);
   uint64_t tokens = 0;
   for (const Step& step : steps) tokens += step.count;
   {
@@ -136,7 +141,7 @@ void Scheduler::RunBatch(const std::vector<Step>& steps) {
     };
     if (!std::any_of(steps.begin(), steps.end(), inside)) continue;
     if (error) {
-      Finish(job.get(), error);
+      Fail(job.get(), error->code(), error->what());
       continue;
     }
     if (!job->head.tokens.empty() && job->HeadDone() && !job->remembered) {
@@ -149,7 +154,7 @@ void Scheduler::RunBatch(const std::vector<Step>& steps) {
       executor_->Release(sequence);
       ++job->next;
     }
-    if (job->next == job->sequences.size()) Finish(job.get(), nullptr);
+    if (job->next == job->sequences.size()) Succeed(job.get());
   }
 }
 
@@ -166,12 +171,36 @@ void Scheduler::MakeRoom() {
     }
     if (!builder_.Build({jobs_.front()}).empty()) return;
   }
-  Finish(jobs_.front().get(),
-         MakeError(ErrorCode::kResourceExhausted,
-                   "KV cache: a prompt of this request does not fit"));
+  Fail(jobs_.front().get(), ErrorCode::kResourceExhausted,
+       "KV cache: a prompt of this request does not fit");
 }
 
-void Scheduler::Finish(ScoreJob* job, std::exception_ptr error) {
+void Scheduler::Succeed(ScoreJob* job) {
+  Outcome outcome;
+  outcome.scores.reserve(job->sequences.size());
+  uint64_t tokens = 0;
+  for (const Sequence& sequence : job->sequences) {
+    outcome.scores.push_back(sequence.score);
+    tokens += sequence.tokens.size();
+  }
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    statistics_.sequences += job->sequences.size();
+    statistics_.prompt_tokens += tokens;
+  }
+  Finish(job, std::move(outcome));
+}
+
+void Scheduler::Fail(ScoreJob* job, ErrorCode code,
+                     const std::string& message) {
+  Outcome outcome;
+  outcome.failed = true;
+  outcome.code = code;
+  outcome.message = message;
+  Finish(job, std::move(outcome));
+}
+
+void Scheduler::Finish(ScoreJob* job, Outcome outcome) {
   if (job->finished) return;
   job->finished = true;
   for (size_t i = job->next; i < job->attached; ++i) {
@@ -181,21 +210,8 @@ void Scheduler::Finish(ScoreJob* job, std::exception_ptr error) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     queued_tokens_ -= job->queued_tokens;
-    if (!error) {
-      statistics_.sequences += job->sequences.size();
-      statistics_.prompt_tokens += job->queued_tokens;
-    }
   }
-  if (error) {
-    job->result.set_exception(std::move(error));
-    return;
-  }
-  std::vector<float> scores;
-  scores.reserve(job->sequences.size());
-  for (const Sequence& sequence : job->sequences) {
-    scores.push_back(sequence.score);
-  }
-  job->result.set_value(std::move(scores));
+  job->result.set_value(std::move(outcome));
 }
 
 void Scheduler::RemoveFinished() {

@@ -18,6 +18,8 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -69,10 +71,14 @@ class Scheduler {
   // job when there is none. False when the scheduler ends.
   bool Admit();
   void RunBatch(const std::vector<Step>& steps);
+  // Runs the executor; the error it ended with, if any.
+  std::optional<Error> TryRun(const std::vector<Step>& steps);
   // Nothing fits into memory: frees all but the oldest job, or fails that.
   void MakeRoom();
-  // Gives the job's memory back and wakes its caller.
-  void Finish(ScoreJob* job, std::exception_ptr error);
+  // Give the job's memory back and wake its caller.
+  void Succeed(ScoreJob* job);
+  void Fail(ScoreJob* job, ErrorCode code, const std::string& message);
+  void Finish(ScoreJob* job, Outcome outcome);
   void RemoveFinished();
 
   const SchedulerOptions options_;

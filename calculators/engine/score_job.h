@@ -6,14 +6,24 @@
 #define CALCULATORS_ENGINE_SCORE_JOB_H_
 
 #include <cstddef>
-#include <exception>
 #include <future>
+#include <string>
 #include <vector>
 
 #include "calculators/core/cancellation.h"
+#include "calculators/core/error.h"
 #include "calculators/engine/executor.h"
 
 namespace rerank {
+
+// What the caller is told: scores, or why there are none. Plain data, so that
+// no exception object is shared between threads.
+struct Outcome {
+  std::vector<float> scores;
+  bool failed = false;
+  ErrorCode code = ErrorCode::kInternal;
+  std::string message;
+};
 
 struct ScoreJob {
   Sequence head;  // no tokens: nothing is shared
@@ -25,7 +35,7 @@ struct ScoreJob {
   size_t queued_tokens = 0;  // what it counts against the queue's limit
   const Cancellation* cancellation = nullptr;
   bool finished = false;  // the caller has been told
-  std::promise<std::vector<float>> result;
+  std::promise<Outcome> result;
 
   bool HeadDone() const {
     return head.tokens.empty() ||

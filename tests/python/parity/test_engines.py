@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 import harness
 from harness import Servable
@@ -41,8 +41,10 @@ def ours(servable: Servable) -> Scores:
     return np.array([servable.score(query, DOCUMENTS) for query in QUERIES])
 
 
-def assert_same(scores: object, expected: object) -> None:
-    np.testing.assert_allclose(scores, expected, rtol=0, atol=PACKING_TOLERANCE)
+def assert_same(scores: ArrayLike, expected: ArrayLike) -> None:
+    np.testing.assert_allclose(
+        np.asarray(scores), np.asarray(expected), rtol=0, atol=PACKING_TOLERANCE
+    )
 
 
 def test_paged_equals_dense(model: Path, paged: Servable, expected: Scores) -> None:

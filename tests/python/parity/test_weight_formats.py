@@ -22,7 +22,7 @@ HEAD_TOLERANCE = 1e-3
 F16_TOLERANCE = 5e-2
 # Activations are not quantized on the way: their rounding differs from one shape of
 # batch to another by far more than the head may.
-F32 = {
+F32: dict[str, str | int | float | bool] = {
     "INFERENCE_PRECISION_HINT": "f32",
     "KV_CACHE_PRECISION": "f32",
     "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0,
