@@ -21,7 +21,7 @@ struct DenseOptions {
   std::string device = "CPU";
   ov::AnyMap properties;  // passed to OpenVINO as they are
   PaddingSide padding_side = PaddingSide::kRight;
-  size_t batch_tokens = 1024;  // rows times longest row of one batch
+  size_t batch_tokens = 512;  // rows times longest row of one batch
 };
 
 class DenseExecutor : public Executor {

@@ -34,7 +34,7 @@ struct PagedOptions {
   // that the work does not need is reserved but never touched.
   size_t kv_cache_bytes = size_t{1} << 30;
   size_t max_length = 8192;          // tokens of the longest sequence
-  size_t max_batched_tokens = 1024;  // of all steps together
+  size_t max_batched_tokens = 512;  // of all steps together
 };
 
 // A model made ready by SDPAToPagedAttention with its packed score head.

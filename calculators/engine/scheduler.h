@@ -31,7 +31,7 @@
 namespace rerank {
 
 struct SchedulerOptions {
-  size_t max_batched_tokens = 1024;     // of one batch
+  size_t max_batched_tokens = 512;      // of one batch
   size_t max_queued_tokens = 1u << 23;  // of all requests that wait
 };
 

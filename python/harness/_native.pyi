@@ -24,7 +24,7 @@ class Servable:
         max_length: int | None = None,
         max_documents: int = 10000,
         engine: str = "AUTO",
-        max_batched_tokens: int = 1024,
+        max_batched_tokens: int = 512,
         max_queued_tokens: int = 8388608,
         kv_cache_bytes: int = 1073741824,
         padding_side: str = "right",

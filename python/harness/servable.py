@@ -46,7 +46,7 @@ def load_servable(
     max_length: int | None = None,
     max_documents: int = 10000,
     engine: str = "AUTO",
-    max_batched_tokens: int = 1024,
+    max_batched_tokens: int = 512,
     max_queued_tokens: int = 8388608,
     kv_cache_bytes: int = 1 << 30,
     padding_side: str = "right",
