@@ -33,7 +33,7 @@ struct PagedOptions {
   // Bytes of KV memory; raised to what one prompt of max_length needs. Memory
   // that the work does not need is reserved but never touched.
   size_t kv_cache_bytes = size_t{1} << 30;
-  size_t max_length = 8192;          // tokens of the longest sequence
+  size_t max_length = 8192;         // tokens of the longest sequence
   size_t max_batched_tokens = 512;  // of all steps together
 };
 
