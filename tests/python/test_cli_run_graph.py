@@ -2,8 +2,10 @@
 """run-graph as a person runs it: a process, its output and its exit code."""
 
 import json
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,40 @@ def test_many_requests_keep_their_order(tmp_path: Path) -> None:
     assert [len(answer["results"]) for answer in answers] == [
         len(body["documents"]) for body in bodies
     ]
+
+
+def test_progress_on_a_terminal_leaves_standard_output_alone(tmp_path: Path) -> None:
+    file = tmp_path / "requests.jsonl"
+    body = json.dumps({"query": "q", "documents": ["a", "b"]})
+    file.write_text(f"{body}\n" * 30)
+    command = [sys.executable, "-m", "harness", "run-graph", str(GRAPH), "--json"]
+    terminal, end = os.openpty()
+    with (
+        ThreadPoolExecutor(1) as thread,
+        subprocess.Popen(
+            [*command, "--requests", str(file)],
+            stdout=subprocess.PIPE,
+            stderr=end,
+            env={**os.environ, "TERM": "xterm"},
+        ) as process,
+    ):
+        os.close(end)
+        screen = thread.submit(lambda: b"".join(iter(lambda: _read(terminal), b"")))
+        output, _ = process.communicate(timeout=TIMEOUT)
+        shown = screen.result(TIMEOUT)
+    os.close(terminal)
+    assert process.returncode == 0
+    assert len([json.loads(line) for line in output.splitlines()]) == 30
+    assert b"30/30" in shown
+    assert b"relevance_score" not in shown
+
+
+def _read(terminal: int) -> bytes:
+    """What a terminal shows next; nothing once the other end is closed."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""
 
 
 def test_a_failing_request_ends_the_run_and_is_named(tmp_path: Path) -> None:

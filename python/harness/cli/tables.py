@@ -62,6 +62,8 @@ def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
         TimeRemainingColumn(),
         console=console,
         transient=True,
+        # Else what goes to a file would be printed on the terminal, above the bar.
+        redirect_stdout=sys.stdout.isatty(),
         disable=total < 2 or not console.is_terminal,
     ) as bar:
         task = bar.add_task(label, total=total)
