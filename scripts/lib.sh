@@ -86,7 +86,7 @@ install_test_environment() {
   make_venv
   # Pinned first: a range would take the newest build with its CUDA packages.
   once torch 2.13.0 "$venv/bin/pip" install --quiet torch==2.13.0
-  install_package test,dev '-DRERANK_BUILD_TESTS=ON -DRERANK_WERROR=ON'
+  install_package test,bench,dev '-DRERANK_BUILD_TESTS=ON -DRERANK_WERROR=ON'
   once export 1 install_export_tools
   ensure_opencv
 }

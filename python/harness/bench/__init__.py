@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measures this project beside others that score with the same model.
+
+    workloads   what is scored: texts made from a seed
+    prompt      the prompt that every contender scores
+    peers       the contenders, one file each
+    child       the process that a contender runs in
+    process     that process seen from outside: questions, time limits, ends
+    contest     the contenders of one workload, alternating round by round
+    runner      all workloads; bench.json
+    results     from measurements to what bench.json says
+    machine     processor, memory, versions
+    report      the table on the terminal
+    plot        bench.png
+
+Not for checking that scores are right: tests/python/parity does that. The command is
+``python -m harness bench``; docs/performance.md says what each number means.
+"""

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The contenders, one file each, all with the same shape.
+
+A module ``harness.bench.peers.NAME`` has ``load(folder, properties)``, where folder
+is what make-model wrote (``ov`` and ``hf`` in it), and gives a ``Peer``. Importing
+these modules imports nothing heavy; loading does.
+"""
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, Protocol, cast
+
+from harness.extras import require
+from harness.servable import PropertyValue
+
+Properties = Mapping[str, PropertyValue]
+
+NAMES = ("ours", "seed", "genai", "transformers")
+# These compute logits of the whole vocabulary at every token of a padded batch.
+FULL_LOGITS = frozenset({"seed", "genai"})
+
+_NEEDS = {
+    "genai": {"openvino_genai": "rerank-harness[bench]"},
+    "transformers": {
+        "torch": "rerank-harness[bench]",
+        "transformers": "rerank-harness[bench]",
+    },
+}
+
+
+class Peer(Protocol):
+    """A loaded model that scores."""
+
+    # What it was told, in words and numbers that bench.json keeps.
+    given: dict[str, object]
+    # raw = logit(yes) - logit(no); probability = its sigmoid.
+    scores_are: Literal["raw", "probability"]
+    # Whether several requests may run at once; else they wait for one another.
+    concurrent: bool
+
+    def score(self, query: str, documents: list[str]) -> list[float]:
+        """One score for each document, in their order."""
+
+    def computed_tokens(self) -> int | None:
+        """Tokens put through the model since loading; None where it cannot tell."""
+
+
+def check_installed(name: str) -> None:
+    """Says what to install before anything is measured.
+
+    Raises:
+        FailedPreconditionError: A package of this contender is missing.
+    """
+    require(f"the contender {name}", **_NEEDS.get(name, {}))
+
+
+def load(name: str, folder: Path, properties: Properties) -> Peer:
+    """Loads a contender.
+
+    Raises:
+        Exception: Whatever the contender's library raises.
+    """
+    module = importlib.import_module(f"harness.bench.peers.{name}")
+    return cast(Peer, module.load(folder, properties))
+
+
+def logits_bytes(lengths: list[int], vocabulary: int) -> int:
+    """Bytes of the f32 logits [rows, longest, vocabulary] of one padded batch."""
+    return len(lengths) * max(lengths) * vocabulary * 4

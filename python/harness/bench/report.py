@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The results as a table on the terminal."""
+
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+# Columns where the output is not a terminal, whose width nobody knows.
+FILE_WIDTH = 124
+COLUMNS = (
+    "seconds", "x ours", "tokens/s", "computed", "peak MB", "loaded MB"
+)  # fmt: skip
+
+
+def print_report(results: dict[str, Any]) -> None:
+    """Prints a row for each workload and contender, and what was left out and why."""
+    table = Table(title=_title(results), title_justify="left")
+    table.add_column("workload")
+    table.add_column("contender", no_wrap=True)
+    for name in COLUMNS:
+        table.add_column(name, justify="right", no_wrap=True)
+    for name, workload in results["workloads"].items():
+        label = [
+            f"{name}: {workload['title']}",
+            f"   {workload['documents']:,} documents",
+            f"   {workload['prompt_tokens']:,} tokens",
+        ]
+        for number, (peer, entry) in enumerate(workload["peers"].items()):
+            last = number == len(workload["peers"]) - 1
+            text = "\n".join(label[number:] if last else label[number : number + 1])
+            table.add_row(text, peer, *_cells(entry))
+        table.add_section()
+    Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
+    for line in [*_efficiency(results), *_reasons(results)]:
+        print(line)
+
+
+def _title(results: dict[str, Any]) -> str:
+    machine = results["machine"]
+    return (
+        f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB; "
+        f"OpenVINO {results['versions']['openvino']}; "
+        f"median of {results['settings']['repeats']}"
+    )
+
+
+def _cells(entry: dict[str, Any]) -> tuple[str, ...]:
+    status = entry["status"].replace("_", " ")
+    median = entry["median_seconds"]
+    # Three digits that tell something, from milliseconds to minutes.
+    time = _number(median, 3 if median and median < 1 else 2) or status
+    if median is not None and entry["status"] != "measured":
+        time += " *"  # The reason stands below the table.
+    return (
+        time,
+        _number(entry["times_of_ours"], 2),
+        _number(entry["tokens_per_second"]),
+        _number(entry["computed_tokens"]),
+        _number(entry["peak_memory_mb"]),
+        _number(entry["loaded_memory_mb"]),
+    )
+
+
+def _number(value: float | None, digits: int = 0) -> str:
+    return "" if value is None else f"{value:,.{digits}f}"
+
+
+def _efficiency(results: dict[str, Any]) -> list[str]:
+    peak = results["peak_tokens_per_second"]
+    if peak is None:
+        return []
+    shares = ", ".join(
+        f"{name} {workload['efficiency_of_ours']:.0%}"
+        for name, workload in results["workloads"].items()
+        if workload["efficiency_of_ours"] is not None
+    )
+    return [f"ours computes {peak:,.0f} tokens/s at its best; of that: {shares}"]
+
+
+def _reasons(results: dict[str, Any]) -> list[str]:
+    reasons = [
+        f"{name}, {peer}: {entry['status'].replace('_', ' ')}: {entry['reason']}"
+        for name, workload in results["workloads"].items()
+        for peer, entry in workload["peers"].items()
+        if entry["status"] != "measured"
+    ]
+    for peer, told in results["peers"].items():
+        refused = (told["given"] or {}).get("refused_properties", {})
+        reasons += [f"{peer} refused {key}: {why}" for key, why in refused.items()]
+    return reasons

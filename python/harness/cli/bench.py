@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``bench``: this project beside other ways to score with the same model.
+
+What each column and file means: docs/performance.md.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from harness.bench import peers, workloads
+from harness.bench.runner import DEFAULT_PROPERTIES, Settings, check_folder, run
+from harness.errors import InvalidArgumentError
+from harness.extras import require
+
+EXAMPLE = """\
+examples:
+  python -m harness make-model ~/models/random-0.6b
+  python -m harness bench ~/models/random-0.6b --workloads A,B --peers ours,genai
+  python -m harness bench ~/models/random-0.6b --scale 0.2 --repeats 1
+
+workloads: A skewed lengths, B many short, C few long, D eight clients at once,
+E growing to 1,000 documents (E10, E100 and E1000 alone by these names)
+contenders: ours; seed, one padded batch with all logits; genai, OpenVINO GenAI's
+TextRerankPipeline; transformers, bf16 in sorted batches of 8
+"""
+
+
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Adds the command to the parser."""
+    parser = commands.add_parser(
+        "bench",
+        help="measure time and memory beside other scorers",
+        description="Measures time and memory on fixed workloads, each contender in "
+        "a process of its own, in turn.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "model", type=Path, metavar="MODEL_DIR", help="what make-model wrote"
+    )
+    parser.add_argument(
+        "--workloads",
+        type=_names(workloads.NAMES),
+        default=["A", "B", "C", "D", "E"],
+        metavar="NAMES",
+        help="default: A,B,C,D,E",
+    )
+    parser.add_argument(
+        "--peers",
+        type=_names(peers.NAMES),
+        default=list(peers.NAMES),
+        metavar="NAMES",
+        help=f"default: {','.join(peers.NAMES)}",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("bench-results"),
+        metavar="FOLDER",
+        help="gets bench.json and bench.png; default: %(default)s",
+    )
+    parser.add_argument(
+        "--repeats", type=_count, default=3, metavar="N", help="rounds; default: 3"
+    )
+    parser.add_argument(
+        "--limit",
+        type=_positive,
+        default=300.0,
+        metavar="SECONDS",
+        help="longest measurement; default: 300",
+    )
+    parser.add_argument(
+        "--scale",
+        type=_share,
+        default=1.0,
+        metavar="SHARE",
+        help="share of each workload's documents, 0 to 1, for a quick look",
+    )
+    parser.add_argument(
+        "--plugin-config",
+        metavar="JSON",
+        help="OpenVINO properties to add to the default, null to take one away; "
+        f"default: {json.dumps(DEFAULT_PROPERTIES)}".replace("%", "%%"),
+    )
+    parser.add_argument("--json", action="store_true", help="print bench.json")
+    parser.set_defaults(run=run_command)
+
+
+def run_command(options: argparse.Namespace) -> None:
+    """Runs the command.
+
+    Raises:
+        RerankError: The folder, an option or a missing package is at fault.
+    """
+    settings = Settings(
+        folder=options.model,
+        workloads=workloads.select(options.workloads),
+        peers=options.peers,
+        properties=_properties(options.plugin_config),
+        repeats=options.repeats,
+        limit=options.limit,
+        scale=options.scale,
+    )
+    check_folder(settings.folder)
+    require("bench", matplotlib="rerank-harness[bench]")
+    for name in settings.peers:
+        peers.check_installed(name)
+    file = _claim(options.out) / "bench.json"
+
+    def save(results: dict[str, Any]) -> None:
+        file.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+    results = run(settings, _say, save)
+    _show(results, file, as_json=options.json)
+
+
+def _show(results: dict[str, Any], file: Path, *, as_json: bool) -> None:
+    # Here, not above: only when all is measured are they worth their memory.
+    from harness.bench.plot import save_plot
+    from harness.bench.report import print_report
+
+    save_plot(results, file.with_suffix(".png"))
+    if as_json:
+        print(file.read_text(encoding="utf-8"), end="")
+    else:
+        print_report(results)
+    _say(f"written: {file}, {file.with_suffix('.png')}")
+
+
+def _properties(text: str | None) -> dict[str, Any]:
+    """The default properties with the option's changes."""
+    try:
+        changes = json.loads(text) if text is not None else {}
+    except json.JSONDecodeError as error:
+        raise InvalidArgumentError(
+            f"--plugin-config: expected a JSON object, got an error at column "
+            f"{error.colno}"
+        ) from None
+    if not isinstance(changes, dict):
+        raise InvalidArgumentError(f"--plugin-config: expected a JSON object: {text}")
+    merged = {**DEFAULT_PROPERTIES, **changes}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def _claim(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidArgumentError(f"{folder}: {error.strerror}") from None
+    return folder
+
+
+def _names(known: tuple[str, ...]) -> Any:  # noqa: ANN401 - argparse's `type`
+    """Reads a list with commas, each of it known; repeated ones count once."""
+
+    def read(text: str) -> list[str]:
+        names = list(dict.fromkeys(name.strip() for name in text.split(",")))
+        for name in names:
+            if name not in known:
+                raise argparse.ArgumentTypeError(
+                    f"expected some of {','.join(known)}, got {name!r}"
+                )
+        return names
+
+    return read
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"expected at least 1, got {text}")
+    return count
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected more than 0, got {text}")
+    return number
+
+
+def _share(text: str) -> float:
+    share = _positive(text)
+    if share > 1:
+        raise argparse.ArgumentTypeError(f"expected at most 1, got {text}")
+    return share
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``make-model``: a stand-in for Qwen3-Reranker, to measure speed and memory with.
+
+The sizes and the tokenizer are the real ones, the weights are random: it costs what
+the real model costs and ranks nothing. For real answers export a Qwen3-Reranker.
+"""
+
+import argparse
+import contextlib
+import io
+import logging
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.errors import FailedPreconditionError, InvalidArgumentError
+from harness.extras import require
+from harness.random_model import (
+    QWEN3_RERANKER_0_6B,
+    TINY,
+    export_openvino,
+    qwen3_tokenizer_files,
+    save_random_qwen3,
+)
+
+EXAMPLE = """\
+example:
+  python -m harness make-model ~/models/random-0.6b
+
+OUT/ov is the OpenVINO export (text-generation-with-past), OUT/hf the Hugging Face
+folder that it was made of, in bf16. 0.6b needs 2 GB of disk and 8 GB of memory.
+"""
+SIZES = {"0.6b": QWEN3_RERANKER_0_6B, "tiny": TINY}
+WEIGHT_FORMATS = ("int8", "fp16", "fp32", "int4")
+
+
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Adds the command to the parser."""
+    parser = commands.add_parser(
+        "make-model",
+        help="make a random model of Qwen3-Reranker's size",
+        description="Makes an untrained stand-in for Qwen3-Reranker: real sizes and "
+        "tokenizer, random weights. It ranks nothing; it is for measuring.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("out", type=Path, metavar="OUT", help="a new or empty folder")
+    parser.add_argument(
+        "--size", choices=SIZES, default="0.6b", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--weight-format",
+        choices=WEIGHT_FORMATS,
+        default="int8",
+        help="of the OpenVINO export; default: %(default)s",
+    )
+    head = parser.add_mutually_exclusive_group()
+    head.add_argument(
+        "--tied",
+        action="store_true",
+        default=True,
+        help="head and embedding share a weight, as in 0.6B and 4B; default",
+    )
+    head.add_argument(
+        "--untied",
+        dest="tied",
+        action="store_false",
+        help="a head of its own, as in 8B",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Runs the command.
+
+    Raises:
+        InvalidArgumentError: OUT is in use.
+        FailedPreconditionError: A package is missing or does not load.
+    """
+    _check_packages()
+    out: Path = options.out
+    _claim(out)
+    # Beside OUT, so that an interrupted run leaves OUT empty for the next.
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f"{out.name}-") as work:
+        _make(Path(work), options.size, options.weight_format, tied=options.tied)
+        for part in ("hf", "ov"):
+            (Path(work) / part).rename(out / part)
+    _say(f"done: {out}")
+
+
+def _make(work: Path, size: str, weight_format: str, *, tied: bool) -> None:
+    try:
+        _say(f"random weights, {size}, {'tied' if tied else 'untied'} head ...")
+        with _quiet():
+            save_random_qwen3(
+                work / "hf",
+                tie_word_embeddings=tied,
+                shape=SIZES[size],
+                dtype="bfloat16",
+            )
+        _say(f"export to OpenVINO, {weight_format} ...")
+        with _quiet():
+            export_openvino(
+                work / "hf",
+                work / "ov",
+                task="text-generation-with-past",
+                weight_format=weight_format,
+            )
+    except ImportError as error:
+        cause = " ".join(str(error).split())
+        raise FailedPreconditionError(
+            f"make-model: a package does not load ({cause}); a torchvision that does "
+            "not match torch does this: pip uninstall torchvision"
+        ) from error
+    except OSError as error:
+        raise FailedPreconditionError(f"make-model: {error}") from error
+
+
+def _check_packages() -> None:
+    require(
+        "make-model",
+        torch="rerank-harness[reference]",
+        transformers="rerank-harness[reference]",
+        optimum="rerank-harness[export]",
+        nncf="rerank-harness[export]",
+    )
+    qwen3_tokenizer_files()
+
+
+def _claim(out: Path) -> None:
+    """Makes the folder, or accepts an empty one."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        used = any(out.iterdir())
+    except OSError as error:
+        raise InvalidArgumentError(f"{out}: {error.strerror}") from None
+    if used:
+        raise InvalidArgumentError(
+            f"{out}: expected a new or empty folder, got one with files in it"
+        )
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps what the exporting libraries print and warn of to themselves."""
+    sink = io.StringIO()
+    before = logging.root.manager.disable
+    logging.disable(logging.ERROR)
+    try:
+        with (
+            contextlib.redirect_stdout(sink),
+            contextlib.redirect_stderr(sink),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

