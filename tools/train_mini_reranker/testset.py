@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Held-out queries, each with its answer and 19 others, 9 of them BM25's hardest."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tools.train_mini_reranker.negatives import hard_negatives
+from tools.train_mini_reranker.pairs import Chance, Pair
+
+DOCUMENTS = 20
+HARD = 9
+
+
+@dataclass(frozen=True)
+class Case:
+    """A query and its documents in an order that tells nothing."""
+
+    query: str
+    documents: list[str]
+    answer: int  # index of the relevant document
+
+
+def make_cases(pairs: Sequence[Pair], count: int) -> list[Case]:
+    """Cases for a share of the pairs; all of the pairs serve as others.
+
+    Args:
+        pairs: Of one kind, held out.
+        count: Cases to make.
+
+    Queries are synopses and questions, without keyword queries, whose answer may not
+    be the only one.
+    """
+    chosen = sorted(
+        range(len(pairs)), key=lambda i: Chance("case", pairs[i].text).share()
+    )[:count]
+    queries = {
+        i: pairs[i].query(Chance("query", pairs[i].text), keywords=False)
+        for i in chosen
+    }
+    # BM25 gets the same query as the reranker.
+    everything = [queries.get(i, pair.topic) for i, pair in enumerate(pairs)]
+    negatives = hard_negatives(pairs, everything, HARD)
+    return [_case(pairs, i, queries[i], negatives[i]) for i in chosen]
+
+
+def save_cases(cases: Sequence[Case], file: Path) -> None:
+    """Writes JSON lines."""
+    lines = [json.dumps(asdict(case), ensure_ascii=False) for case in cases]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def load_cases(file: Path) -> list[Case]:
+    """Reads what save_cases wrote."""
+    with file.open(encoding="utf-8") as lines:
+        return [Case(**json.loads(line)) for line in lines]
+
+
+def _case(pairs: Sequence[Pair], index: int, query: str, hard: list[int]) -> Case:
+    chance = Chance("others", pairs[index].text)
+    others = list(hard)
+    while len(others) < DOCUMENTS - 1:
+        other = int(chance.share() * len(pairs))
+        if pairs[other].group != pairs[index].group and other not in others:
+            others.append(other)
+    documents = [pairs[j].text for j in others]
+    answer = int(chance.share() * DOCUMENTS)
+    documents.insert(answer, pairs[index].text)
+    return Case(query, documents, answer)
