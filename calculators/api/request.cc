@@ -3,39 +3,13 @@
 #include "calculators/api/request.h"
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 
-#include "calculators/core/error.h"
+#include "calculators/api/json_body.h"
 
 namespace rerank {
 namespace {
 
 using nlohmann::json;
-
-[[noreturn]] void Invalid(const std::string& message) {
-  throw Error(ErrorCode::kInvalidArgument, message);
-}
-
-// The value of `key`, or nullptr when it is absent or null.
-const json* Find(const json& object, const char* key) {
-  const auto it = object.find(key);
-  return it == object.end() || it->is_null() ? nullptr : &*it;
-}
-
-json ParseObject(std::string_view body) {
-  json object;
-  try {
-    object = json::parse(body);
-  } catch (const json::parse_error& error) {
-    Invalid("request: expected valid JSON in UTF-8, got an error at byte " +
-            std::to_string(error.byte));
-  }
-  if (!object.is_object()) {
-    Invalid(std::string("request: expected a JSON object, got ") +
-            object.type_name());
-  }
-  return object;
-}
 
 std::string ParseQuery(const json& object) {
   const auto it = object.find("query");
@@ -101,7 +75,7 @@ bool ParseReturnDocuments(const json& object) {
 }  // namespace
 
 RerankRequest ParseRerankRequest(std::string_view body) {
-  const json object = ParseObject(body);
+  const json object = ParseBody(body);
   const json* model = Find(object, "model");
   if (model != nullptr && !model->is_string()) {
     Invalid("model accepts string values");

@@ -7,10 +7,13 @@
 
 namespace rerank {
 
-std::string Rerank(const Servable& servable, std::string_view body) {
+std::string Rerank(const Servable& servable, std::string_view body,
+                   const Cancellation* cancellation) {
   const RerankRequest request = ParseRerankRequest(body);
-  const Scores scores = servable.Score({request.query, request.documents});
-  return WriteRerankResponse(request, scores, servable.max_length());
+  const Scores scores =
+      servable.Score({request.query, request.documents}, cancellation);
+  return WriteRerankResponse(request, scores, servable.max_length(),
+                             servable.model().score_scale);
 }
 
 }  // namespace rerank

@@ -8,13 +8,16 @@
 #include <string>
 #include <string_view>
 
+#include "calculators/core/cancellation.h"
 #include "calculators/engine/servable.h"
 
 namespace rerank {
 
 // JSON request in, JSON response out; see request.h and response.h. Throws
-// Error. Safe for many threads.
-std::string Rerank(const Servable& servable, std::string_view body);
+// Error. Safe for many threads. `cancellation` stops the work; nullptr: nothing
+// does.
+std::string Rerank(const Servable& servable, std::string_view body,
+                   const Cancellation* cancellation = nullptr);
 
 }  // namespace rerank
 

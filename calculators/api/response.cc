@@ -30,14 +30,15 @@ ordered_json Warnings(const Scores& scores, size_t max_length) {
 }  // namespace
 
 std::string WriteRerankResponse(const RerankRequest& request,
-                                const Scores& scores, size_t max_length) {
+                                const Scores& scores, size_t max_length,
+                                double score_scale) {
   std::vector<size_t> order = RankByRawScore(scores.raw);
   order.resize(std::min(order.size(), request.top_n.value_or(order.size())));
   ordered_json results = ordered_json::array();
   for (const size_t index : order) {
     ordered_json result;
     result["index"] = index;
-    result["relevance_score"] = Sigmoid(scores.raw[index]);
+    result["relevance_score"] = Sigmoid(score_scale * scores.raw[index]);
     if (request.return_documents) {
       result["document"]["text"] = request.documents[index];
     }

@@ -19,11 +19,13 @@
 
 namespace rerank {
 
-// `scores` has one entry for each document of `request`. `max_length` is the
-// limit that cut texts, in tokens. Throws internal, naming the document, when
-// a score is not finite.
+// `scores` has one entry for each document of `request`; a relevance score is
+// the sigmoid of `score_scale` times a raw one. `max_length` is the limit that
+// cut texts, in tokens. Throws internal, naming the document, when a score is
+// not finite.
 std::string WriteRerankResponse(const RerankRequest& request,
-                                const Scores& scores, size_t max_length);
+                                const Scores& scores, size_t max_length,
+                                double score_scale = 1);
 
 }  // namespace rerank
 

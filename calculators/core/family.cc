@@ -29,21 +29,107 @@ Family Qwen3Reranker() {
   return family;
 }
 
+// The same model with its two answers turned into a classifier; it reads the
+// same prompt. Source: the card of tomaarsen/Qwen3-Reranker-0.6B-seq-cls.
+Family Qwen3RerankerSeqCls() {
+  Family family = Qwen3Reranker();
+  family.name = "Qwen3-Reranker-seq-cls";
+  family.architecture = "Qwen3ForSequenceClassification";
+  family.source = ScoreSource::kClassifier;
+  family.true_token.clear();
+  family.false_token.clear();
+  return family;
+}
+
+// Source: the card of zeroentropy/zerank-2 and its chat template: the query is
+// the system's turn, the document the user's.
+Family Zerank2() {
+  Family family;
+  family.name = "zerank-2";
+  family.model_type = "qwen3";
+  family.architecture = "Qwen3ForCausalLM";
+  family.prompt.prefix = "<|im_start|>system\n";
+  family.prompt.pair_head = "{query}";
+  family.prompt.separator = "<|im_end|>\n<|im_start|>user\n";
+  family.prompt.suffix = "<|im_end|>\n<|im_start|>assistant\n";
+  family.true_token = "Yes";
+  family.score_scale = 0.2;
+  family.max_length = 32768;
+  return family;
+}
+
+// Source: the package mxbai-rerank and the cards of mxbai-rerank-base-v2 and
+// mxbai-rerank-large-v2.
+Family MxbaiRerankV2() {
+  Family family;
+  family.name = "mxbai-rerank-v2";
+  family.model_type = "qwen2";
+  family.architecture = "Qwen2ForCausalLM";
+  family.prompt.prefix =
+      "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a "
+      "helpful assistant.<|im_end|>\n<|im_start|>user\n";
+  family.prompt.instruction_head = "instruction: {instruction}\n";
+  family.prompt.pair_head = "query: {query}";
+  family.prompt.separator = "\n";
+  family.prompt.document_lead = "document: ";
+  family.prompt.suffix =
+      "\nYou are a search relevance expert who evaluates how well documents "
+      "match search queries. For each query-document pair, carefully analyze "
+      "the semantic relationship between them, then provide your binary "
+      "relevance judgment (0 for not relevant, 1 for relevant).\n"
+      "Relevance:<|im_end|>\n<|im_start|>assistant\n";
+  family.true_token = "1";
+  family.false_token = "0";
+  family.max_length = 8192;
+  return family;
+}
+
+// Source: the card of BAAI/bge-reranker-v2-gemma.
+Family BgeRerankerV2Gemma() {
+  Family family;
+  family.name = "bge-reranker-v2-gemma";
+  family.model_type = "gemma";
+  family.architecture = "GemmaForCausalLM";
+  family.prompt.prefix = "<bos>";
+  family.prompt.pair_head = "A: {query}";
+  family.prompt.separator = "\n";
+  family.prompt.document_lead = "B: ";
+  family.prompt.suffix =
+      "\nGiven a query A and a passage B, determine whether the passage "
+      "contains an answer to the query by providing a prediction of either "
+      "'Yes' or 'No'.";
+  family.true_token = "Yes";
+  family.max_length = 1024;
+  return family;
+}
+
 }  // namespace
 
 const std::vector<Family>& Families() {
   static const std::vector<Family>* const kFamilies =
-      new std::vector<Family>{Qwen3Reranker()};
+      new std::vector<Family>{Qwen3Reranker(), Qwen3RerankerSeqCls(), Zerank2(),
+                              MxbaiRerankV2(), BgeRerankerV2Gemma()};
   return *kFamilies;
 }
 
 const Family* FindFamily(std::string_view model_type,
-                         std::string_view architecture) {
+                         std::string_view architecture, bool single_answer) {
+  const Family* found = nullptr;
   for (const Family& family : Families()) {
-    if (family.model_type == model_type &&
-        family.architecture == architecture) {
-      return &family;
+    if (family.model_type != model_type ||
+        family.architecture != architecture) {
+      continue;
     }
+    if (found == nullptr || (single_answer && family.false_token.empty())) {
+      found = &family;
+    }
+  }
+  return found;
+}
+
+const Family* FamilyNamed(std::string_view name) {
+  for (const Family& family : Families()) {
+    if (family.name == name) return &family;
   }
   return nullptr;
 }

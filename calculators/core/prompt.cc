@@ -4,12 +4,13 @@
 
 namespace rerank {
 
-std::string RenderPairHead(const PromptTemplate& prompt,
-                           std::string_view instruction,
-                           std::string_view query) {
-  constexpr std::string_view kInstruction = "{instruction}";
-  constexpr std::string_view kQuery = "{query}";
-  const std::string_view text = prompt.pair_head;
+namespace {
+
+constexpr std::string_view kInstruction = "{instruction}";
+constexpr std::string_view kQuery = "{query}";
+
+std::string Render(std::string_view text, std::string_view instruction,
+                   std::string_view query) {
   std::string rendered;
   rendered.reserve(text.size() + instruction.size() + query.size());
   for (size_t at = 0; at < text.size();) {
@@ -24,6 +25,22 @@ std::string RenderPairHead(const PromptTemplate& prompt,
     }
   }
   return rendered;
+}
+
+}  // namespace
+
+bool TakesInstruction(const PromptTemplate& prompt) {
+  return prompt.instruction_head.find(kInstruction) != std::string::npos ||
+         prompt.pair_head.find(kInstruction) != std::string::npos;
+}
+
+std::string RenderPairHead(const PromptTemplate& prompt,
+                           std::string_view instruction,
+                           std::string_view query) {
+  const std::string head =
+      instruction.empty() ? ""
+                          : Render(prompt.instruction_head, instruction, query);
+  return head + Render(prompt.pair_head, instruction, query);
 }
 
 }  // namespace rerank

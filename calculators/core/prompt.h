@@ -3,11 +3,12 @@
 // What a reranker wants to read, as data: the parts of its prompt and how a
 // query and an instruction are put into them. No tokenizer, no model.
 //
-//   <control parts> <pair head> <document lead><document> <control parts>
-//   |--- prefix ---|------------ pair -------------------|--- suffix ---|
+//   prefix | pair head | separator | document lead, document | suffix
+//            |-- text -|           |--------- text ----------|
 //
-// Only `prefix` and `suffix` may hold control tokens; what users write is in
-// the pair and is encoded as plain text.
+// Each part between bars is encoded by itself. Only prefix, separator and
+// suffix may hold control tokens; what users write is in the other two and is
+// encoded as plain text.
 
 #ifndef CALCULATORS_CORE_PROMPT_H_
 #define CALCULATORS_CORE_PROMPT_H_
@@ -18,12 +19,18 @@
 namespace rerank {
 
 struct PromptTemplate {
-  std::string prefix;         // control tokens allowed; never cut
-  std::string pair_head;      // with {instruction} and {query}, each once
-  std::string document_lead;  // text between the head and each document
+  std::string prefix;  // control tokens allowed; never cut
+  // In front of pair_head, with {instruction}; left out when there is none.
+  std::string instruction_head;
+  std::string pair_head;      // with {query}, and {instruction} if always there
+  std::string separator;      // control tokens allowed; never cut
+  std::string document_lead;  // in front of each document
   std::string suffix;         // control tokens allowed; never cut
   std::string default_instruction;
 };
+
+// Whether an instruction has a place in the prompt.
+bool TakesInstruction(const PromptTemplate& prompt);
 
 // The pair head with its placeholders filled in. Text that looks like a
 // placeholder inside `instruction` or `query` stays as it is.

@@ -12,7 +12,8 @@ namespace rerank {
 TokenSequence AssemblePrompt(const PromptFrame& frame,
                              const TokenSequence& document, size_t max_length,
                              size_t* dropped) {
-  const size_t frame_size = frame.prefix.size() + frame.suffix.size();
+  const size_t frame_size =
+      frame.prefix.size() + frame.separator.size() + frame.suffix.size();
   if (frame_size > max_length) {
     throw Error(ErrorCode::kInvalidArgument,
                 "maximum length must hold the prompt's frame of " +
@@ -33,6 +34,7 @@ TokenSequence AssemblePrompt(const PromptFrame& frame,
   };
   append(frame.prefix, frame.prefix.size());
   append(frame.pair_head, head);
+  append(frame.separator, frame.separator.size());
   append(document, body);
   append(frame.suffix, frame.suffix.size());
   return tokens;

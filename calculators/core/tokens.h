@@ -18,18 +18,18 @@ struct PromptFrame {
   TokenSequence prefix;     // never cut
   TokenSequence pair_head;  // instruction and query
   TokenSequence suffix;     // never cut
+  TokenSequence separator;  // between head and document; never cut
 };
 
 // One document's prompt:
 //
-//   prefix | pair_head document | suffix
-//          |<- cut on its right ->|
+//   prefix | pair_head | separator | document | suffix
+//            2nd to cut               1st to cut, both on their right
 //
 // When the whole would exceed `max_length` tokens, the pair (head and document
-// together) loses tokens on its right, as the model card's reference does;
-// prefix and suffix stay whole. `dropped`, if given, receives the number of
-// tokens lost. Throws invalid_argument when prefix and suffix alone exceed
-// `max_length`.
+// together) loses tokens on its right, as the model card's reference does; the
+// other parts stay whole. `dropped`, if given, receives the number of tokens
+// lost. Throws invalid_argument when those parts alone exceed `max_length`.
 TokenSequence AssemblePrompt(const PromptFrame& frame,
                              const TokenSequence& document, size_t max_length,
                              size_t* dropped);

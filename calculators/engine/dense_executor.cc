@@ -8,13 +8,6 @@
 #include "calculators/engine/score_head.h"
 
 namespace rerank {
-namespace {
-
-// Any id of the vocabulary serves: the mask hides it.
-constexpr int64_t kPadToken = 0;
-
-}  // namespace
-
 DenseExecutor::DenseExecutor(ov::Core* core,
                              const std::shared_ptr<ov::Model>& model,
                              const ModelInputs& inputs,
@@ -52,7 +45,8 @@ void DenseExecutor::Run(const std::vector<Step>& steps) {
 
 std::vector<float> DenseExecutor::ScoreBatch(
     const std::vector<const TokenSequence*>& rows) {
-  const BatchTensors batch = FillBatch(rows, options_.padding_side, kPadToken);
+  const BatchTensors batch =
+      FillBatch(rows, options_.padding_side, options_.pad_token);
   try {
     // The state of a stateful export belongs to the batch before.
     if (inputs_.stateful) request_.reset_state();
@@ -60,6 +54,9 @@ std::vector<float> DenseExecutor::ScoreBatch(
     request_.set_tensor("attention_mask", batch.attention_mask);
     if (inputs_.position_ids) {
       request_.set_tensor("position_ids", batch.position_ids);
+    }
+    if (inputs_.token_type_ids) {
+      request_.set_tensor("token_type_ids", batch.token_type_ids);
     }
     if (inputs_.beam_idx) request_.set_tensor("beam_idx", batch.beam_idx);
     request_.infer();

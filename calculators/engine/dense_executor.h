@@ -6,6 +6,7 @@
 #ifndef CALCULATORS_ENGINE_DENSE_EXECUTOR_H_
 #define CALCULATORS_ENGINE_DENSE_EXECUTOR_H_
 
+#include <cstdint>
 #include <memory>
 #include <openvino/runtime/core.hpp>
 #include <string>
@@ -21,6 +22,8 @@ struct DenseOptions {
   std::string device = "CPU";
   ov::AnyMap properties;  // passed to OpenVINO as they are
   PaddingSide padding_side = PaddingSide::kRight;
+  // Fills rows up. The mask hides it, but classifiers count or search it.
+  int64_t pad_token = 0;
   size_t batch_tokens = 512;  // rows times longest row of one batch
 };
 

@@ -34,11 +34,16 @@ void SetKvPrecision(ov::Core* core, EngineOptions* options) {
 }
 
 // Why the model or the device is not one for paged attention; "" when it is.
-std::string WhyNotPaged(const ModelInputs& inputs, const std::string& device) {
+std::string WhyNotPaged(const ModelInputs& inputs,
+                        const EngineOptions& options) {
+  if (options.source == ScoreSource::kClassifier) {
+    return "a classifier reads whole sequences";
+  }
   if (!inputs.stateful) {
     return "the export is stateless (text-generation); "
            "text-generation-with-past can be paged";
   }
+  const std::string& device = options.device;
   const std::string family = device.substr(0, device.find('.'));
   if (family != "CPU" && family != "GPU") {
     return "device " + device + " has no paged attention";
@@ -47,8 +52,8 @@ std::string WhyNotPaged(const ModelInputs& inputs, const std::string& device) {
 }
 
 Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
-                 const AnswerTokens& answers, const EngineOptions& options) {
-  const ScoreHead head = MakePagedModel(model, answers);
+                 const EngineOptions& options) {
+  const ScoreHead head = MakePagedModel(model, options.answers);
   PagedOptions paged;
   paged.device = options.device;
   paged.properties = options.properties;
@@ -61,13 +66,16 @@ Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
 }
 
 Engine MakeDense(ov::Core* core, const std::shared_ptr<ov::Model>& model,
-                 const ModelInputs& inputs, const AnswerTokens& answers,
-                 const EngineOptions& options, const std::string& reason) {
-  const ScoreHead head = AppendScoreHead(model, answers);
+                 const ModelInputs& inputs, const EngineOptions& options,
+                 const std::string& reason) {
+  const ScoreHead head = options.source == ScoreSource::kClassifier
+                             ? AppendClassifierHead(model)
+                             : AppendScoreHead(model, options.answers);
   DenseOptions dense;
   dense.device = options.device;
   dense.properties = options.properties;
   dense.padding_side = options.padding_side;
+  dense.pad_token = options.pad_token;
   dense.batch_tokens = options.scheduler.max_batched_tokens;
   auto executor =
       std::make_unique<DenseExecutor>(core, head.model, inputs, dense);
@@ -78,15 +86,14 @@ Engine MakeDense(ov::Core* core, const std::shared_ptr<ov::Model>& model,
 }  // namespace
 
 Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
-                  const std::string& name, const AnswerTokens& answers,
-                  EngineOptions options) {
-  const ModelInputs inputs = InspectModel(model, name);
+                  const std::string& name, EngineOptions options) {
+  const ModelInputs inputs = InspectModel(model, options.source, name);
   SetKvPrecision(core, &options);
   std::string reason = "engine: DENSE was asked for";
   if (options.kind != EngineKind::kDense) {
-    reason = WhyNotPaged(inputs, options.device);
+    reason = WhyNotPaged(inputs, options);
     try {
-      if (reason.empty()) return MakePaged(core, model, answers, options);
+      if (reason.empty()) return MakePaged(core, model, options);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::kFailedPrecondition) throw;
       reason = error.what();
@@ -96,7 +103,7 @@ Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
                   name + ": engine: expected PAGED to fit, but " + reason);
     }
   }
-  return MakeDense(core, model, inputs, answers, options, reason);
+  return MakeDense(core, model, inputs, options, reason);
 }
 
 }  // namespace rerank

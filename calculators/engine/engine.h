@@ -10,6 +10,7 @@
 #include <openvino/runtime/core.hpp>
 #include <string>
 
+#include "calculators/core/family.h"
 #include "calculators/engine/scheduler.h"
 #include "calculators/engine/score_head.h"
 #include "calculators/engine/tensors.h"
@@ -20,6 +21,9 @@ enum class EngineKind { kAuto, kPaged, kDense };
 
 struct EngineOptions {
   EngineKind kind = EngineKind::kAuto;
+  ScoreSource source = ScoreSource::kAnswerTokens;
+  AnswerTokens answers{};  // of kAnswerTokens
+  int64_t pad_token = 0;   // of the dense engine
   std::string device = "CPU";
   ov::AnyMap properties;  // OpenVINO's
   SchedulerOptions scheduler;
@@ -34,13 +38,12 @@ struct Engine {
   bool folded_head = false;
 };
 
-// `model` has passed InspectModel; `name` is its file for messages. KV entries
-// get the precision of the inference unless the properties say otherwise.
-// Throws failed_precondition when the device cannot run the model, or when
+// `name` is the model's file for messages. KV entries get the precision of the
+// inference unless the properties say otherwise. Throws what InspectModel
+// throws, and failed_precondition when the device cannot run the model, or when
 // kPaged was asked for and does not fit.
 Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
-                  const std::string& name, const AnswerTokens& answers,
-                  EngineOptions options);
+                  const std::string& name, EngineOptions options);
 
 }  // namespace rerank
 

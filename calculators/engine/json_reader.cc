@@ -75,20 +75,44 @@ std::optional<std::string> JsonObject::String(const std::string& key) const {
   return value->get<std::string>();
 }
 
-std::optional<int64_t> JsonObject::PositiveInteger(
-    const std::string& key) const {
+std::optional<int64_t> JsonObject::Integer(const std::string& key) const {
   const json* value = data_->Find(key);
   if (value == nullptr) return std::nullopt;
   if (!value->is_number_integer()) {
     data_->WrongType(key, "an integer", *value);
   }
-  const auto number = value->get<int64_t>();
-  if (number <= 0) {
+  return value->get<int64_t>();
+}
+
+std::optional<int64_t> JsonObject::PositiveInteger(
+    const std::string& key) const {
+  const std::optional<int64_t> number = Integer(key);
+  if (number && *number <= 0) {
     throw Error(ErrorCode::kInvalidArgument,
                 data_->name + ": " + key + ": expected an integer above 0, " +
-                    "got " + std::to_string(number));
+                    "got " + std::to_string(*number));
   }
   return number;
+}
+
+std::optional<double> JsonObject::Number(const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_number()) data_->WrongType(key, "a number", *value);
+  return value->get<double>();
+}
+
+std::optional<std::string> JsonObject::StringIfAny(
+    const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return value->get<std::string>();
+}
+
+std::optional<int64_t> JsonObject::IntegerIfAny(const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr || !value->is_number_integer()) return std::nullopt;
+  return value->get<int64_t>();
 }
 
 std::optional<std::vector<std::string>> JsonObject::StringList(

@@ -29,18 +29,40 @@ fs::path RequireFile(const fs::path& directory, const std::string& name,
 std::string KnownArchitectures() {
   std::string names;
   for (const Family& family : Families()) {
+    if (names.find(family.architecture) != std::string::npos) continue;
     if (!names.empty()) names += ", ";
     names += family.architecture;
   }
   return names;
 }
 
-const Family& RequireFamily(const JsonObject& config, const fs::path& path) {
+// What sentence-transformers stores of a model that answers with a token.
+struct LogitScore {
+  int64_t true_token_id;
+  std::optional<int64_t> false_token_id;
+};
+
+std::optional<LogitScore> ReadLogitScore(const fs::path& directory) {
+  const fs::path path = directory / "1_LogitScore" / "config.json";
+  if (!fs::exists(path)) return std::nullopt;
+  const JsonObject config = JsonObject::ReadFile(path);
+  const auto id = config.Integer("true_token_id");
+  if (!id) {
+    throw Error(ErrorCode::kInvalidArgument,
+                path.string() +
+                    ": true_token_id: expected an integer, got "
+                    "none");
+  }
+  return LogitScore{*id, config.Integer("false_token_id")};
+}
+
+const Family& RequireFamily(const JsonObject& config, const fs::path& path,
+                            bool single_answer) {
   const std::string model_type = config.String("model_type").value_or("");
   const auto architectures = config.StringList("architectures");
   const std::string architecture =
       architectures && !architectures->empty() ? architectures->front() : "";
-  const Family* family = FindFamily(model_type, architecture);
+  const Family* family = FindFamily(model_type, architecture, single_answer);
   if (family == nullptr) {
     throw Error(ErrorCode::kFailedPrecondition,
                 path.string() + ": architectures: expected one of " +
@@ -50,11 +72,46 @@ const Family& RequireFamily(const JsonObject& config, const fs::path& path) {
   return *family;
 }
 
-void ApplyOverrides(const fs::path& path, ModelDescription* model) {
-  const JsonObject overrides = JsonObject::ReadFile(path);
+void ApplyFamily(const Family& family, ModelDescription* model) {
+  model->family = family.name;
+  model->source = family.source;
+  model->prompt = family.prompt;
+  model->true_token = family.true_token;
+  model->false_token = family.false_token;
+  model->score_scale = family.score_scale;
+  model->max_length = family.max_length;
+}
+
+double RequireScale(const JsonObject& overrides, const fs::path& path) {
+  const double scale = overrides.Number("score_scale").value_or(1);
+  if (!(scale > 0)) {
+    throw Error(ErrorCode::kInvalidArgument,
+                path.string() +
+                    ": score_scale: expected a number above 0, got " +
+                    std::to_string(scale));
+  }
+  return scale;
+}
+
+const Family& RequireNamed(const std::string& name, const fs::path& path) {
+  const Family* family = FamilyNamed(name);
+  if (family != nullptr) return *family;
+  std::string names;
+  for (const Family& known : Families()) {
+    names += (names.empty() ? "" : ", ") + known.name;
+  }
+  throw Error(ErrorCode::kInvalidArgument, path.string() +
+                                               ": family: expected one of " +
+                                               names + ", got '" + name + "'");
+}
+
+void ApplyOverrides(const JsonObject& overrides, const fs::path& path,
+                    ModelDescription* model) {
   const std::map<std::string, std::string*> texts = {
       {"prefix", &model->prompt.prefix},
+      {"instruction_head", &model->prompt.instruction_head},
       {"pair_head", &model->prompt.pair_head},
+      {"separator", &model->prompt.separator},
       {"document_lead", &model->prompt.document_lead},
       {"suffix", &model->prompt.suffix},
       {"default_instruction", &model->prompt.default_instruction},
@@ -68,7 +125,9 @@ void ApplyOverrides(const fs::path& path, ModelDescription* model) {
     } else if (key == "max_length") {
       model->max_length =
           overrides.PositiveInteger(key).value_or(model->max_length);
-    } else {
+    } else if (key == "score_scale") {
+      model->score_scale = RequireScale(overrides, path);
+    } else if (key != "family") {
       throw Error(ErrorCode::kInvalidArgument,
                   path.string() + ": unknown key '" + key + "'");
     }
@@ -87,7 +146,17 @@ ModelDescription ReadModelDirectory(const fs::path& directory) {
   const fs::path config_path = RequireFile(
       directory, "config.json", "a model directory holds the model's own");
   const JsonObject config = JsonObject::ReadFile(config_path);
-  const Family& family = RequireFamily(config, config_path);
+  const std::optional<LogitScore> logit_score = ReadLogitScore(directory);
+  const fs::path overrides_path = directory / "reranker.json";
+  const JsonObject overrides = fs::exists(overrides_path)
+                                   ? JsonObject::ReadFile(overrides_path)
+                                   : JsonObject::Parse("{}", "reranker.json");
+  const auto named = overrides.String("family");
+  const Family& family =
+      named ? RequireNamed(*named, overrides_path)
+            : RequireFamily(config, config_path,
+                            logit_score && !logit_score->false_token_id);
+  ApplyFamily(family, &model);
   model.model_file =
       RequireFile(directory, "openvino_model.xml",
                   "export the model with optimum-cli export openvino --task "
@@ -97,15 +166,14 @@ ModelDescription ReadModelDirectory(const fs::path& directory) {
   model.tokenizer_file = RequireFile(
       directory, "openvino_tokenizer.xml",
       "convert the tokenizer with convert_tokenizer from openvino_tokenizers");
-  model.family = family.name;
-  model.prompt = family.prompt;
-  model.true_token = family.true_token;
-  model.false_token = family.false_token;
   model.max_length = std::min(family.max_length,
                               config.PositiveInteger("max_position_embeddings")
                                   .value_or(family.max_length));
-  const fs::path overrides = directory / "reranker.json";
-  if (fs::exists(overrides)) ApplyOverrides(overrides, &model);
+  if (logit_score) {
+    model.true_token_id = logit_score->true_token_id;
+    model.false_token_id = logit_score->false_token_id;
+  }
+  ApplyOverrides(overrides, overrides_path, &model);
   return model;
 }
 

@@ -6,10 +6,13 @@
 //   config.json              model_type, architectures, max_position_embeddings
 //   openvino_model.xml/.bin
 //   openvino_tokenizer.xml/.bin
+//   1_LogitScore/config.json optional; ids of the answer tokens, as
+//                            sentence-transformers stores them
 //   reranker.json            optional; overrides the family's row (see below)
 //
-// reranker.json may hold prefix, pair_head, document_lead, suffix,
-// default_instruction, true_token, false_token (strings) and max_length
+// reranker.json may hold family (a row's name), prefix, instruction_head,
+// pair_head, separator, document_lead, suffix, default_instruction,
+// true_token, false_token (strings), score_scale (above 0) and max_length
 // (tokens). A key that is none of these is an error.
 
 #ifndef CALCULATORS_ENGINE_MODEL_DIRECTORY_H_
@@ -17,8 +20,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "calculators/core/family.h"
 #include "calculators/core/prompt.h"
 
 namespace rerank {
@@ -28,9 +33,14 @@ struct ModelDescription {
   std::filesystem::path model_file;      // openvino_model.xml
   std::filesystem::path tokenizer_file;  // openvino_tokenizer.xml
   std::string family;
+  ScoreSource source = ScoreSource::kAnswerTokens;
   PromptTemplate prompt;
   std::string true_token;
-  std::string false_token;
+  std::string false_token;  // "" = there is none
+  // Ids that 1_LogitScore states; nullopt = those of the tokens above.
+  std::optional<int64_t> true_token_id;
+  std::optional<int64_t> false_token_id;
+  double score_scale = 1;  // relevance score = sigmoid(score_scale * raw)
   int64_t max_length = 0;  // tokens, the prompt's frame included
 };
 

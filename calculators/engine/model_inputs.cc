@@ -13,10 +13,18 @@ namespace {
   throw Error(ErrorCode::kFailedPrecondition, name + ": " + why);
 }
 
-void CheckOutput(const ov::Model& model, const std::string& name) {
+void CheckOutput(const ov::Model& model, ScoreSource source,
+                 const std::string& name) {
   for (const auto& output : model.outputs()) {
     if (output.get_names().count("logits") == 0) continue;
     const ov::Rank rank = output.get_partial_shape().rank();
+    if (source == ScoreSource::kClassifier) {
+      if (rank.is_static() && rank.get_length() == 2) return;
+      Refuse(name,
+             "expected logits [batch, labels] of a text-classification "
+             "export, got " +
+                 output.get_partial_shape().to_string());
+    }
     if (rank.is_static() && rank.get_length() == 2) {
       Refuse(name,
              "expected a text-generation export, got text-classification "
@@ -36,7 +44,7 @@ void CheckOutput(const ov::Model& model, const std::string& name) {
 }  // namespace
 
 ModelInputs InspectModel(const std::shared_ptr<const ov::Model>& model,
-                         const std::string& name) {
+                         ScoreSource source, const std::string& name) {
   ModelInputs inputs;
   std::set<std::string> missing = {"input_ids", "attention_mask"};
   for (const auto& input : model->inputs()) {
@@ -46,16 +54,19 @@ ModelInputs InspectModel(const std::shared_ptr<const ov::Model>& model,
       inputs.position_ids = true;
     } else if (input_name == "beam_idx") {
       inputs.beam_idx = true;
+    } else if (input_name == "token_type_ids") {
+      inputs.token_type_ids = true;
     } else if (missing.erase(input_name) == 0) {
-      Refuse(name, "input '" + input_name +
-                       "' is not understood; expected input_ids, "
-                       "attention_mask, position_ids, beam_idx");
+      Refuse(name,
+             "input '" + input_name +
+                 "' is not understood; expected input_ids, "
+                 "attention_mask, position_ids, beam_idx, token_type_ids");
     }
   }
   if (!missing.empty()) {
     Refuse(name, "expected an input named " + *missing.begin() + ", got none");
   }
-  CheckOutput(*model, name);
+  CheckOutput(*model, source, name);
   inputs.stateful = !model->get_variables().empty();
   return inputs;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Looks at an exported causal language model and says whether it is one that
-// can be scored, before anything is changed or compiled.
+// Looks at an exported model and says whether it is one that can be scored,
+// before anything is changed or compiled.
 //
 //   text-generation            input_ids, attention_mask, position_ids
 //   text-generation-with-past  the same, beam_idx, and KV state variables
+//   text-classification        input_ids, attention_mask, token_type_ids
 //
-// position_ids and beam_idx are optional; any other input is refused.
+// All but the first two are optional; any other input is refused.
 
 #ifndef CALCULATORS_ENGINE_MODEL_INPUTS_H_
 #define CALCULATORS_ENGINE_MODEL_INPUTS_H_
@@ -15,19 +16,23 @@
 #include <openvino/core/model.hpp>
 #include <string>
 
+#include "calculators/core/family.h"
+
 namespace rerank {
 
 struct ModelInputs {
-  bool position_ids = false;  // i64 [batch, tokens]
-  bool beam_idx = false;      // i32 [batch]
-  bool stateful = false;      // keeps KV state between infer calls
+  bool position_ids = false;    // i64 [batch, tokens]
+  bool token_type_ids = false;  // i64 [batch, tokens]
+  bool beam_idx = false;        // i32 [batch]
+  bool stateful = false;        // keeps KV state between infer calls
 };
 
-// `name` is the file's name for messages. Throws failed_precondition for a
-// text-classification export (2-D logits, whose head is untrained), for an
-// input that is not understood or missing, and for a model without `logits`.
+// `name` is the file's name for messages. Throws failed_precondition for an
+// export of the wrong task (a causal language model as text-classification has
+// an untrained head), for an input that is not understood or missing, and for a
+// model without `logits`.
 ModelInputs InspectModel(const std::shared_ptr<const ov::Model>& model,
-                         const std::string& name);
+                         ScoreSource source, const std::string& name);
 
 }  // namespace rerank
 

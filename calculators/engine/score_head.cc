@@ -43,8 +43,16 @@ Value LastTokenIndex(const Value& mask) {
   return std::make_shared<op::ReduceMax>(product, Scalar(1), false);
 }
 
-// [N, 2] (true, false) -> [N, 1] true - false.
-Value Difference(const Value& pair) {
+// Ids whose logits are needed: true, and false where there is one.
+std::vector<int64_t> Ids(const AnswerTokens& answers) {
+  std::vector<int64_t> ids = {answers.true_token};
+  if (answers.false_token) ids.push_back(*answers.false_token);
+  return ids;
+}
+
+// [N, 2] (true, false) -> [N, 1] true - false; [N, 1] stays as it is.
+Value Difference(const Value& pair, const AnswerTokens& answers) {
+  if (!answers.false_token) return pair;
   const auto column = [&](int64_t index) {
     const auto id =
         op::Constant::create(ov::element::i64, ov::Shape{1}, {index});
@@ -59,40 +67,47 @@ Value FoldedScore(const Value& logits, const SelectRows& select,
                   const AnswerTokens& answers) {
   const auto chain = FindLogitsChain(logits);
   if (!chain) return {};
-  auto rows = ReadWeightRows(chain->head->input_value(1),
-                             {answers.true_token, answers.false_token});
+  const std::vector<int64_t> ids = Ids(answers);
+  auto rows = ReadWeightRows(chain->head->input_value(1), ids);
   if (!rows) return {};
   std::vector<float>& weights = rows->at(0);
   const size_t width = weights.size();
   const Value hidden = ToF32(select(chain->head->input_value(0)));
   if (chain->after.empty()) {
-    for (size_t i = 0; i < width; ++i) weights[i] -= rows->at(1)[i];
+    for (size_t i = 0; answers.false_token && i < width; ++i) {
+      weights[i] -= rows->at(1)[i];
+    }
     const auto direction =
         op::Constant::create(ov::element::f32, {1, width}, weights);
     return std::make_shared<op::MatMul>(hidden, direction, false, true);
   }
-  weights.insert(weights.end(), rows->at(1).begin(), rows->at(1).end());
-  const auto both = op::Constant::create(ov::element::f32, {2, width}, weights);
+  if (answers.false_token) {
+    weights.insert(weights.end(), rows->at(1).begin(), rows->at(1).end());
+  }
+  const auto both =
+      op::Constant::create(ov::element::f32, {ids.size(), width}, weights);
   const auto pair = std::make_shared<op::MatMul>(hidden, both, false, true);
   // The chain may work in f16 or bf16; the product is handed to it as such.
   const auto type = chain->head->get_output_element_type(0);
   return Difference(
-      ToF32(ApplyChain(*chain, std::make_shared<op::Convert>(pair, type))));
+      ToF32(ApplyChain(*chain, std::make_shared<op::Convert>(pair, type))),
+      answers);
 }
 
 // f32 [N, 1] from the last tokens' logits.
 Value PlainScore(const Value& logits, const SelectRows& select,
                  const AnswerTokens& answers) {
+  const std::vector<int64_t> tokens = Ids(answers);
   const auto ids =
-      op::Constant::create(ov::element::i64, ov::Shape{2},
-                           {answers.true_token, answers.false_token});
+      op::Constant::create(ov::element::i64, ov::Shape{tokens.size()}, tokens);
   return Difference(
-      std::make_shared<op::Gather>(ToF32(select(logits)), ids, Scalar(1)));
+      std::make_shared<op::Gather>(ToF32(select(logits)), ids, Scalar(1)),
+      answers);
 }
 
 void CheckVocabulary(const Value& logits, const AnswerTokens& answers) {
   const ov::Dimension size = logits.get_partial_shape()[2];
-  for (const int64_t token : {answers.true_token, answers.false_token}) {
+  for (const int64_t token : Ids(answers)) {
     if (size.is_static() && (token < 0 || token >= size.get_length())) {
       throw Error(ErrorCode::kFailedPrecondition,
                   "tokenizer and model do not belong together: expected answer "
@@ -130,6 +145,27 @@ ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
                                       copy->get_sinks(), copy->get_parameters(),
                                       copy->get_variables()),
           folded};
+}
+
+ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model) {
+  const auto copy = model->clone();
+  const Value logits = copy->output("logits").get_node()->input_value(0);
+  const ov::Dimension labels = logits.get_partial_shape()[1];
+  if (labels.is_dynamic()) {
+    throw Error(ErrorCode::kFailedPrecondition,
+                "expected a classifier with a known number of labels, got " +
+                    logits.get_partial_shape().to_string());
+  }
+  const auto label = op::Constant::create(ov::element::i64, ov::Shape{1},
+                                          {labels.get_length() > 1 ? 1 : 0});
+  const Value score =
+      ToF32(std::make_shared<op::Gather>(logits, label, Scalar(1)));
+  score.get_node()->output(0).set_names({kRawScoreOutput});
+  const auto result = std::make_shared<op::Result>(score);
+  return {std::make_shared<ov::Model>(ov::ResultVector{result},
+                                      copy->get_sinks(), copy->get_parameters(),
+                                      copy->get_variables()),
+          true};
 }
 
 ScoreHead AppendPackedScoreHead(const std::shared_ptr<ov::Model>& model,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Turns a causal language model into a scorer: its only output becomes
+// Turns a language model into a scorer: its only output becomes
 //
 //   raw_score  f32 [sequences, 1] = logit(true) - logit(false)
 //
-// after each sequence's last token. Logits of the whole vocabulary are not
+// after each sequence's last token, or logit(true) where there is no false
+// token. Logits of the whole vocabulary are not
 // computed; with W [vocabulary, H] the head's weight:
 //
 //   hidden --gather last--> [N, H] --x (W[true] - W[false])--> [N, 1]
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <memory>
 #include <openvino/core/model.hpp>
+#include <optional>
 
 namespace rerank {
 
@@ -30,7 +32,7 @@ inline constexpr char kScoreRowsInput[] = "score_rows";
 
 struct AnswerTokens {
   int64_t true_token;
-  int64_t false_token;
+  std::optional<int64_t> false_token;
 };
 
 struct ScoreHead {
@@ -46,6 +48,10 @@ struct ScoreHead {
 // vocabulary.
 ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
                           const AnswerTokens& answers);
+
+// For a classifier: logits [B, labels] -> [B, 1], the only label's logit, or
+// that of label 1 where there are several. `model` is left unchanged.
+ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model);
 
 // For packed tokens: hidden state [T, 1, H] of a model that went through
 // SDPAToPagedAttention; it gets the input score_rows. Changes `model`.

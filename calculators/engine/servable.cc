@@ -42,10 +42,17 @@ Servable::Servable(const ServableOptions& options)
   CheckPluginConfig(&core_, options.device, properties);
   LoadTokenizersExtension(&core_, options.tokenizers_library);
   tokenizer_ = std::make_unique<Tokenizer>(&core_, model_.tokenizer_file);
-  prefix_ = tokenizer_->EncodeControl(model_.prompt.prefix);
-  suffix_ = tokenizer_->EncodeControl(model_.prompt.suffix);
+  special_tokens_ = FindSpecialTokens(model_.directory, *tokenizer_);
+  if (!instruction_.empty() && !TakesInstruction(model_.prompt)) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "instruction: expected none, as the prompt of " +
+                    model_.family + " has no place for it");
+  }
+  frame_.prefix = tokenizer_->EncodeControl(model_.prompt.prefix);
+  frame_.separator = tokenizer_->EncodeControl(model_.prompt.separator);
+  frame_.suffix = tokenizer_->EncodeControl(model_.prompt.suffix);
   // A limit below the frame is an error now, not at the first request.
-  AssemblePrompt({prefix_, {}, suffix_}, {}, max_length_, nullptr);
+  AssemblePrompt(frame_, {}, max_length_, nullptr);
 
   const auto graph = ReadModel(&core_, model_.model_file);
   EngineOptions engine;
@@ -56,10 +63,22 @@ Servable::Servable(const ServableOptions& options)
   engine.max_length = max_length_;
   engine.kv_cache_bytes = options.kv_cache_bytes;
   engine.padding_side = options.padding_side;
-  engine_ = MakeEngine(&core_, graph, model_.model_file.string(),
-                       {tokenizer_->TokenId(model_.true_token),
-                        tokenizer_->TokenId(model_.false_token)},
-                       engine);
+  engine.source = model_.source;
+  engine.answers = FindAnswers();
+  engine.pad_token = special_tokens_.pad;
+  engine_ = MakeEngine(&core_, graph, model_.model_file.string(), engine);
+}
+
+AnswerTokens Servable::FindAnswers() const {
+  if (model_.source == ScoreSource::kClassifier) return {};
+  if (model_.true_token_id) {
+    return {*model_.true_token_id, model_.false_token_id};
+  }
+  AnswerTokens answers{tokenizer_->TokenId(model_.true_token), std::nullopt};
+  if (!model_.false_token.empty()) {
+    answers.false_token = tokenizer_->TokenId(model_.false_token);
+  }
+  return answers;
 }
 
 EncodedPrompts Servable::Encode(const RankingTask& task) const {
@@ -70,9 +89,7 @@ EncodedPrompts Servable::Encode(const RankingTask& task) const {
                     " (max_allowed_chunks), got " +
                     std::to_string(task.documents.size()));
   }
-  PromptFrame frame;
-  frame.prefix = prefix_;
-  frame.suffix = suffix_;
+  PromptFrame frame = frame_;
   frame.pair_head = tokenizer_->EncodeText(
       RenderPairHead(model_.prompt, instruction_, task.query));
   // Tokens of head and document together equal the tokens of the head followed
@@ -83,8 +100,9 @@ EncodedPrompts Servable::Encode(const RankingTask& task) const {
     texts.push_back(model_.prompt.document_lead + document);
   }
   EncodedPrompts prompts;
-  prompts.shared = std::min(frame.prefix.size() + frame.pair_head.size(),
-                            max_length_ - frame.suffix.size());
+  prompts.shared = std::min(
+      frame.prefix.size() + frame.pair_head.size() + frame.separator.size(),
+      max_length_ - frame.suffix.size());
   for (const TokenSequence& document : tokenizer_->EncodeText(texts)) {
     size_t dropped = 0;
     prompts.sequences.push_back(

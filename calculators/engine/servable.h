@@ -25,6 +25,7 @@
 #include "calculators/engine/engine.h"
 #include "calculators/engine/model_directory.h"
 #include "calculators/engine/scheduler.h"
+#include "calculators/engine/special_tokens.h"
 #include "calculators/engine/tokenizer.h"
 
 namespace rerank {
@@ -74,7 +75,15 @@ class Servable {
   // The token sequences that Score would compute.
   EncodedPrompts Encode(const RankingTask& task) const;
 
+  // The tokens of texts by themselves, special-token strings as control tokens;
+  // for looking at, not for scoring.
+  std::vector<TokenSequence> Tokenize(
+      const std::vector<std::string>& texts) const {
+    return tokenizer_->EncodeControl(texts);
+  }
+
   const ModelDescription& model() const { return model_; }
+  const SpecialTokens& special_tokens() const { return special_tokens_; }
   const std::string& instruction() const { return instruction_; }
   size_t max_length() const { return max_length_; }
   // "paged" or "dense", and why.
@@ -89,14 +98,16 @@ class Servable {
  private:
   explicit Servable(const ServableOptions& options);
 
+  AnswerTokens FindAnswers() const;
+
   ServableOptions options_;
   ov::Core core_;  // outlives what it compiled
   ModelDescription model_;
   std::string instruction_;
   size_t max_length_ = 0;
   std::unique_ptr<Tokenizer> tokenizer_;
-  TokenSequence prefix_;
-  TokenSequence suffix_;
+  SpecialTokens special_tokens_;
+  PromptFrame frame_;  // without a head
   Engine engine_;
 };
 

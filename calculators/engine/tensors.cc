@@ -12,13 +12,14 @@ BatchTensors FillBatch(const std::vector<const TokenSequence*>& rows,
   size_t width = 0;
   for (const TokenSequence* row : rows) width = std::max(width, row->size());
   const ov::Shape shape{rows.size(), width};
-  BatchTensors batch{ov::Tensor(ov::element::i64, shape),
-                     ov::Tensor(ov::element::i64, shape),
-                     ov::Tensor(ov::element::i64, shape),
-                     ov::Tensor(ov::element::i32, ov::Shape{rows.size()})};
+  BatchTensors batch{
+      ov::Tensor(ov::element::i64, shape), ov::Tensor(ov::element::i64, shape),
+      ov::Tensor(ov::element::i64, shape), ov::Tensor(ov::element::i64, shape),
+      ov::Tensor(ov::element::i32, ov::Shape{rows.size()})};
   std::fill_n(batch.input_ids.data<int64_t>(), rows.size() * width, pad_token);
   std::fill_n(batch.attention_mask.data<int64_t>(), rows.size() * width, 0);
   std::fill_n(batch.position_ids.data<int64_t>(), rows.size() * width, 1);
+  std::fill_n(batch.token_type_ids.data<int64_t>(), rows.size() * width, 0);
   std::iota(batch.beam_idx.data<int32_t>(),
             batch.beam_idx.data<int32_t>() + rows.size(), 0);
   // side      input_ids   attention_mask   position_ids

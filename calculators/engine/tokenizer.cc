@@ -61,6 +61,20 @@ std::vector<TokenSequence> Encode(InferRequestPool* pool,
   return sequences;
 }
 
+// The same in calls of bounded size.
+std::vector<TokenSequence> EncodeAll(InferRequestPool* pool,
+                                     const std::vector<std::string>& texts) {
+  std::vector<TokenSequence> sequences;
+  sequences.reserve(texts.size());
+  for (size_t at = 0; at < texts.size(); at += kTextsPerCall) {
+    const size_t end = std::min(at + kTextsPerCall, texts.size());
+    auto part = Encode(pool, {texts.begin() + static_cast<long>(at),
+                              texts.begin() + static_cast<long>(end)});
+    std::move(part.begin(), part.end(), std::back_inserter(sequences));
+  }
+  return sequences;
+}
+
 }  // namespace
 
 Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file) {
@@ -80,15 +94,12 @@ Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file) {
 
 std::vector<TokenSequence> Tokenizer::EncodeText(
     const std::vector<std::string>& texts) const {
-  std::vector<TokenSequence> sequences;
-  sequences.reserve(texts.size());
-  for (size_t at = 0; at < texts.size(); at += kTextsPerCall) {
-    const size_t end = std::min(at + kTextsPerCall, texts.size());
-    auto part = Encode(text_.get(), {texts.begin() + static_cast<long>(at),
-                                     texts.begin() + static_cast<long>(end)});
-    std::move(part.begin(), part.end(), std::back_inserter(sequences));
-  }
-  return sequences;
+  return EncodeAll(text_.get(), texts);
+}
+
+std::vector<TokenSequence> Tokenizer::EncodeControl(
+    const std::vector<std::string>& texts) const {
+  return EncodeAll(control_.get(), texts);
 }
 
 TokenSequence Tokenizer::EncodeText(const std::string& text) const {

@@ -37,7 +37,9 @@ class Tokenizer {
       const std::vector<std::string>& texts) const;
   TokenSequence EncodeText(const std::string& text) const;
 
-  // Tokens of a text in which special-token strings are control tokens.
+  // The same where special-token strings are control tokens.
+  std::vector<TokenSequence> EncodeControl(
+      const std::vector<std::string>& texts) const;
   TokenSequence EncodeControl(const std::string& text) const;
 
   // The id of `token`. Throws failed_precondition when it is not exactly one

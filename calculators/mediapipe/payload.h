@@ -12,6 +12,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "calculators/core/cancellation.h"
 #include "calculators/engine/servable.h"
 
 namespace rerank {
@@ -29,6 +30,15 @@ inline std::string_view BodyOf(const RequestPayload& payload) {
 // The side packet RERANK_NODE_RESOURCES: node name -> its loaded model.
 using ServableMap =
     std::unordered_map<std::string, std::shared_ptr<const Servable>>;
+
+inline std::shared_ptr<const Servable> ServableOf(
+    const std::shared_ptr<const Servable>& entry) {
+  return entry;
+}
+
+// Outside OVMS nobody tells that a client has gone away.
+inline void WatchClient(const RequestPayload&,
+                        const std::shared_ptr<Cancellation>&) {}
 
 }  // namespace rerank
 

@@ -3,9 +3,12 @@
 #include "calculators/mediapipe/rerank_calculator_ov.h"
 
 #include <exception>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "calculators/api/rerank.h"
+#include "calculators/api/tokenize.h"
 #include "calculators/core/error.h"
 #include "calculators/mediapipe/calculator_options.h"
 #include "calculators/mediapipe/status.h"
@@ -32,6 +35,17 @@ absl::Status Guard(const Work& work) {
   }
 }
 
+std::string Answer(const rerank::Servable& servable,
+                   const rerank::RequestPayload& payload) {
+  const std::string_view body = rerank::BodyOf(payload);
+  if (rerank::IsTokenizeUri(payload.uri)) {
+    return rerank::Tokenize(servable, body);
+  }
+  const auto cancellation = std::make_shared<rerank::Cancellation>();
+  rerank::WatchClient(payload, cancellation);
+  return rerank::Rerank(servable, body, cancellation.get());
+}
+
 }  // namespace
 
 absl::Status RerankCalculatorOV::GetContract(CalculatorContract* cc) {
@@ -48,11 +62,11 @@ absl::Status RerankCalculatorOV::Open(CalculatorContext* cc) {
   const auto& servables =
       cc->InputSidePackets().Tag(kResourcesTag).Get<rerank::ServableMap>();
   const auto it = servables.find(cc->NodeName());
-  if (it == servables.end() || it->second == nullptr) {
+  if (it != servables.end()) servable_ = rerank::ServableOf(it->second);
+  if (servable_ == nullptr) {
     return absl::FailedPreconditionError(
         "Could not find initialized Rerank node named: " + cc->NodeName());
   }
-  servable_ = it->second;
   return absl::OkStatus();
 }
 
@@ -61,8 +75,7 @@ absl::Status RerankCalculatorOV::Process(CalculatorContext* cc) {
   if (input.IsEmpty()) return absl::InvalidArgumentError("Input is empty");
   return Guard([&] {
     const auto& payload = input.Get<rerank::RequestPayload>();
-    auto response = MakePacket<std::string>(
-        rerank::Rerank(*servable_, rerank::BodyOf(payload)));
+    auto response = MakePacket<std::string>(Answer(*servable_, payload));
     cc->Outputs()
         .Tag(kResponseTag)
         .AddPacket(response.At(cc->InputTimestamp()));

@@ -30,8 +30,28 @@ TEST(RenderPairHeadTest, KeepsOtherBracesAndNulBytes) {
             std::string("{x}{a\0b}", 8));
 }
 
+TEST(RenderPairHeadTest, AnOptionalInstructionStandsInFront) {
+  const PromptTemplate& prompt = FamilyNamed("mxbai-rerank-v2")->prompt;
+  EXPECT_EQ(RenderPairHead(prompt, "Be strict.", "What?"),
+            "instruction: Be strict.\nquery: What?");
+  EXPECT_EQ(RenderPairHead(prompt, "", "What?"), "query: What?");
+}
+
+TEST(TakesInstructionTest, WhereThePromptHasAPlaceForIt) {
+  EXPECT_TRUE(TakesInstruction(FamilyNamed("Qwen3-Reranker")->prompt));
+  EXPECT_TRUE(TakesInstruction(FamilyNamed("mxbai-rerank-v2")->prompt));
+  EXPECT_FALSE(TakesInstruction(FamilyNamed("zerank-2")->prompt));
+}
+
+TEST(FindFamilyTest, ASingleAnswerPicksAmongEqualArchitectures) {
+  EXPECT_EQ(FindFamily("qwen3", "Qwen3ForCausalLM")->name, "Qwen3-Reranker");
+  EXPECT_EQ(FindFamily("qwen3", "Qwen3ForCausalLM", true)->name, "zerank-2");
+  EXPECT_EQ(FindFamily("gemma", "GemmaForCausalLM")->name,
+            "bge-reranker-v2-gemma");
+}
+
 TEST(FindFamilyTest, NeedsBothTypeAndArchitecture) {
-  EXPECT_EQ(FindFamily("qwen3", "Qwen3ForSequenceClassification"), nullptr);
+  EXPECT_EQ(FindFamily("qwen3", "Qwen3Model"), nullptr);
   EXPECT_EQ(FindFamily("qwen2", "Qwen3ForCausalLM"), nullptr);
 }
 

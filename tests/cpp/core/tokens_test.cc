@@ -7,7 +7,7 @@
 namespace rerank {
 namespace {
 
-const PromptFrame kFrame{{1, 2}, {3, 4, 5}, {8, 9}};
+const PromptFrame kFrame{{1, 2}, {3, 4, 5}, {8, 9}, {}};
 
 TEST(AssemblePromptTest, PutsPartsInOrder) {
   size_t dropped = 99;
@@ -28,6 +28,14 @@ TEST(AssemblePromptTest, CutsTheHeadWhenNoDocumentIsLeft) {
   EXPECT_EQ(AssemblePrompt(kFrame, {6, 7}, 5, &dropped),
             (TokenSequence{1, 2, 3, 8, 9}));
   EXPECT_EQ(dropped, 4u);
+}
+
+TEST(AssemblePromptTest, ASeparatorIsNeverCut) {
+  const PromptFrame frame{{1}, {2, 3}, {9}, {4}};
+  EXPECT_EQ(AssemblePrompt(frame, {5, 6}, 100, nullptr),
+            (TokenSequence{1, 2, 3, 4, 5, 6, 9}));
+  EXPECT_EQ(AssemblePrompt(frame, {5, 6}, 4, nullptr),
+            (TokenSequence{1, 2, 4, 9}));
 }
 
 TEST(AssemblePromptTest, NeverCutsTheFrame) {

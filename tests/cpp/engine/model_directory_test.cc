@@ -98,9 +98,64 @@ TEST_F(ModelDirectoryTest, OtherArchitecturesAreRefusedByName) {
   directory_.Write("config.json",
                    R"({"model_type": "bert", "architectures": ["BertModel"]})");
   const std::string message = ErrorOf(ErrorCode::kFailedPrecondition);
-  EXPECT_NE(message.find("expected one of Qwen3ForCausalLM, got 'BertModel'"),
+  EXPECT_NE(message.find("expected one of Qwen3ForCausalLM, Qwen3ForSequence"),
             std::string::npos)
       << message;
+  EXPECT_NE(message.find("got 'BertModel' (model_type 'bert')"),
+            std::string::npos)
+      << message;
+}
+
+TEST_F(ModelDirectoryTest, ATrueTokenAloneMeansZerank) {
+  std::filesystem::create_directory(directory_.path() / "1_LogitScore");
+  directory_.Write("1_LogitScore/config.json",
+                   R"({"true_token_id": 9454, "false_token_id": null})");
+  const ModelDescription model = Read();
+  EXPECT_EQ(model.family, "zerank-2");
+  EXPECT_EQ(model.true_token_id, 9454);
+  EXPECT_EQ(model.false_token_id, std::nullopt);
+  EXPECT_EQ(model.score_scale, 0.2);
+}
+
+TEST_F(ModelDirectoryTest, TwoAnswerTokensKeepTheFamily) {
+  std::filesystem::create_directory(directory_.path() / "1_LogitScore");
+  directory_.Write("1_LogitScore/config.json",
+                   R"({"true_token_id": 9693, "false_token_id": 2152})");
+  const ModelDescription model = Read();
+  EXPECT_EQ(model.family, "Qwen3-Reranker");
+  EXPECT_EQ(model.true_token_id, 9693);
+  EXPECT_EQ(model.false_token_id, 2152);
+  directory_.Write("1_LogitScore/config.json", "{}");
+  EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument)
+                .find("true_token_id: expected an integer, got none"),
+            std::string::npos);
+}
+
+TEST_F(ModelDirectoryTest, RerankerJsonNamesTheFamily) {
+  directory_.Write("reranker.json",
+                   R"({"family": "zerank-2", "score_scale": 0.5})");
+  const ModelDescription model = Read();
+  EXPECT_EQ(model.family, "zerank-2");
+  EXPECT_EQ(model.true_token, "Yes");
+  EXPECT_EQ(model.false_token, "");
+  EXPECT_EQ(model.score_scale, 0.5);
+  directory_.Write("reranker.json", R"({"family": "zerank"})");
+  EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument)
+                .find("family: expected one of Qwen3-Reranker, "),
+            std::string::npos);
+  directory_.Write("reranker.json", R"({"score_scale": -1})");
+  EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument)
+                .find("score_scale: expected a number above 0, got -1"),
+            std::string::npos);
+}
+
+TEST_F(ModelDirectoryTest, ASequenceClassifierReadsQwensPrompt) {
+  directory_.Write("config.json",
+                   R"({"model_type": "qwen3",
+          "architectures": ["Qwen3ForSequenceClassification"]})");
+  const ModelDescription model = Read();
+  EXPECT_EQ(model.source, ScoreSource::kClassifier);
+  EXPECT_NE(model.prompt.prefix.find("Judge whether"), std::string::npos);
 }
 
 }  // namespace

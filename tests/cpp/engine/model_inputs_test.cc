@@ -19,12 +19,14 @@ std::shared_ptr<ov::Model> Model() {
 }
 
 std::string Refusal(const std::shared_ptr<ov::Model>& model) {
-  return testing::MessageOf(ErrorCode::kFailedPrecondition,
-                            [&] { InspectModel(model, "m.xml"); });
+  return testing::MessageOf(ErrorCode::kFailedPrecondition, [&] {
+    InspectModel(model, ScoreSource::kAnswerTokens, "m.xml");
+  });
 }
 
 TEST(InspectModelTest, AcceptsTheMinimum) {
-  const ModelInputs inputs = InspectModel(Model(), "m.xml");
+  const ModelInputs inputs =
+      InspectModel(Model(), ScoreSource::kAnswerTokens, "m.xml");
   EXPECT_FALSE(inputs.position_ids);
   EXPECT_FALSE(inputs.beam_idx);
   EXPECT_FALSE(inputs.stateful);
@@ -60,6 +62,26 @@ TEST(InspectModelTest, RefusesATextClassificationExportWithTheRightCommand) {
   EXPECT_NE(message.find("text-classification"), std::string::npos) << message;
   EXPECT_NE(message.find("--task text-generation-with-past"),
             std::string::npos);
+}
+
+TEST(InspectModelTest, AClassifierMayHaveTokenTypes) {
+  const auto ids = std::make_shared<op::Parameter>(ov::element::i64,
+                                                   ov::PartialShape{-1, -1});
+  ids->output(0).set_names({"input_ids"});
+  const auto mask = std::make_shared<op::Parameter>(ov::element::i64,
+                                                    ov::PartialShape{-1, -1});
+  mask->output(0).set_names({"attention_mask"});
+  const auto types = std::make_shared<op::Parameter>(ov::element::i64,
+                                                     ov::PartialShape{-1, -1});
+  types->output(0).set_names({"token_type_ids"});
+  const auto sum =
+      std::make_shared<op::Add>(ids, std::make_shared<op::Add>(mask, types));
+  sum->output(0).set_names({"logits"});
+  const auto model = std::make_shared<ov::Model>(
+      ov::ResultVector{std::make_shared<op::Result>(sum)},
+      ov::ParameterVector{ids, mask, types});
+  EXPECT_TRUE(
+      InspectModel(model, ScoreSource::kClassifier, "m.xml").token_type_ids);
 }
 
 TEST(InspectModelTest, NeedsLogits) {

@@ -123,6 +123,59 @@ TEST(AppendScoreHeadTest, FoldsAScaleAndASoftCapBehindTheHead) {
   EXPECT_NEAR(scores[0], capped(kTrue) - capped(kFalse), kTolerance);
 }
 
+TEST(AppendScoreHeadTest, ATrueTokenAloneGivesItsLogit) {
+  EmbeddingModel graph;
+  for (const bool scaled : {false, true}) {
+    if (scaled) {
+      graph.after_head = [](const ov::Output<ov::Node>& logits) {
+        const auto half =
+            op::Constant::create(ov::element::f32, ov::Shape{}, {0.5F});
+        return std::make_shared<op::Multiply>(logits, half)->output(0);
+      };
+    }
+    const ScoreHead head =
+        AppendScoreHead(graph.Build(F32(graph)), {kTrue, std::nullopt});
+    EXPECT_TRUE(head.folded);
+    const auto scores = RunScorer(head.model, {3, 7}, {1, 1}, {1, 2});
+    EXPECT_NEAR(scores[0],
+                (scaled ? 0.5 : 1) * graph.Logit(HeadWeight(graph), 7, kTrue),
+                kTolerance);
+  }
+}
+
+// logits [B, labels]: the first token's embedding times a matrix.
+std::shared_ptr<ov::Model> Classifier(const EmbeddingModel& graph,
+                                      size_t labels) {
+  const auto model = graph.Build(F32(graph));
+  const auto logits = model->output("logits").get_node()->input_value(0);
+  const auto hidden = logits.get_node()->input_value(0);
+  const auto zero = op::Constant::create(ov::element::i64, ov::Shape{}, {0});
+  const auto one = op::Constant::create(ov::element::i64, ov::Shape{}, {1});
+  const auto first = std::make_shared<op::Gather>(hidden, zero, one);
+  const std::vector<float> head = HeadWeight(graph);
+  const auto weight = op::Constant::create(ov::element::f32,
+                                           {labels, graph.hidden}, head.data());
+  const auto product = std::make_shared<op::MatMul>(first, weight, false, true);
+  product->output(0).set_names({"logits"});
+  return std::make_shared<ov::Model>(
+      ov::ResultVector{std::make_shared<op::Result>(product)},
+      model->get_parameters());
+}
+
+TEST(AppendClassifierHeadTest, ReadsTheOnlyLabelOrTheSecond) {
+  const EmbeddingModel graph;
+  for (const size_t labels : {1, 2, 3}) {
+    const ScoreHead head = AppendClassifierHead(Classifier(graph, labels));
+    const auto scores =
+        RunScorer(head.model, {3, 7, 5, 2}, {1, 1, 1, 1}, {2, 2});
+    const size_t label = labels > 1 ? 1 : 0;
+    EXPECT_NEAR(scores[0], graph.Logit(HeadWeight(graph), 3, label),
+                kTolerance);
+    EXPECT_NEAR(scores[1], graph.Logit(HeadWeight(graph), 5, label),
+                kTolerance);
+  }
+}
+
 TEST(AppendScoreHeadTest, LeavesTheGivenModelUnchanged) {
   const EmbeddingModel graph;
   const auto model = graph.Build(F32(graph));

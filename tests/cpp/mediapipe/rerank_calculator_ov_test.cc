@@ -8,6 +8,7 @@
 #include <string>
 
 #include "calculators/api/rerank.h"
+#include "calculators/api/tokenize.h"
 #include "calculators/host/calculator_node.h"
 #include "calculators/mediapipe/calculator_options.h"
 #include "tests/cpp/testing.h"
@@ -59,11 +60,12 @@ class RerankCalculatorOVTest : public ::testing::Test {
   }
 
   static absl::StatusOr<std::map<std::string, Packet>> Send(
-      host::CalculatorNode* node, int64_t timestamp, const std::string& body) {
+      host::CalculatorNode* node, int64_t timestamp, const std::string& body,
+      const std::string& uri = "/v3/rerank") {
     const Timestamp at(timestamp);
     return node->Process(
         at, {{"input",
-              MakePacket<RequestPayload>(RequestPayload{"", body}).At(at)}});
+              MakePacket<RequestPayload>(RequestPayload{uri, body}).At(at)}});
   }
 
   static std::shared_ptr<const Servable> servable_;
@@ -82,6 +84,15 @@ TEST_F(RerankCalculatorOVTest, AnswersAtTheInputsTimestamp) {
   const Packet& packet = outputs->at("output");
   EXPECT_EQ(packet.Timestamp(), Timestamp(17));
   EXPECT_EQ(packet.Get<std::string>(), Rerank(*servable_, kBody));
+}
+
+TEST_F(RerankCalculatorOVTest, AnswersTokenizeOnTheSameNode) {
+  const auto node = Opened();
+  const std::string body = R"({"text": "yes"})";
+  const auto outputs = Send(node.get(), 0, body, "/v3/tokenize");
+  ASSERT_TRUE(outputs.ok()) << outputs.status().ToString();
+  EXPECT_EQ(outputs->at("output").Get<std::string>(),
+            Tokenize(*servable_, body));
 }
 
 TEST_F(RerankCalculatorOVTest, KeepsNothingBetweenRequests) {
