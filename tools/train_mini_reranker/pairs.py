@@ -108,7 +108,7 @@ def wordnet_pairs(root: Path) -> list[Pair]:
 
 
 def split(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
-    """ "training", "validation" and "test", by group."""
+    """Divides pairs into training, validation and test, by group."""
     parts: dict[str, list[Pair]] = {"training": [], "validation": [], "test": []}
     for pair in pairs:
         place = Chance("split", pair.kind, pair.group).share()
@@ -130,7 +130,7 @@ def _distinct_topics(pairs: Iterable[Pair]) -> list[Pair]:
 
 
 def _senses(file: Path) -> Iterator[tuple[str, tuple[list[str], str, str]]]:
-    """Offsets, each with words, the parent's offset (or ""), gloss; format: wndb(5WN)."""
+    """Offsets, each with words, the parent's offset or "", gloss; see wndb(5WN)."""
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("  "):
             continue  # the licence

@@ -25,7 +25,7 @@ from tools.train_mini_reranker.forward import Matches, Question, Scorer
 from tools.train_mini_reranker.pairs import Chance, Pair
 
 POINTWISE = 0.3
-MATCHING_UNTIL = 0.5  # share of the steps
+MATCHING_UNTIL = 0.3  # share of the steps
 # Few of a document's tokens are in its query.
 MATCH_WEIGHT = 4.0
 
@@ -37,15 +37,15 @@ class Plan:
     steps: int = 3000
     queries: int = 12  # of a step
     documents: int = 8  # of a query; one is the answer
-    rate: float = 1.5e-3
-    warm_up: int = 100  # steps
+    rate: float = 4e-4  # twice as much forgets what start.py hints at
+    warm_up: int = 60  # steps
     weight_decay: float = 0.05
-    validate_every: int = 300
+    validate_every: int = 500
     # (share of the steps, hard negatives of a query, tokens kept of a document)
     phases: tuple[tuple[float, int, int], ...] = (
-        (0.35, 2, 48),
+        (0.4, 2, 48),
         (0.85, 4, 72),
-        (1.0, 5, 144),
+        (1.0, 5, 128),
     )
 
     def phase(self, step: int) -> tuple[int, int]:
@@ -103,6 +103,7 @@ def train(
     )
     examples = _examples(material, seed)
     mean, start = 0.0, time.monotonic()
+    device = model.device.type
     for step in range(plan.steps):
         hard, tokens = plan.phase(step)
         questions = [
@@ -110,7 +111,8 @@ def train(
             for i in range(plan.queries)
         ]
         model.train()
-        raw, matches = scorer.score(questions, tokens)
+        with torch.autocast(device, torch.bfloat16):
+            raw, matches = scorer.score(questions, tokens)
         target = torch.zeros_like(raw)
         target[:, 0] = 1
         first = torch.zeros(len(questions), dtype=torch.long, device=raw.device)
