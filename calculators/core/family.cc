@@ -103,12 +103,46 @@ Family BgeRerankerV2Gemma() {
   return family;
 }
 
+// Any sequence classifier, its rows built as OpenVINO Model Server builds them.
+Family CrossEncoder() {
+  Family family;
+  family.name = "cross-encoder";
+  family.architecture = "*ForSequenceClassification";
+  family.source = ScoreSource::kClassifier;
+  family.layout = RowLayout::kCrossEncoder;
+  return family;
+}
+
+// Their positions are counted from the padding token's id plus one, 2, but
+// max_position_embeddings counts from 0.
+Family RobertaCrossEncoder(const std::string& model_type) {
+  Family family = CrossEncoder();
+  family.name = "cross-encoder/" + model_type;
+  family.model_type = model_type;
+  family.reserved_positions = 2;
+  return family;
+}
+
+bool Matches(const std::string& pattern, std::string_view architecture) {
+  if (pattern.empty() || pattern.front() != '*') return pattern == architecture;
+  const std::string_view end = std::string_view(pattern).substr(1);
+  return architecture.size() >= end.size() &&
+         architecture.substr(architecture.size() - end.size()) == end;
+}
+
 }  // namespace
 
 const std::vector<Family>& Families() {
   static const std::vector<Family>* const kFamilies =
-      new std::vector<Family>{Qwen3Reranker(), Qwen3RerankerSeqCls(), Zerank2(),
-                              MxbaiRerankV2(), BgeRerankerV2Gemma()};
+      new std::vector<Family>{Qwen3Reranker(),
+                              Qwen3RerankerSeqCls(),
+                              Zerank2(),
+                              MxbaiRerankV2(),
+                              BgeRerankerV2Gemma(),
+                              RobertaCrossEncoder("roberta"),
+                              RobertaCrossEncoder("xlm-roberta"),
+                              RobertaCrossEncoder("camembert"),
+                              CrossEncoder()};
   return *kFamilies;
 }
 
@@ -116,8 +150,8 @@ const Family* FindFamily(std::string_view model_type,
                          std::string_view architecture, bool single_answer) {
   const Family* found = nullptr;
   for (const Family& family : Families()) {
-    if (family.model_type != model_type ||
-        family.architecture != architecture) {
+    if ((!family.model_type.empty() && family.model_type != model_type) ||
+        !Matches(family.architecture, architecture)) {
       continue;
     }
     if (found == nullptr || (single_answer && family.false_token.empty())) {

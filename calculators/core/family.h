@@ -21,19 +21,32 @@ enum class ScoreSource {
   kClassifier,    // the classification head's logit
 };
 
+// How query and document become a token sequence.
+enum class RowLayout {
+  kPrompt,        // the parts of a PromptTemplate
+  kCrossEncoder,  // BOS query EOS SEP document EOS
+};
+
 struct Family {
-  std::string name;          // for messages, reports and reranker.json
-  std::string model_type;    // config.json: model_type
-  std::string architecture;  // config.json: architectures[0]
+  std::string name;        // for messages, reports and reranker.json
+  std::string model_type;  // config.json: model_type; "" = any
+  // config.json: architectures[0]; with * in front, how it ends; "" = none:
+  // only reranker.json can name the family.
+  std::string architecture;
   ScoreSource source = ScoreSource::kAnswerTokens;
+  RowLayout layout = RowLayout::kPrompt;
   PromptTemplate prompt;
   std::string true_token;   // the answer that means relevant
   std::string false_token;  // its opposite; "" = the true token's logit alone
   double score_scale = 1;   // relevance score = sigmoid(score_scale * raw)
-  int64_t max_length = 0;   // tokens; the model card's limit for a prompt
+  // Tokens; the model card's limit for a prompt. 0: config.json says it.
+  int64_t max_length = 0;
+  // Positions of config.json's limit that no token of a row can have.
+  int64_t reserved_positions = 0;
 };
 
-// All known families. The reference stays valid for the process's life.
+// All known families, special ones before general ones. The reference stays
+// valid for the process's life.
 const std::vector<Family>& Families();
 
 // The family of a config.json, or nullptr when no row fits. Where several rows

@@ -34,6 +34,12 @@ bool TakesInstruction(const PromptTemplate& prompt) {
          prompt.pair_head.find(kInstruction) != std::string::npos;
 }
 
+std::string PairTail(const PromptTemplate& prompt) {
+  const size_t at = prompt.pair_head.rfind(kQuery);
+  return at == std::string::npos ? ""
+                                 : prompt.pair_head.substr(at + kQuery.size());
+}
+
 std::string RenderPairHead(const PromptTemplate& prompt,
                            std::string_view instruction,
                            std::string_view query) {

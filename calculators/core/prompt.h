@@ -32,6 +32,9 @@ struct PromptTemplate {
 // Whether an instruction has a place in the prompt.
 bool TakesInstruction(const PromptTemplate& prompt);
 
+// What of the pair head follows the query; part of the frame, never cut.
+std::string PairTail(const PromptTemplate& prompt);
+
 // The pair head with its placeholders filled in. Text that looks like a
 // placeholder inside `instruction` or `query` stays as it is.
 std::string RenderPairHead(const PromptTemplate& prompt,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <string>
 
@@ -16,6 +17,17 @@ double Sigmoid(double raw) {
   if (raw >= 0) return 1.0 / (1.0 + std::exp(-raw));
   const double e = std::exp(raw);
   return e / (1.0 + e);
+}
+
+std::vector<float> BestOfParts(const std::vector<float>& scores,
+                               const std::vector<size_t>& part_of,
+                               size_t documents) {
+  std::vector<float> best(documents, -std::numeric_limits<float>::infinity());
+  for (size_t i = 0; i < scores.size(); ++i) {
+    float& score = best[part_of[i]];
+    if (std::isnan(scores[i]) || scores[i] > score) score = scores[i];
+  }
+  return best;
 }
 
 std::vector<size_t> RankByRawScore(const std::vector<float>& raw) {

@@ -20,6 +20,13 @@ double Sigmoid(double raw);
 // Throws internal, naming the document, when a score is NaN or infinite.
 std::vector<size_t> RankByRawScore(const std::vector<float>& raw);
 
+// A document's score is its best part's: score i is of a part of document
+// part_of[i], and each of `documents` documents has a part. NaN wins, so that
+// it does not hide behind a better part.
+std::vector<float> BestOfParts(const std::vector<float>& scores,
+                               const std::vector<size_t>& part_of,
+                               size_t documents);
+
 }  // namespace rerank
 
 #endif  // CALCULATORS_CORE_RANKING_H_

@@ -75,11 +75,27 @@ const Family& RequireFamily(const JsonObject& config, const fs::path& path,
 void ApplyFamily(const Family& family, ModelDescription* model) {
   model->family = family.name;
   model->source = family.source;
+  model->layout = family.layout;
   model->prompt = family.prompt;
   model->true_token = family.true_token;
   model->false_token = family.false_token;
   model->score_scale = family.score_scale;
-  model->max_length = family.max_length;
+}
+
+// The smaller of what config.json and the family say, else 512. The keys are
+// those that OpenVINO Model Server reads, in its order.
+int64_t MaxLength(const JsonObject& config, const Family& family) {
+  constexpr int64_t kUnknown = 512;
+  std::optional<int64_t> stated;
+  for (const char* key : {"max_position_embeddings", "n_positions", "seq_len",
+                          "seq_length", "n_ctx", "sliding_window"}) {
+    const auto length = config.IntegerIfAny(key);
+    if (!stated && length && *length > family.reserved_positions) {
+      stated = *length - family.reserved_positions;
+    }
+  }
+  if (family.max_length == 0) return stated.value_or(kUnknown);
+  return std::min(family.max_length, stated.value_or(family.max_length));
 }
 
 double RequireScale(const JsonObject& overrides, const fs::path& path) {
@@ -166,9 +182,7 @@ ModelDescription ReadModelDirectory(const fs::path& directory) {
   model.tokenizer_file = RequireFile(
       directory, "openvino_tokenizer.xml",
       "convert the tokenizer with convert_tokenizer from openvino_tokenizers");
-  model.max_length = std::min(family.max_length,
-                              config.PositiveInteger("max_position_embeddings")
-                                  .value_or(family.max_length));
+  model.max_length = MaxLength(config, family);
   if (logit_score) {
     model.true_token_id = logit_score->true_token_id;
     model.false_token_id = logit_score->false_token_id;

@@ -3,7 +3,7 @@
 // Reads a model directory and says what is in it: which family, which prompt,
 // which answer tokens, which limit. It opens no model; the files are
 //
-//   config.json              model_type, architectures, max_position_embeddings
+//   config.json              model_type, architectures, longest sequence
 //   openvino_model.xml/.bin
 //   openvino_tokenizer.xml/.bin
 //   1_LogitScore/config.json optional; ids of the answer tokens, as
@@ -34,6 +34,7 @@ struct ModelDescription {
   std::filesystem::path tokenizer_file;  // openvino_tokenizer.xml
   std::string family;
   ScoreSource source = ScoreSource::kAnswerTokens;
+  RowLayout layout = RowLayout::kPrompt;
   PromptTemplate prompt;
   std::string true_token;
   std::string false_token;  // "" = there is none

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "calculators/core/error.h"
-#include "calculators/core/prompt.h"
+#include "calculators/core/ranking.h"
 #include "calculators/engine/openvino_error.h"
 #include "calculators/engine/plugin_config.h"
 
@@ -43,16 +43,15 @@ Servable::Servable(const ServableOptions& options)
   LoadTokenizersExtension(&core_, options.tokenizers_library);
   tokenizer_ = std::make_unique<Tokenizer>(&core_, model_.tokenizer_file);
   special_tokens_ = FindSpecialTokens(model_.directory, *tokenizer_);
-  if (!instruction_.empty() && !TakesInstruction(model_.prompt)) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "instruction: expected none, as the prompt of " +
-                    model_.family + " has no place for it");
-  }
-  frame_.prefix = tokenizer_->EncodeControl(model_.prompt.prefix);
-  frame_.separator = tokenizer_->EncodeControl(model_.prompt.separator);
-  frame_.suffix = tokenizer_->EncodeControl(model_.prompt.suffix);
-  // A limit below the frame is an error now, not at the first request.
-  AssemblePrompt(frame_, {}, max_length_, nullptr);
+  RowOptions rows;
+  rows.instruction = instruction_;
+  rows.max_length = max_length_;
+  rows.max_sequences = options.max_documents;
+  rows.long_documents = options.long_documents;
+  rows.max_tokens_per_document = options.max_tokens_per_document;
+  rows.allow_special_tokens = options.allow_special_tokens;
+  encoder_ = std::make_unique<RowEncoder>(model_, special_tokens_,
+                                          tokenizer_.get(), rows);
 
   const auto graph = ReadModel(&core_, model_.model_file);
   EngineOptions engine;
@@ -81,40 +80,13 @@ AnswerTokens Servable::FindAnswers() const {
   return answers;
 }
 
-EncodedPrompts Servable::Encode(const RankingTask& task) const {
-  if (task.documents.size() > options_.max_documents) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "documents: expected at most " +
-                    std::to_string(options_.max_documents) +
-                    " (max_allowed_chunks), got " +
-                    std::to_string(task.documents.size()));
-  }
-  PromptFrame frame = frame_;
-  frame.pair_head = tokenizer_->EncodeText(
-      RenderPairHead(model_.prompt, instruction_, task.query));
-  // Tokens of head and document together equal the tokens of the head followed
-  // by those of lead and document: the pre-tokenizer splits there.
-  std::vector<std::string> texts;
-  texts.reserve(task.documents.size());
-  for (const std::string& document : task.documents) {
-    texts.push_back(model_.prompt.document_lead + document);
-  }
-  EncodedPrompts prompts;
-  prompts.shared = std::min(
-      frame.prefix.size() + frame.pair_head.size() + frame.separator.size(),
-      max_length_ - frame.suffix.size());
-  for (const TokenSequence& document : tokenizer_->EncodeText(texts)) {
-    size_t dropped = 0;
-    prompts.sequences.push_back(
-        AssemblePrompt(frame, document, max_length_, &dropped));
-    prompts.dropped.push_back(dropped);
-  }
-  return prompts;
-}
-
 Scores Servable::Score(const RankingTask& task,
                        const Cancellation* cancellation) const {
   EncodedPrompts prompts = Encode(task);
+  Scores scores;
+  for (const TokenSequence& sequence : prompts.sequences) {
+    scores.prompt_tokens += sequence.size();
+  }
   // Equal documents are computed once.
   std::map<TokenSequence, size_t> places;
   std::vector<TokenSequence> unique;
@@ -126,9 +98,14 @@ Scores Servable::Score(const RankingTask& task,
   }
   const std::vector<float> raw =
       engine_.scheduler->Score(unique, prompts.shared, cancellation);
-  Scores scores;
-  for (const size_t place : place_of) scores.raw.push_back(raw[place]);
+  std::vector<float> parts;
+  for (const size_t place : place_of) parts.push_back(raw[place]);
+  const size_t documents = task.documents.size();
+  scores.raw = BestOfParts(parts, prompts.document_of, documents);
+  scores.chunks.resize(documents);
+  for (const size_t document : prompts.document_of) ++scores.chunks[document];
   scores.dropped = std::move(prompts.dropped);
+  scores.query_dropped = prompts.query_dropped;
   return scores;
 }
 

@@ -21,9 +21,9 @@
 #include <vector>
 
 #include "calculators/core/cancellation.h"
-#include "calculators/core/tokens.h"
 #include "calculators/engine/engine.h"
 #include "calculators/engine/model_directory.h"
+#include "calculators/engine/row_encoder.h"
 #include "calculators/engine/scheduler.h"
 #include "calculators/engine/special_tokens.h"
 #include "calculators/engine/tokenizer.h"
@@ -36,7 +36,12 @@ struct ServableOptions {
   std::string plugin_config;               // JSON object; "" = none
   std::optional<std::string> instruction;  // nullopt = the family's default
   std::optional<uint64_t> max_length;      // tokens; nullopt = the model's
-  uint64_t max_documents = 10000;          // in one request
+  uint64_t max_documents = 10000;          // in one request, and their chunks
+  LongDocuments long_documents = LongDocuments::kChunk;
+  std::optional<uint64_t> max_tokens_per_document;  // nullopt = no limit
+  // Special-token strings in queries and documents are control tokens: only
+  // for clients that are trusted and write the prompt themselves.
+  bool allow_special_tokens = false;
   EngineKind engine = EngineKind::kAuto;
   SchedulerOptions scheduler;
   size_t kv_cache_bytes = size_t{1} << 30;         // of the paged engine
@@ -44,21 +49,12 @@ struct ServableOptions {
   std::filesystem::path tokenizers_library;  // see LoadTokenizersExtension
 };
 
-struct RankingTask {
-  std::string query;
-  std::vector<std::string> documents;
-};
-
-// Tokens of each document's whole prompt, and what did not fit.
-struct EncodedPrompts {
-  std::vector<TokenSequence> sequences;
-  std::vector<size_t> dropped;  // tokens cut from each document's pair
-  size_t shared = 0;            // tokens that all sequences begin with
-};
-
 struct Scores {
-  std::vector<float> raw;       // one for each document, in their order
-  std::vector<size_t> dropped;  // as in EncodedPrompts
+  std::vector<float> raw;        // one for each document, in their order
+  std::vector<size_t> dropped;   // tokens of each document that were cut
+  std::vector<size_t> chunks{};  // parts that each document was scored in
+  size_t query_dropped = 0;      // tokens that the query lost
+  size_t prompt_tokens = 0;      // of all prompts, shared parts in each
 };
 
 class Servable {
@@ -67,13 +63,15 @@ class Servable {
   // not_found, invalid_argument, failed_precondition.
   static std::shared_ptr<const Servable> Load(const ServableOptions& options);
 
-  // Blocks until all documents are scored. Throws invalid_argument for more
-  // documents than max_documents, and what Scheduler::Score throws.
+  // Blocks until all documents are scored. Throws what RowEncoder::Encode and
+  // Scheduler::Score throw.
   Scores Score(const RankingTask& task,
                const Cancellation* cancellation = nullptr) const;
 
   // The token sequences that Score would compute.
-  EncodedPrompts Encode(const RankingTask& task) const;
+  EncodedPrompts Encode(const RankingTask& task) const {
+    return encoder_->Encode(task);
+  }
 
   // The tokens of texts by themselves, special-token strings as control tokens;
   // for looking at, not for scoring.
@@ -107,7 +105,7 @@ class Servable {
   size_t max_length_ = 0;
   std::unique_ptr<Tokenizer> tokenizer_;
   SpecialTokens special_tokens_;
-  PromptFrame frame_;  // without a head
+  std::unique_ptr<RowEncoder> encoder_;
   Engine engine_;
 };
 

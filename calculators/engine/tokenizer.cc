@@ -33,6 +33,24 @@ void DisableSpecialTokens(const std::shared_ptr<ov::Model>& model) {
   model->validate_nodes_and_infer_types();
 }
 
+// Stops `model` from putting BOS, CLS, SEP or EOS around a text. Its operation
+// joins segments, three inputs each: begins, ends, ids; added tokens are
+// constant segments and become empty.
+void DisableAddedTokens(const std::shared_ptr<ov::Model>& model) {
+  const auto constant = [](const ov::Output<ov::Node>& value) {
+    return ov::is_type<ov::op::v0::Constant>(value.get_node());
+  };
+  for (const auto& node : model->get_ops()) {
+    if (std::strcmp(node->get_type_name(), "CombineSegments") != 0) continue;
+    for (size_t i = 0; i + 2 < node->get_input_size(); i += 3) {
+      if (constant(node->input_value(i)) &&
+          constant(node->input_value(i + 1))) {
+        node->input(i + 1).replace_source_output(node->input_value(i));
+      }
+    }
+  }
+}
+
 std::unique_ptr<InferRequestPool> Compile(
     ov::Core* core, const std::shared_ptr<ov::Model>& model) {
   const ov::CompiledModel compiled = core->compile_model(model, "CPU");
@@ -80,6 +98,7 @@ std::vector<TokenSequence> EncodeAll(InferRequestPool* pool,
 Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file) {
   try {
     const auto model = core->read_model(file.string());
+    DisableAddedTokens(model);
     control_ = Compile(core, model->clone());
     DisableSpecialTokens(model);
     text_ = Compile(core, model);

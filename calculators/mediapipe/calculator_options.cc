@@ -34,11 +34,28 @@ EngineKind ToEngineKind(Options::Engine engine) {
                   std::to_string(static_cast<int>(engine)));
 }
 
+LongDocuments ToLongDocuments(Options::LongDocuments policy) {
+  switch (policy) {
+    case Options::CHUNK:
+      return LongDocuments::kChunk;
+    case Options::TRUNCATE:
+      return LongDocuments::kTruncate;
+    case Options::ERROR:
+      return LongDocuments::kError;
+  }
+  throw Error(ErrorCode::kInvalidArgument,
+              "long_documents: expected CHUNK, TRUNCATE or ERROR, got " +
+                  std::to_string(static_cast<int>(policy)));
+}
+
 }  // namespace
 
 void CheckCalculatorOptions(const Options& options) {
   if (options.has_max_position_embeddings()) {
     CheckPositive("max_position_embeddings", options.max_position_embeddings());
+  }
+  if (options.has_max_tokens_per_document()) {
+    CheckPositive("max_tokens_per_document", options.max_tokens_per_document());
   }
   CheckPositive("max_allowed_chunks", options.max_allowed_chunks());
   CheckPositive("max_batched_tokens", options.max_batched_tokens());
@@ -62,6 +79,11 @@ ServableOptions ToServableOptions(const Options& options,
   if (options.has_max_position_embeddings()) {
     servable.max_length = options.max_position_embeddings();
   }
+  servable.long_documents = ToLongDocuments(options.long_documents());
+  if (options.has_max_tokens_per_document()) {
+    servable.max_tokens_per_document = options.max_tokens_per_document();
+  }
+  servable.allow_special_tokens = options.allow_special_tokens();
   servable.engine = ToEngineKind(options.engine());
   servable.scheduler.max_batched_tokens = options.max_batched_tokens();
   servable.scheduler.max_queued_tokens = options.max_queued_tokens();

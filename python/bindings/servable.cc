@@ -37,11 +37,22 @@ EngineKind ParseEngine(const std::string& engine) {
       "engine: expected 'AUTO', 'PAGED' or 'DENSE', got '" + engine + "'");
 }
 
+LongDocuments ParseLongDocuments(const std::string& policy) {
+  if (policy == "CHUNK") return LongDocuments::kChunk;
+  if (policy == "TRUNCATE") return LongDocuments::kTruncate;
+  if (policy == "ERROR") return LongDocuments::kError;
+  throw Error(ErrorCode::kInvalidArgument,
+              "long_documents: expected 'CHUNK', 'TRUNCATE' or 'ERROR', got '" +
+                  policy + "'");
+}
+
 ServablePtr Load(const Path& model_path, const std::string& device,
                  const std::string& plugin_config,
                  const std::optional<std::string>& instruction,
                  const std::optional<uint64_t>& max_length,
-                 uint64_t max_documents, const std::string& engine,
+                 uint64_t max_documents, const std::string& long_documents,
+                 const std::optional<uint64_t>& max_tokens_per_document,
+                 bool allow_special_tokens, const std::string& engine,
                  size_t max_batched_tokens, size_t max_queued_tokens,
                  size_t kv_cache_bytes, const std::string& padding_side,
                  const Path& tokenizers_library) {
@@ -52,6 +63,9 @@ ServablePtr Load(const Path& model_path, const std::string& device,
   options.instruction = instruction;
   options.max_length = max_length;
   options.max_documents = max_documents;
+  options.long_documents = ParseLongDocuments(long_documents);
+  options.max_tokens_per_document = max_tokens_per_document;
+  options.allow_special_tokens = allow_special_tokens;
   options.engine = ParseEngine(engine);
   options.scheduler.max_batched_tokens = max_batched_tokens;
   options.scheduler.max_queued_tokens = max_queued_tokens;
@@ -86,7 +100,9 @@ void RegisterServable(py::module_& module) {
           py::arg("instruction") = py::none(),
           py::arg("max_length") = py::none(),
           py::arg("max_documents") = ServableOptions().max_documents,
-          py::arg("engine") = "AUTO",
+          py::arg("long_documents") = "CHUNK",
+          py::arg("max_tokens_per_document") = py::none(),
+          py::arg("allow_special_tokens") = false, py::arg("engine") = "AUTO",
           py::arg("max_batched_tokens") = SchedulerOptions().max_batched_tokens,
           py::arg("max_queued_tokens") = SchedulerOptions().max_queued_tokens,
           py::arg("kv_cache_bytes") = ServableOptions().kv_cache_bytes,

@@ -45,6 +45,9 @@ def load_servable(
     instruction: str | None = None,
     max_length: int | None = None,
     max_documents: int = 10000,
+    long_documents: str = "CHUNK",
+    max_tokens_per_document: int | None = None,
+    allow_special_tokens: bool = False,
     engine: str = "AUTO",
     max_batched_tokens: int = 512,
     max_queued_tokens: int = 8388608,
@@ -62,7 +65,15 @@ def load_servable(
         instruction: Task description in front of every query; None means the model
             family's default.
         max_length: Longest prompt in tokens, frame included; None means the model's.
-        max_documents: Most documents in one request.
+        max_documents: Most documents in one request, and most chunks of them.
+        long_documents: What happens to a document that does not fit into one prompt:
+            "CHUNK" splits it by tokens, and its best chunk's score counts;
+            "TRUNCATE" cuts it on the right, as the model cards do; "ERROR" refuses
+            the request.
+        max_tokens_per_document: What a document has beyond this is cut; None means
+            no limit.
+        allow_special_tokens: Special-token strings in queries and documents are
+            control tokens instead of plain text; for trusted clients only.
         engine: "PAGED", "DENSE", or "AUTO": paged where model and device fit.
         max_batched_tokens: Tokens of one batch.
         max_queued_tokens: Most tokens of all waiting requests; beyond it a request
@@ -84,6 +95,9 @@ def load_servable(
         instruction=instruction,
         max_length=max_length,
         max_documents=max_documents,
+        long_documents=long_documents,
+        max_tokens_per_document=max_tokens_per_document,
+        allow_special_tokens=allow_special_tokens,
         engine=engine,
         max_batched_tokens=max_batched_tokens,
         max_queued_tokens=max_queued_tokens,

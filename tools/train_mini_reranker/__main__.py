@@ -134,12 +134,14 @@ def _material(part: list[Pair], kind: str) -> Material:
     return Material(part, hard_negatives(part, [p.topic for p in part], NEGATIVES))
 
 
-@torch.inference_mode()
 def _scores(scorer: Scorer, cases: Sequence[testset.Case]) -> list[list[float]]:
-    return [
-        scorer([Question(case.query, case.documents)], VALIDATION_TOKENS)[0].tolist()
-        for case in cases
-    ]
+    with torch.inference_mode():
+        return [
+            scorer([Question(case.query, case.documents)], VALIDATION_TOKENS)[
+                0
+            ].tolist()
+            for case in cases
+        ]
 
 
 def _of(part: Sequence[Pair], kind: str) -> list[Pair]:

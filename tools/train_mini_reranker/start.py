@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse
 import torch
+from numpy.typing import NDArray
 from sklearn.utils.extmath import randomized_svd
 from transformers import Qwen3Config, Qwen3ForCausalLM
 
@@ -104,7 +105,7 @@ def _look_at(attention: Any, config: Qwen3Config, token: torch.Tensor) -> None: 
 
 def _near_vectors(
     rows: Sequence[Sequence[int]], size: int, width: int, seed: int
-) -> np.ndarray:
+) -> NDArray[np.float32]:
     """Unit vectors [size, width]; a token that never occurs gets zeros."""
     counts = scipy.sparse.csr_matrix((size, size), dtype=np.float32)
     # With a gap of -1 between texts, whose pairs are dropped.
@@ -136,4 +137,5 @@ def _near_vectors(
     left, values, _ = randomized_svd(matrix, width, n_iter=3, random_state=seed)
     vectors = left * np.sqrt(values)
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(length, 1e-9)).astype(np.float32)
+    unit: NDArray[np.float32] = (vectors / np.maximum(length, 1e-9)).astype(np.float32)
+    return unit

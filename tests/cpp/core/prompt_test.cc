@@ -37,6 +37,11 @@ TEST(RenderPairHeadTest, AnOptionalInstructionStandsInFront) {
   EXPECT_EQ(RenderPairHead(prompt, "", "What?"), "query: What?");
 }
 
+TEST(PairTailTest, FollowsTheQuery) {
+  EXPECT_EQ(PairTail(FamilyNamed("Qwen3-Reranker")->prompt), "\n<Document>:");
+  EXPECT_EQ(PairTail(FamilyNamed("zerank-2")->prompt), "");
+}
+
 TEST(TakesInstructionTest, WhereThePromptHasAPlaceForIt) {
   EXPECT_TRUE(TakesInstruction(FamilyNamed("Qwen3-Reranker")->prompt));
   EXPECT_TRUE(TakesInstruction(FamilyNamed("mxbai-rerank-v2")->prompt));

@@ -2,6 +2,7 @@
 
 #include "calculators/core/ranking.h"
 
+#include <cmath>
 #include <limits>
 
 #include "tests/cpp/testing.h"
@@ -33,6 +34,17 @@ TEST(RankByRawScoreTest, NanAndInfinityNameTheDocument) {
         ErrorCode::kInternal, [bad] { RankByRawScore({1, bad}); });
     EXPECT_EQ(message.rfind("document 1:", 0), 0u) << message;
   }
+}
+
+TEST(BestOfPartsTest, TheBestPartCounts) {
+  EXPECT_EQ(BestOfParts({1, 5, -2, 3}, {0, 1, 1, 0}, 2),
+            (std::vector<float>{3, 5}));
+}
+
+TEST(BestOfPartsTest, NothingHidesANumberThatIsNone) {
+  const float nan = std::nanf("");
+  EXPECT_TRUE(std::isnan(BestOfParts({1, nan, 2}, {0, 0, 0}, 1)[0]));
+  EXPECT_TRUE(std::isnan(BestOfParts({nan, 2}, {0, 0}, 1)[0]));
 }
 
 }  // namespace

@@ -2,50 +2,26 @@
 
 #include "calculators/core/tokens.h"
 
-#include "tests/cpp/testing.h"
+#include <gtest/gtest.h>
 
 namespace rerank {
 namespace {
 
-const PromptFrame kFrame{{1, 2}, {3, 4, 5}, {8, 9}, {}};
+const PromptFrame kFrame{{1, 2}, {3, 4, 5}, {8, 9}, {6}};
 
 TEST(AssemblePromptTest, PutsPartsInOrder) {
-  size_t dropped = 99;
-  EXPECT_EQ(AssemblePrompt(kFrame, {6, 7}, 100, &dropped),
-            (TokenSequence{1, 2, 3, 4, 5, 6, 7, 8, 9}));
-  EXPECT_EQ(dropped, 0u);
+  EXPECT_EQ(AssemblePrompt(kFrame, {20, 21, 22}, 0, 3),
+            (TokenSequence{1, 2, 3, 4, 5, 6, 20, 21, 22, 8, 9}));
 }
 
-TEST(AssemblePromptTest, CutsTheDocumentOnItsRight) {
-  size_t dropped = 0;
-  EXPECT_EQ(AssemblePrompt(kFrame, {6, 7}, 8, &dropped),
-            (TokenSequence{1, 2, 3, 4, 5, 6, 8, 9}));
-  EXPECT_EQ(dropped, 1u);
+TEST(AssemblePromptTest, TakesAPartOfTheDocument) {
+  EXPECT_EQ(AssemblePrompt(kFrame, {20, 21, 22}, 1, 2),
+            (TokenSequence{1, 2, 3, 4, 5, 6, 21, 8, 9}));
+  EXPECT_EQ(AssemblePrompt(kFrame, {20, 21, 22}, 3, 3),
+            AssemblePrompt(kFrame, {}, 0, 0));
 }
 
-TEST(AssemblePromptTest, CutsTheHeadWhenNoDocumentIsLeft) {
-  size_t dropped = 0;
-  EXPECT_EQ(AssemblePrompt(kFrame, {6, 7}, 5, &dropped),
-            (TokenSequence{1, 2, 3, 8, 9}));
-  EXPECT_EQ(dropped, 4u);
-}
-
-TEST(AssemblePromptTest, ASeparatorIsNeverCut) {
-  const PromptFrame frame{{1}, {2, 3}, {9}, {4}};
-  EXPECT_EQ(AssemblePrompt(frame, {5, 6}, 100, nullptr),
-            (TokenSequence{1, 2, 3, 4, 5, 6, 9}));
-  EXPECT_EQ(AssemblePrompt(frame, {5, 6}, 4, nullptr),
-            (TokenSequence{1, 2, 4, 9}));
-}
-
-TEST(AssemblePromptTest, NeverCutsTheFrame) {
-  EXPECT_EQ(AssemblePrompt(kFrame, {6}, 4, nullptr),
-            (TokenSequence{1, 2, 8, 9}));
-  const std::string message =
-      testing::MessageOf(ErrorCode::kInvalidArgument,
-                         [] { AssemblePrompt(kFrame, {6}, 3, nullptr); });
-  EXPECT_NE(message.find("4 tokens, got 3"), std::string::npos) << message;
-}
+TEST(FrameSizeTest, LeavesTheHeadOut) { EXPECT_EQ(FrameSize(kFrame), 5u); }
 
 }  // namespace
 }  // namespace rerank

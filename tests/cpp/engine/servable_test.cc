@@ -96,6 +96,7 @@ TEST(ServableTest, InstructionIsPartOfThePrompt) {
 TEST(ServableTest, LongDocumentsAreCutAndSaidSo) {
   ServableOptions options = Options();
   options.max_length = 120;
+  options.long_documents = LongDocuments::kTruncate;
   const auto servable = Servable::Load(options);
   std::string text;
   for (int i = 0; i < 500; ++i) text += " word";

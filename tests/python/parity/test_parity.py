@@ -40,7 +40,9 @@ def reference(hf_model: Models, tied: bool) -> Reference:
 
 @pytest.fixture(scope="module", params=["text-generation", "text-generation-with-past"])
 def servable(request: pytest.FixtureRequest, ov_model: Models, tied: bool) -> Servable:
-    return harness.load_servable(ov_model(tied, request.param), plugin_config=F32)
+    return harness.load_servable(
+        ov_model(tied, request.param), plugin_config=F32, long_documents="TRUNCATE"
+    )
 
 
 def ours(servable: Servable) -> Scores:
@@ -104,7 +106,9 @@ def test_truncation_keeps_the_frame(servable: Servable, reference: Reference) ->
 def test_a_query_beyond_the_limit_is_cut_like_the_reference(
     ov_model: Models, reference: Reference, tied: bool
 ) -> None:
-    servable = harness.load_servable(ov_model(tied), plugin_config=F32, max_length=200)
+    servable = harness.load_servable(
+        ov_model(tied), plugin_config=F32, max_length=200, long_documents="TRUNCATE"
+    )
     oracle = reference[0]
     oracle.max_length, limit = 200, oracle.max_length
     try:
@@ -112,6 +116,23 @@ def test_a_query_beyond_the_limit_is_cut_like_the_reference(
         assert servable.encode(query, ["a"]) == [oracle.encode(query, "a")]
     finally:
         oracle.max_length = limit
+
+
+def test_the_best_chunk_of_a_long_document_counts(
+    ov_model: Models, reference: Reference, tied: bool
+) -> None:
+    servable = harness.load_servable(ov_model(tied), plugin_config=F32, max_length=200)
+    document = " ".join(str(i * 7919 % 1000) for i in range(300))
+    rows = servable.encode(QUERIES[0], ["short", document])
+    assert len(rows) > 4
+    assert max(map(len, rows)) <= 200
+    scores = reference[0].score(rows)
+    np.testing.assert_allclose(
+        servable.score(QUERIES[0], ["short", document]),
+        [scores[0], max(scores[1:])],
+        rtol=0,
+        atol=F32_TOLERANCE,
+    )
 
 
 def test_instruction(ov_model: Models, reference: Reference, tied: bool) -> None:

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/core/long_text.h"
+
+#include <algorithm>
+
+namespace rerank {
+
+std::vector<TokenRange> SplitIntoChunks(size_t size, size_t room,
+                                        size_t max_chunks) {
+  std::vector<TokenRange> chunks;
+  size_t at = 0;
+  do {
+    const size_t end = std::min(at + room, size);
+    chunks.emplace_back(at, end);
+    at = end;
+  } while (at < size && chunks.size() < max_chunks);
+  return chunks;
+}
+
+TokenSequence CutHead(const TokenSequence& head, const TokenSequence& tail,
+                      size_t size) {
+  if (head.size() <= size) return head;
+  const size_t kept = size - std::min(size, tail.size());
+  TokenSequence cut(head.begin(), head.begin() + static_cast<long>(kept));
+  cut.insert(cut.end(), tail.begin(), tail.end());
+  return cut;
+}
+
+}  // namespace rerank

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a query and documents to the token sequences that a model reads: the
+// family's prompt or a cross-encoder's rows, long texts split or cut.
+//
+//   prompt          prefix | head with query | separator | document | suffix
+//   cross-encoder   BOS    | query           | EOS SEP   | document | EOS
+//
+// Both are frames around a head and a document, which alone can be cut.
+
+#ifndef CALCULATORS_ENGINE_ROW_ENCODER_H_
+#define CALCULATORS_ENGINE_ROW_ENCODER_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "calculators/core/long_text.h"
+#include "calculators/core/tokens.h"
+#include "calculators/engine/model_directory.h"
+#include "calculators/engine/special_tokens.h"
+#include "calculators/engine/tokenizer.h"
+
+namespace rerank {
+
+// One request. What is not set is the model's, as RowOptions has it.
+struct RankingTask {
+  std::string query;
+  std::vector<std::string> documents;
+  std::optional<std::string> instruction{};
+  std::optional<LongDocuments> long_documents{};
+  std::optional<size_t> max_chunks_per_document{};  // at least 1
+  std::optional<size_t> max_tokens_per_document{};  // at least 1
+};
+
+struct RowOptions {
+  std::string instruction;
+  size_t max_length = 0;     // tokens of a sequence
+  size_t max_sequences = 0;  // of a request
+  LongDocuments long_documents = LongDocuments::kChunk;
+  std::optional<size_t> max_tokens_per_document;  // nullopt = no limit
+  // Special-token strings in queries and documents are control tokens.
+  bool allow_special_tokens = false;
+};
+
+struct EncodedPrompts {
+  std::vector<TokenSequence> sequences;
+  std::vector<size_t> document_of;  // sequence i holds a part of this document
+  std::vector<size_t> dropped;      // tokens of each document that none holds
+  size_t query_dropped = 0;         // tokens that the query lost
+  size_t shared = 0;                // tokens that all sequences begin with
+};
+
+class RowEncoder {
+ public:
+  // `tokenizer` outlives it. Throws invalid_argument when max_length does not
+  // hold the frame and a token, or for an instruction that the prompt has no
+  // place for.
+  RowEncoder(const ModelDescription& model, const SpecialTokens& special,
+             const Tokenizer* tokenizer, const RowOptions& options);
+
+  // Throws invalid_argument for more documents or chunks than max_sequences,
+  // and, with kError, for a text that does not fit, naming it.
+  EncodedPrompts Encode(const RankingTask& task) const;
+
+ private:
+  void CheckInstruction(const std::string& instruction) const;
+  void CheckCount(size_t count, const char* what) const;
+  std::vector<TokenSequence> Encoded(
+      const std::vector<std::string>& texts) const;
+  TokenSequence Head(const RankingTask& task, LongDocuments policy,
+                     size_t* dropped) const;
+  void LimitDocuments(const RankingTask& task, LongDocuments policy,
+                      std::vector<TokenSequence>* documents,
+                      std::vector<size_t>* dropped) const;
+
+  ModelDescription model_;
+  const Tokenizer* tokenizer_;
+  RowOptions options_;
+  PromptFrame frame_;   // without a head
+  TokenSequence tail_;  // of the head, behind the query; never cut
+  size_t head_room_;    // tokens that a head may have with kChunk
+};
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_ROW_ENCODER_H_
