@@ -246,7 +246,8 @@ def export_plain(made: tuple[Any, Any], out: Path) -> None:
     if hasattr(model, "lm_head"):
         names.append("position_ids")
 
-    class Forward(torch.nn.Module):  # type: ignore[misc] - torch is not typed here
+    # torch is not typed here.
+    class Forward(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.model = model
