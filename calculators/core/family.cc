@@ -2,6 +2,8 @@
 
 #include "calculators/core/family.h"
 
+#include <limits>
+
 namespace rerank {
 namespace {
 
@@ -103,12 +105,25 @@ Family BgeRerankerV2Gemma() {
   return family;
 }
 
+// What calculators/bake writes: the prompt is in the graph, and config.json has
+// the longest row.
+Family BakedReranker() {
+  Family family;
+  family.name = "cross-encoder/baked";
+  family.model_type = "baked-reranker";
+  family.architecture = "BakedReranker";
+  family.source = ScoreSource::kClassifier;
+  family.cross_encoder = true;
+  family.max_length = std::numeric_limits<int64_t>::max();
+  return family;
+}
+
 }  // namespace
 
 const std::vector<Family>& Families() {
-  static const std::vector<Family>* const kFamilies =
-      new std::vector<Family>{Qwen3Reranker(), Qwen3RerankerSeqCls(), Zerank2(),
-                              MxbaiRerankV2(), BgeRerankerV2Gemma()};
+  static const std::vector<Family>* const kFamilies = new std::vector<Family>{
+      Qwen3Reranker(), Qwen3RerankerSeqCls(), Zerank2(),
+      MxbaiRerankV2(), BgeRerankerV2Gemma(),  BakedReranker()};
   return *kFamilies;
 }
 

@@ -26,6 +26,8 @@ struct Family {
   std::string model_type;    // config.json: model_type
   std::string architecture;  // config.json: architectures[0]
   ScoreSource source = ScoreSource::kAnswerTokens;
+  // Reads BOS query EOS SEP document EOS (cross_encoder_rows.h), no prompt.
+  bool cross_encoder = false;
   PromptTemplate prompt;
   std::string true_token;   // the answer that means relevant
   std::string false_token;  // its opposite; "" = the true token's logit alone

@@ -75,6 +75,7 @@ const Family& RequireFamily(const JsonObject& config, const fs::path& path,
 void ApplyFamily(const Family& family, ModelDescription* model) {
   model->family = family.name;
   model->source = family.source;
+  model->cross_encoder = family.cross_encoder;
   model->prompt = family.prompt;
   model->true_token = family.true_token;
   model->false_token = family.false_token;

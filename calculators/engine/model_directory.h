@@ -34,6 +34,7 @@ struct ModelDescription {
   std::filesystem::path tokenizer_file;  // openvino_tokenizer.xml
   std::string family;
   ScoreSource source = ScoreSource::kAnswerTokens;
+  bool cross_encoder = false;  // reads rows; see Family
   PromptTemplate prompt;
   std::string true_token;
   std::string false_token;  // "" = there is none

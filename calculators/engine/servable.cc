@@ -6,26 +6,14 @@
 #include <map>
 #include <utility>
 
+#include "calculators/core/cross_encoder_rows.h"
 #include "calculators/core/error.h"
 #include "calculators/core/prompt.h"
-#include "calculators/engine/openvino_error.h"
+#include "calculators/engine/answer_tokens.h"
+#include "calculators/engine/model_inputs.h"
 #include "calculators/engine/plugin_config.h"
 
 namespace rerank {
-namespace {
-
-std::shared_ptr<ov::Model> ReadModel(ov::Core* core,
-                                     const std::filesystem::path& file) {
-  try {
-    return core->read_model(file.string());
-  } catch (const ov::Exception& error) {
-    throw Error(ErrorCode::kInvalidArgument,
-                file.string() + ": expected an OpenVINO model, got: " +
-                    OpenVinoCause(error.what()));
-  }
-}
-
-}  // namespace
 
 std::shared_ptr<const Servable> Servable::Load(const ServableOptions& options) {
   return std::shared_ptr<const Servable>(new Servable(options));
@@ -52,7 +40,11 @@ Servable::Servable(const ServableOptions& options)
   frame_.separator = tokenizer_->EncodeControl(model_.prompt.separator);
   frame_.suffix = tokenizer_->EncodeControl(model_.prompt.suffix);
   // A limit below the frame is an error now, not at the first request.
-  AssemblePrompt(frame_, {}, max_length_, nullptr);
+  if (model_.cross_encoder) {
+    Rows({}, {});
+  } else {
+    AssemblePrompt(frame_, {}, max_length_, nullptr);
+  }
 
   const auto graph = ReadModel(&core_, model_.model_file);
   EngineOptions engine;
@@ -64,31 +56,45 @@ Servable::Servable(const ServableOptions& options)
   engine.kv_cache_bytes = options.kv_cache_bytes;
   engine.padding_side = options.padding_side;
   engine.source = model_.source;
-  engine.answers = FindAnswers();
+  engine.answers = FindAnswers(model_, *tokenizer_);
   engine.pad_token = special_tokens_.pad;
   engine_ = MakeEngine(&core_, graph, model_.model_file.string(), engine);
 }
 
-AnswerTokens Servable::FindAnswers() const {
-  if (model_.source == ScoreSource::kClassifier) return {};
-  if (model_.true_token_id) {
-    return {*model_.true_token_id, model_.false_token_id};
-  }
-  AnswerTokens answers{tokenizer_->TokenId(model_.true_token), std::nullopt};
-  if (!model_.false_token.empty()) {
-    answers.false_token = tokenizer_->TokenId(model_.false_token);
-  }
-  return answers;
-}
-
-EncodedPrompts Servable::Encode(const RankingTask& task) const {
-  if (task.documents.size() > options_.max_documents) {
+void Servable::CheckCount(size_t documents) const {
+  if (documents > options_.max_documents) {
     throw Error(ErrorCode::kInvalidArgument,
                 "documents: expected at most " +
                     std::to_string(options_.max_documents) +
-                    " (max_allowed_chunks), got " +
-                    std::to_string(task.documents.size()));
+                    " (max_allowed_chunks), got " + std::to_string(documents));
   }
+}
+
+EncodedPrompts Servable::Encode(const RankingTask& task) const {
+  CheckCount(task.documents.size());
+  return model_.cross_encoder ? EncodeRows(task) : EncodePrompts(task);
+}
+
+CrossEncoderRows Servable::Rows(
+    const TokenSequence& query,
+    const std::vector<TokenSequence>& documents) const {
+  const RowMarkers markers = {special_tokens_.bos, special_tokens_.eos,
+                              special_tokens_.sep};
+  return BuildCrossEncoderRows(query, documents, markers, max_length_);
+}
+
+EncodedPrompts Servable::EncodeRows(const RankingTask& task) const {
+  CrossEncoderRows built = Rows(tokenizer_->EncodeText(task.query),
+                                tokenizer_->EncodeText(task.documents));
+  CheckCount(built.rows.size());
+  EncodedPrompts prompts;
+  prompts.sequences = std::move(built.rows);
+  prompts.document_of = std::move(built.document_of);
+  prompts.dropped.assign(task.documents.size(), built.dropped);
+  return prompts;
+}
+
+EncodedPrompts Servable::EncodePrompts(const RankingTask& task) const {
   PromptFrame frame = frame_;
   frame.pair_head = tokenizer_->EncodeText(
       RenderPairHead(model_.prompt, instruction_, task.query));
@@ -107,6 +113,7 @@ EncodedPrompts Servable::Encode(const RankingTask& task) const {
     size_t dropped = 0;
     prompts.sequences.push_back(
         AssemblePrompt(frame, document, max_length_, &dropped));
+    prompts.document_of.push_back(prompts.dropped.size());
     prompts.dropped.push_back(dropped);
   }
   return prompts;
@@ -126,8 +133,10 @@ Scores Servable::Score(const RankingTask& task,
   }
   const std::vector<float> raw =
       engine_.scheduler->Score(unique, prompts.shared, cancellation);
+  std::vector<float> scored;
+  for (const size_t place : place_of) scored.push_back(raw[place]);
   Scores scores;
-  for (const size_t place : place_of) scores.raw.push_back(raw[place]);
+  scores.raw = BestScores(scored, prompts.document_of, task.documents.size());
   scores.dropped = std::move(prompts.dropped);
   return scores;
 }

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "calculators/core/cancellation.h"
+#include "calculators/core/cross_encoder_rows.h"
 #include "calculators/core/tokens.h"
 #include "calculators/engine/engine.h"
 #include "calculators/engine/model_directory.h"
@@ -49,11 +50,13 @@ struct RankingTask {
   std::vector<std::string> documents;
 };
 
-// Tokens of each document's whole prompt, and what did not fit.
+// Tokens of each document's whole prompt, and what did not fit. A
+// cross-encoder's long document has several; the best one's score is its own.
 struct EncodedPrompts {
   std::vector<TokenSequence> sequences;
-  std::vector<size_t> dropped;  // tokens cut from each document's pair
-  size_t shared = 0;            // tokens that all sequences begin with
+  std::vector<size_t> document_of;  // the document of each sequence
+  std::vector<size_t> dropped;      // tokens cut from each document's pair
+  size_t shared = 0;                // tokens that all sequences begin with
 };
 
 struct Scores {
@@ -68,7 +71,8 @@ class Servable {
   static std::shared_ptr<const Servable> Load(const ServableOptions& options);
 
   // Blocks until all documents are scored. Throws invalid_argument for more
-  // documents than max_documents, and what Scheduler::Score throws.
+  // documents, or chunks of them, than max_documents, and what Scheduler::Score
+  // throws.
   Scores Score(const RankingTask& task,
                const Cancellation* cancellation = nullptr) const;
 
@@ -98,7 +102,12 @@ class Servable {
  private:
   explicit Servable(const ServableOptions& options);
 
-  AnswerTokens FindAnswers() const;
+  EncodedPrompts EncodePrompts(const RankingTask& task) const;
+  EncodedPrompts EncodeRows(const RankingTask& task) const;
+  CrossEncoderRows Rows(const TokenSequence& query,
+                        const std::vector<TokenSequence>& documents) const;
+  // Throws invalid_argument when a request has too many documents.
+  void CheckCount(size_t documents) const;
 
   ServableOptions options_;
   ov::Core core_;  // outlives what it compiled
