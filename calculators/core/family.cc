@@ -123,6 +123,16 @@ Family RobertaCrossEncoder(const std::string& model_type) {
   return family;
 }
 
+// What calculators/bake writes: the prompt is in the graph, and config.json has
+// the longest row.
+Family BakedReranker() {
+  Family family = CrossEncoder();
+  family.name = "cross-encoder/baked";
+  family.model_type = "baked-reranker";
+  family.architecture = "BakedReranker";
+  return family;
+}
+
 bool Matches(const std::string& pattern, std::string_view architecture) {
   if (pattern.empty() || pattern.front() != '*') return pattern == architecture;
   const std::string_view end = std::string_view(pattern).substr(1);
@@ -139,6 +149,7 @@ const std::vector<Family>& Families() {
                               Zerank2(),
                               MxbaiRerankV2(),
                               BgeRerankerV2Gemma(),
+                              BakedReranker(),
                               RobertaCrossEncoder("roberta"),
                               RobertaCrossEncoder("xlm-roberta"),
                               RobertaCrossEncoder("camembert"),

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "calculators/core/error.h"
+#include "calculators/engine/openvino_error.h"
 
 namespace rerank {
 namespace {
@@ -42,6 +43,17 @@ void CheckOutput(const ov::Model& model, ScoreSource source,
 }
 
 }  // namespace
+
+std::shared_ptr<ov::Model> ReadModel(ov::Core* core,
+                                     const std::filesystem::path& file) {
+  try {
+    return core->read_model(file.string());
+  } catch (const ov::Exception& error) {
+    throw Error(ErrorCode::kInvalidArgument,
+                file.string() + ": expected an OpenVINO model, got: " +
+                    OpenVinoCause(error.what()));
+  }
+}
 
 ModelInputs InspectModel(const std::shared_ptr<const ov::Model>& model,
                          ScoreSource source, const std::string& name) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Looks at an exported model and says whether it is one that can be scored,
-// before anything is changed or compiled.
+// Reads an exported model and says whether it is one that can be scored, before
+// anything is changed or compiled.
 //
 //   text-generation            input_ids, attention_mask, position_ids
 //   text-generation-with-past  the same, beam_idx, and KV state variables
@@ -12,8 +12,9 @@
 #ifndef CALCULATORS_ENGINE_MODEL_INPUTS_H_
 #define CALCULATORS_ENGINE_MODEL_INPUTS_H_
 
+#include <filesystem>
 #include <memory>
-#include <openvino/core/model.hpp>
+#include <openvino/runtime/core.hpp>
 #include <string>
 
 #include "calculators/core/family.h"
@@ -26,6 +27,10 @@ struct ModelInputs {
   bool beam_idx = false;        // i32 [batch]
   bool stateful = false;        // keeps KV state between infer calls
 };
+
+// Reads openvino_model.xml. Throws invalid_argument when it is not a model.
+std::shared_ptr<ov::Model> ReadModel(ov::Core* core,
+                                     const std::filesystem::path& file);
 
 // `name` is the file's name for messages. Throws failed_precondition for an
 // export of the wrong task (a causal language model as text-classification has

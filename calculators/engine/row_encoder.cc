@@ -32,6 +32,12 @@ PromptFrame Frame(const ModelDescription& model, const SpecialTokens& special,
   return frame;
 }
 
+// Not of an empty text: some tokenizers put a space in front of every text.
+TokenSequence Tail(const PromptTemplate& prompt, const Tokenizer& tokenizer) {
+  const std::string text = PairTail(prompt);
+  return text.empty() ? TokenSequence{} : tokenizer.EncodeText(text);
+}
+
 [[noreturn]] void TooLong(const std::string& what, size_t limit, size_t size) {
   Invalid(what + ": expected at most " + std::to_string(limit) +
           " tokens (long_documents is ERROR), got " + std::to_string(size));
@@ -46,7 +52,7 @@ RowEncoder::RowEncoder(const ModelDescription& model,
       tokenizer_(tokenizer),
       options_(options),
       frame_(Frame(model, special, *tokenizer)),
-      tail_(tokenizer->EncodeText(PairTail(model.prompt))) {
+      tail_(Tail(model.prompt, *tokenizer)) {
   CheckInstruction(options_.instruction);
   const size_t frame = FrameSize(frame_) + tail_.size();
   if (options_.max_length <= frame) {

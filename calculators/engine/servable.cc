@@ -8,24 +8,11 @@
 
 #include "calculators/core/error.h"
 #include "calculators/core/ranking.h"
-#include "calculators/engine/openvino_error.h"
+#include "calculators/engine/answer_tokens.h"
+#include "calculators/engine/model_inputs.h"
 #include "calculators/engine/plugin_config.h"
 
 namespace rerank {
-namespace {
-
-std::shared_ptr<ov::Model> ReadModel(ov::Core* core,
-                                     const std::filesystem::path& file) {
-  try {
-    return core->read_model(file.string());
-  } catch (const ov::Exception& error) {
-    throw Error(ErrorCode::kInvalidArgument,
-                file.string() + ": expected an OpenVINO model, got: " +
-                    OpenVinoCause(error.what()));
-  }
-}
-
-}  // namespace
 
 std::shared_ptr<const Servable> Servable::Load(const ServableOptions& options) {
   return std::shared_ptr<const Servable>(new Servable(options));
@@ -63,21 +50,9 @@ Servable::Servable(const ServableOptions& options)
   engine.kv_cache_bytes = options.kv_cache_bytes;
   engine.padding_side = options.padding_side;
   engine.source = model_.source;
-  engine.answers = FindAnswers();
+  engine.answers = FindAnswers(model_, *tokenizer_);
   engine.pad_token = special_tokens_.pad;
   engine_ = MakeEngine(&core_, graph, model_.model_file.string(), engine);
-}
-
-AnswerTokens Servable::FindAnswers() const {
-  if (model_.source == ScoreSource::kClassifier) return {};
-  if (model_.true_token_id) {
-    return {*model_.true_token_id, model_.false_token_id};
-  }
-  AnswerTokens answers{tokenizer_->TokenId(model_.true_token), std::nullopt};
-  if (!model_.false_token.empty()) {
-    answers.false_token = tokenizer_->TokenId(model_.false_token);
-  }
-  return answers;
 }
 
 Scores Servable::Score(const RankingTask& task,

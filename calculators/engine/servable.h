@@ -96,8 +96,6 @@ class Servable {
  private:
   explicit Servable(const ServableOptions& options);
 
-  AnswerTokens FindAnswers() const;
-
   ServableOptions options_;
   ov::Core core_;  // outlives what it compiled
   ModelDescription model_;

@@ -20,19 +20,6 @@ constexpr size_t kTextsPerCall = 32;
 // A regular expression that matches nowhere, not even an empty string.
 constexpr char kMatchNothing[] = "(?!)";
 
-// Stops `model` from recognising special tokens, so that their strings are
-// split like any other text.
-void DisableSpecialTokens(const std::shared_ptr<ov::Model>& model) {
-  for (const auto& node : model->get_ops()) {
-    if (std::strcmp(node->get_type_name(), "SpecialTokensSplit") != 0) continue;
-    const size_t pattern = node->get_input_size() - 1;
-    const auto nothing = ov::op::v0::Constant::create(
-        ov::element::u8, ov::Shape{sizeof(kMatchNothing) - 1}, kMatchNothing);
-    node->input(pattern).replace_source_output(nothing);
-  }
-  model->validate_nodes_and_infer_types();
-}
-
 // Stops `model` from putting BOS, CLS, SEP or EOS around a text. Its operation
 // joins segments, three inputs each: begins, ends, ids; added tokens are
 // constant segments and become empty.
@@ -94,6 +81,17 @@ std::vector<TokenSequence> EncodeAll(InferRequestPool* pool,
 }
 
 }  // namespace
+
+void DisableSpecialTokens(const std::shared_ptr<ov::Model>& model) {
+  for (const auto& node : model->get_ops()) {
+    if (std::strcmp(node->get_type_name(), "SpecialTokensSplit") != 0) continue;
+    const size_t pattern = node->get_input_size() - 1;
+    const auto nothing = ov::op::v0::Constant::create(
+        ov::element::u8, ov::Shape{sizeof(kMatchNothing) - 1}, kMatchNothing);
+    node->input(pattern).replace_source_output(nothing);
+  }
+  model->validate_nodes_and_infer_types();
+}
 
 Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file) {
   try {

@@ -51,6 +51,10 @@ class Tokenizer {
   std::unique_ptr<InferRequestPool> control_;
 };
 
+// Stops a tokenizer's graph from recognising special tokens: their strings are
+// split like any other text.
+void DisableSpecialTokens(const std::shared_ptr<ov::Model>& model);
+
 // Makes `core` able to run tokenizers. `library` is the path of
 // libopenvino_tokenizers.so; empty means the environment variable
 // OPENVINO_TOKENIZERS_LIBRARY, else the loader's search path. Throws

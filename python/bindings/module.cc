@@ -5,6 +5,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include "python/bindings/bake.h"
 #include "python/bindings/calculator_node.h"
 #include "python/bindings/errors.h"
 #include "python/bindings/servable.h"
@@ -13,4 +14,5 @@ PYBIND11_MODULE(_native, module) {
   rerank::python::RegisterErrors(module);
   rerank::python::RegisterServable(module);
   rerank::python::RegisterCalculatorNode(module);
+  rerank::python::RegisterBake(module);
 }

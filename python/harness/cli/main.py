@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 import harness
-from harness.cli import bench, make_model, run_graph
+from harness.cli import bake, bench, make_model, run_graph
 from harness.errors import RerankError
 
 
@@ -26,6 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
         title="commands", metavar="COMMAND", dest="command", required=True
     )
     run_graph.register(commands)
+    bake.register(commands)
     make_model.register(commands)
     bench.register(commands)
     return parser

@@ -15,8 +15,9 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.errors import FailedPreconditionError, InvalidArgumentError
+from harness.errors import FailedPreconditionError
 from harness.extras import require
+from harness.outputs import claim_folder
 from harness.random_model import (
     QWEN3_RERANKER_0_6B,
     TINY,
@@ -83,7 +84,7 @@ def run(options: argparse.Namespace) -> None:
     """
     _check_packages()
     out: Path = options.out
-    _claim(out)
+    claim_folder(out)
     # Beside OUT, so that an interrupted run leaves OUT empty for the next.
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f"{out.name}-") as work:
         _make(Path(work), options.size, options.weight_format, tied=options.tied)
@@ -129,19 +130,6 @@ def _check_packages() -> None:
         nncf="rerank-harness[export]",
     )
     qwen3_tokenizer_files()
-
-
-def _claim(out: Path) -> None:
-    """Makes the folder, or accepts an empty one."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        used = any(out.iterdir())
-    except OSError as error:
-        raise InvalidArgumentError(f"{out}: {error.strerror}") from None
-    if used:
-        raise InvalidArgumentError(
-            f"{out}: expected a new or empty folder, got one with files in it"
-        )
 
 
 @contextlib.contextmanager

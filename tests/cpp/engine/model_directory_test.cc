@@ -71,6 +71,19 @@ TEST_F(ModelDirectoryTest, RerankerJsonRefusesUnknownKeysAndWrongTypes) {
             std::string::npos);
 }
 
+TEST_F(ModelDirectoryTest, ABakedModelReadsRows) {
+  directory_.Write(
+      "config.json",
+      R"({"model_type": "baked-reranker", "architectures": ["BakedReranker"],
+          "max_position_embeddings": 50000})");
+  const ModelDescription model = Read();
+  EXPECT_EQ(model.family, "cross-encoder/baked");
+  EXPECT_EQ(model.layout, RowLayout::kCrossEncoder);
+  EXPECT_EQ(model.source, ScoreSource::kClassifier);
+  EXPECT_EQ(model.max_length, 50000);
+  EXPECT_TRUE(model.prompt.prefix.empty());
+}
+
 TEST_F(ModelDirectoryTest, MissingFilesAreNamed) {
   for (const char* name : {"openvino_tokenizer.xml", "openvino_model.bin",
                            "openvino_model.xml", "config.json"}) {

@@ -11,51 +11,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import harness
+from plain import EXACT, plain_scores
 from texts import DOCUMENTS, QUERIES
 
 HEAD_TOLERANCE = 1e-3
 # Largest distance of an f16 export's raw scores from f32's; scores spread over
 # tens of units.
 F16_TOLERANCE = 5e-2
-# Activations are not quantized on the way: their rounding differs from one shape of
-# batch to another by far more than the head may.
-F32: dict[str, str | int | float | bool] = {
-    "INFERENCE_PRECISION_HINT": "f32",
-    "KV_CACHE_PRECISION": "f32",
-    "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0,
-}
 # What a weight format leaves in the exported file.
 ELEMENT_TYPES = {"fp16": "f16", "int8": "u8", "int4": "u4"}
-# Qwen3's answer tokens.
-YES, NO = 9693, 2152
 
 Models = Callable[..., Path]
-
-
-def plain_scores(folder: Path, sequences: list[list[int]]) -> NDArray[np.float64]:
-    """logit(yes) - logit(no) from the exported graph as it is, row by row."""
-    import openvino as ov
-
-    model = ov.Core().compile_model(folder / "openvino_model.xml", "CPU", F32)
-    names = {port.get_any_name() for port in model.inputs}
-    request = model.create_infer_request()
-    scores = []
-    for row in sequences:
-        request.reset_state()
-        ids = np.array([row], dtype=np.int64)
-        inputs = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "position_ids": np.arange(len(row), dtype=np.int64)[None],
-            "beam_idx": np.zeros(1, dtype=np.int32),
-        }
-        request.infer({k: v for k, v in inputs.items() if k in names})
-        logits = request.get_tensor("logits").data[0, -1]
-        scores.append(float(logits[YES]) - float(logits[NO]))
-    return np.array(scores)
 
 
 @pytest.mark.parametrize("weight_format", ["fp16", "int8", "int4"])
@@ -66,7 +34,7 @@ def test_head_of_compressed_weights(
     folder = ov_model(tied, "text-generation-with-past", weight_format)
     xml = (folder / "openvino_model.xml").read_text()
     assert f'element_type="{ELEMENT_TYPES[weight_format]}"' in xml
-    servable = harness.load_servable(folder, plugin_config=F32)
+    servable = harness.load_servable(folder, plugin_config=EXACT)
     documents = [d for d in DOCUMENTS if len(d) < 1000]
     scores = servable.score(QUERIES[0], documents)
     assert servable.folded_head, "the head was not understood"
@@ -80,7 +48,7 @@ def test_f16_stays_near_f32(ov_model: Models, tied: bool) -> None:
     scores = [
         harness.load_servable(
             ov_model(tied, "text-generation-with-past", weight_format),
-            plugin_config=F32,
+            plugin_config=EXACT,
         ).score(QUERIES[0], DOCUMENTS)
         for weight_format in ("fp32", "fp16")
     ]

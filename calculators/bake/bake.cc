@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/bake/bake.h"
+
+#include <algorithm>
+#include <memory>
+#include <openvino/openvino.hpp>
+
+#include "calculators/bake/baked_graph.h"
+#include "calculators/bake/prompt_tokens.h"
+#include "calculators/bake/tokenizer_graph.h"
+#include "calculators/core/error.h"
+#include "calculators/engine/answer_tokens.h"
+#include "calculators/engine/model_directory.h"
+#include "calculators/engine/model_inputs.h"
+#include "calculators/engine/openvino_error.h"
+#include "calculators/engine/tokenizer.h"
+
+namespace rerank {
+namespace {
+
+void Save(const std::shared_ptr<ov::Model>& model,
+          const std::filesystem::path& file) {
+  try {
+    // Weights stay as the export has them.
+    ov::save_model(model, file.string(), /*compress_to_fp16=*/false);
+  } catch (const ov::Exception& error) {
+    throw Error(
+        ErrorCode::kInvalidArgument,
+        file.string() + ": cannot be written: " + OpenVinoCause(error.what()));
+  }
+}
+
+// How many tokens model and tokenizer have between them.
+size_t VocabularySize(const ov::Model& model,
+                      const std::vector<std::string>& vocabulary) {
+  const ov::Dimension logits = model.output("logits").get_partial_shape()[2];
+  const auto size =
+      static_cast<size_t>(logits.is_static() ? logits.get_length() : 0);
+  return std::max(size, vocabulary.size());
+}
+
+// The longest stock row whose prompt fits into `max_length`: a row's markers
+// are replaced by the fixed tokens, and its last query token may become
+// `newline.width` tokens.
+size_t MaxRowLength(const PromptTokens& prompt, size_t max_length) {
+  const size_t added = prompt.size() + prompt.newline.width - 1;
+  const size_t shortest = added + kRowMarkers + 1;
+  if (max_length < shortest) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "max_length: expected at least " + std::to_string(shortest) +
+                    " tokens, of which the prompt needs " +
+                    std::to_string(added) + ", got " +
+                    std::to_string(max_length));
+  }
+  return max_length - added + kRowMarkers;
+}
+
+}  // namespace
+
+BakedModel Bake(const BakeOptions& options) {
+  const ModelDescription model = ReadModelDirectory(options.model_path);
+  if (model.source != ScoreSource::kAnswerTokens) {
+    throw Error(ErrorCode::kFailedPrecondition,
+                model.directory.string() +
+                    ": expected a model that answers with a token, got the "
+                    "classifier " +
+                    model.family);
+  }
+  ov::Core core;
+  LoadTokenizersExtension(&core, options.tokenizers_library);
+  const Tokenizer tokenizer(&core, model.tokenizer_file);
+  const auto tokenizer_graph = ReadModel(&core, model.tokenizer_file);
+  const std::string tokenizer_name = model.tokenizer_file.string();
+  const auto vocabulary = ReadVocabulary(tokenizer_graph, tokenizer_name);
+  const auto graph = ReadModel(&core, model.model_file);
+  const std::string name = model.model_file.string();
+  InspectModel(graph, model.source, name);
+
+  BakedModel baked;
+  baked.family = model.family;
+  baked.instruction =
+      options.instruction.value_or(model.prompt.default_instruction);
+  const size_t size = VocabularySize(*graph, vocabulary);
+  const PromptTokens prompt = EncodePromptParts(model.prompt, baked.instruction,
+                                                tokenizer, vocabulary, size);
+  baked.max_length =
+      options.max_length.value_or(static_cast<uint64_t>(model.max_length));
+  baked.max_row_length = MaxRowLength(prompt, baked.max_length);
+  baked.prompt_tokens = prompt.size();
+  baked.merged_newlines = prompt.newline.merged;
+  const auto marker = static_cast<int64_t>(size);
+  baked.markers = {marker, marker + 1, marker + 2};
+  baked.pad_token = marker + 3;
+
+  const ScoreHead head = BakeGraph(graph, FindAnswers(model, tokenizer), prompt,
+                                   baked.markers.sep, model.score_scale, name);
+  baked.folded_head = head.folded;
+  MakeStockTokenizer(&core, tokenizer_graph, baked.pad_token, tokenizer_name);
+  Save(head.model, options.out / "openvino_model.xml");
+  Save(tokenizer_graph, options.out / "openvino_tokenizer.xml");
+  return baked;
+}
+
+}  // namespace rerank

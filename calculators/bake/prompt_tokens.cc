@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/bake/prompt_tokens.h"
+
+#include <string_view>
+
+#include "calculators/core/error.h"
+
+namespace rerank {
+namespace {
+
+constexpr std::string_view kQuery = "{query}";
+constexpr char kLead = ' ';
+constexpr char kNewline = '\n';
+
+[[noreturn]] void Refuse(const std::string& field, const std::string& expected,
+                         std::string_view got) {
+  throw Error(ErrorCode::kFailedPrecondition,
+              field + ": a baked model needs " + expected + ", got '" +
+                  OneLine(std::string(got)) + "'");
+}
+
+}  // namespace
+
+PromptTokens EncodePromptParts(const PromptTemplate& prompt,
+                               const std::string& instruction,
+                               const Tokenizer& tokenizer,
+                               const std::vector<std::string>& vocabulary,
+                               size_t size) {
+  const size_t query = prompt.pair_head.find(kQuery);
+  if (query == std::string::npos || query == 0 ||
+      prompt.pair_head[query - 1] != kLead) {
+    Refuse("pair_head", "a space and {query}", prompt.pair_head);
+  }
+  const std::string behind = prompt.pair_head.substr(query + kQuery.size());
+  if (behind.empty() || behind[0] != kNewline) {
+    Refuse("pair_head", "a newline behind {query}", prompt.pair_head);
+  }
+  if (!prompt.separator.empty()) {
+    Refuse("separator", "none", prompt.separator);
+  }
+  if (prompt.document_lead != std::string(1, kLead)) {
+    Refuse("document_lead", "one space", prompt.document_lead);
+  }
+  PromptTemplate before = prompt;
+  before.pair_head.resize(query - 1);
+
+  PromptTokens tokens;
+  tokens.prefix = tokenizer.EncodeControl(prompt.prefix);
+  const TokenSequence head =
+      tokenizer.EncodeText(RenderPairHead(before, instruction, ""));
+  tokens.prefix.insert(tokens.prefix.end(), head.begin(), head.end());
+  tokens.document_head = tokenizer.EncodeText(behind);
+  tokens.newline = MakeNewlineTable(tokenizer, vocabulary, size);
+  if (tokens.document_head.front() !=
+      tokenizer.EncodeText(std::string(1, kNewline)).front()) {
+    Refuse("pair_head", "a newline behind {query} that is a token of its own",
+           prompt.pair_head);
+  }
+  // The newline belongs to the table.
+  tokens.document_head.erase(tokens.document_head.begin());
+  tokens.suffix = tokenizer.EncodeControl(prompt.suffix);
+  return tokens;
+}
+
+}  // namespace rerank

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "python/bindings/bake.h"
+
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <optional>
+#include <string>
+
+#include "calculators/bake/bake.h"
+
+namespace rerank::python {
+namespace {
+
+namespace py = pybind11;
+using Path = std::filesystem::path;
+
+BakedModel BakeModel(const Path& model_path, const Path& out,
+                     const std::optional<std::string>& instruction,
+                     const std::optional<uint64_t>& max_length,
+                     const Path& tokenizers_library) {
+  BakeOptions options;
+  options.model_path = model_path;
+  options.out = out;
+  options.instruction = instruction;
+  options.max_length = max_length;
+  options.tokenizers_library = tokenizers_library;
+  const py::gil_scoped_release release;
+  return Bake(options);
+}
+
+}  // namespace
+
+void RegisterBake(py::module_& module) {
+  py::class_<BakedModel>(module, "BakedModel")
+      .def_readonly("family", &BakedModel::family)
+      .def_readonly("instruction", &BakedModel::instruction)
+      .def_property_readonly(
+          "bos_token", [](const BakedModel& self) { return self.markers.bos; })
+      .def_property_readonly(
+          "eos_token", [](const BakedModel& self) { return self.markers.eos; })
+      .def_property_readonly(
+          "sep_token", [](const BakedModel& self) { return self.markers.sep; })
+      .def_readonly("pad_token", &BakedModel::pad_token)
+      .def_readonly("max_row_length", &BakedModel::max_row_length)
+      .def_readonly("max_length", &BakedModel::max_length)
+      .def_readonly("prompt_tokens", &BakedModel::prompt_tokens)
+      .def_readonly("merged_newlines", &BakedModel::merged_newlines)
+      .def_readonly("folded_head", &BakedModel::folded_head);
+  module.def("bake_model", &BakeModel, py::arg("model_path"), py::arg("out"),
+             py::kw_only(), py::arg("instruction") = py::none(),
+             py::arg("max_length") = py::none(),
+             py::arg("tokenizers_library") = "");
+}
+
+}  // namespace rerank::python

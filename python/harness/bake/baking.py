@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bakes a model directory: the C++ core writes the graphs, this the files beside."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness._native import BakedModel, bake_model
+from harness.errors import InvalidArgumentError
+from harness.outputs import claim_folder
+from harness.servable import tokenizers_library
+
+GRAPH = """\
+# A baked reranker for an unchanged OpenVINO Model Server: the prompt is in the model.
+
+input_stream: "REQUEST_PAYLOAD:input"
+output_stream: "RESPONSE_PAYLOAD:output"
+
+node {
+  name: "rerank"
+  calculator: "RerankCalculatorOV"
+  input_side_packet: "RERANK_NODE_RESOURCES:rerank_servable"
+  input_stream: "REQUEST_PAYLOAD:input"
+  output_stream: "RESPONSE_PAYLOAD:output"
+  node_options: {
+    [type.googleapis.com / mediapipe.RerankCalculatorOVOptions]: {
+      models_path: "./"
+    }
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Baked:
+    """What was baked, and where.
+
+    Attributes:
+        out: The folder.
+        model_name: The name that ovms_config.json gives the model.
+        model: What the graphs were made for: markers, limits, instruction.
+    """
+
+    out: Path
+    model_name: str
+    model: BakedModel
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it as JSON values."""
+        return {
+            "out": str(self.out),
+            "model_name": self.model_name,
+            "family": self.model.family,
+            "instruction": self.model.instruction,
+            "max_length": self.model.max_length,
+            "max_row_length": self.model.max_row_length,
+            "prompt_tokens": self.model.prompt_tokens,
+            "merged_newlines": self.model.merged_newlines,
+            "folded_head": self.model.folded_head,
+        }
+
+
+def bake(
+    model_path: Path,
+    out: Path,
+    *,
+    instruction: str | None = None,
+    max_length: int | None = None,
+    model_name: str | None = None,
+) -> Baked:
+    """Bakes an exported model into a folder of its own.
+
+    Args:
+        model_path: Model directory, as for load_servable.
+        out: A new or empty folder.
+        instruction: Task description in front of every query; None means the model
+            family's default. It cannot be changed later.
+        max_length: Longest prompt in tokens; longer documents are scored in chunks.
+            None means the model's.
+        model_name: Name for ovms_config.json; None means the folder's.
+
+    Raises:
+        NotFoundError: A file of the model is missing.
+        InvalidArgumentError: A file is broken, ``out`` is in use, or ``max_length``
+            leaves no room beside the prompt.
+        FailedPreconditionError: The model cannot be baked; the message says why.
+    """
+    name = out.resolve().name if model_name is None else model_name
+    if not name:
+        raise InvalidArgumentError("model_name: expected a name, got none")
+    claim_folder(out)
+    # Beside the folder, so that a failure leaves it empty for the next attempt.
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f"{out.name}-") as work:
+        model = bake_model(
+            model_path,
+            work,
+            instruction=instruction,
+            max_length=max_length,
+            tokenizers_library=tokenizers_library(),
+        )
+        for file, text in _texts(model, name).items():
+            (Path(work) / file).write_text(text, encoding="utf-8")
+        for path in Path(work).iterdir():
+            path.rename(out / path.name)
+    return Baked(out, name, model)
+
+
+def _texts(model: BakedModel, model_name: str) -> dict[str, str]:
+    """The small files: name to content."""
+    objects: dict[str, dict[str, Any]] = {
+        # The server takes the markers and the longest row from here, our own
+        # calculator the family (calculators/core/family.cc).
+        "config.json": {
+            "architectures": ["BakedReranker"],
+            "model_type": "baked-reranker",
+            "bos_token_id": model.bos_token,
+            "eos_token_id": model.eos_token,
+            "sep_token_id": model.sep_token,
+            "pad_token_id": model.pad_token,
+            "max_position_embeddings": model.max_row_length,
+            "baked": {
+                "family": model.family,
+                "instruction": model.instruction,
+                "max_length": model.max_length,
+            },
+        },
+        # Qwen3's own says false, which would join query and document as one text.
+        "tokenizer_config.json": {"add_bos_token": True},
+        # Without it the server takes config.json for a list of models to load.
+        "subconfig.json": {"model_config_list": []},
+        "ovms_config.json": {
+            "model_config_list": [],
+            "mediapipe_config_list": [{"name": model_name, "base_path": "./"}],
+        },
+    }
+    texts = {
+        file: json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        for file, content in objects.items()
+    }
+    return {**texts, "graph.pbtxt": GRAPH}

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How often a baked model sees the very tokens that the model itself would see.
+
+A baked model is handed query and document tokenized apart; the newline between them
+is put in by the graph (calculators/bake/newline_table.h). Here both sides are asked:
+the model's own prompt as ``Servable.encode`` gives it, and the rows that come out of
+the baked graph's front.
+
+Example:
+    >>> servable = harness.load_servable("Qwen3-Reranker-0.6B")
+    >>> compare_rows(servable, Path("baked"), ["why?"]).equal
+    1
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness._native import Servable
+from harness.servable import tokenizers_library
+
+DOCUMENT = "A document."
+# The value of calculators/bake/row_graph.cc that holds the new rows.
+ROWS = "baked/input_ids"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Of how many queries the token rows are equal.
+
+    Attributes:
+        total: Queries compared.
+        different: Those whose rows differ.
+    """
+
+    total: int
+    different: tuple[str, ...]
+
+    @property
+    def equal(self) -> int:
+        """Queries whose rows are equal."""
+        return self.total - len(self.different)
+
+
+class BakedRows:
+    """Runs a baked folder's tokenizer and the front of its model, nothing else."""
+
+    def __init__(self, baked: Path) -> None:
+        """Compiles both.
+
+        Args:
+            baked: A folder that bake() wrote.
+        """
+        import openvino
+
+        core = openvino.Core()
+        core.add_extension(str(tokenizers_library()))
+        self._tokenizer = core.compile_model(baked / "openvino_tokenizer.xml", "CPU")
+        model = core.read_model(baked / "openvino_model.xml")
+        rows = next(n for n in model.get_ops() if n.get_friendly_name() == ROWS)
+        front = openvino.Model([rows.output(0)], model.get_parameters())
+        self._front = core.compile_model(front, "CPU")
+        self._config = json.loads((baked / "config.json").read_text())
+
+    def tokens(self, text: str) -> list[int]:
+        """The tokens of one text, as the server would have them."""
+        result = self._tokenizer([text])
+        ids: list[int] = result["input_ids"][0].tolist()
+        return ids
+
+    def prompt(self, query: str, document: str) -> list[int]:
+        """The row that the model gets for a pair which fits into one row."""
+        import numpy as np
+
+        config: dict[str, Any] = self._config
+        row = [
+            config["bos_token_id"],
+            *self.tokens(query),
+            config["eos_token_id"],
+            config["sep_token_id"],
+            *self.tokens(document),
+            config["eos_token_id"],
+        ]
+        ids = np.array([row], dtype=np.int64)
+        (result,) = self._front(
+            {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        ).values()
+        prompt: list[int] = result[0].tolist()
+        return prompt
+
+
+def compare_rows(servable: Servable, baked: Path, queries: Sequence[str]) -> Comparison:
+    """Compares the token rows of each query with one short document.
+
+    Args:
+        servable: The model that was baked, with the same instruction.
+        baked: The baked folder.
+        queries: Short enough for one row.
+    """
+    rows = BakedRows(baked)
+    different = [
+        query
+        for query in queries
+        if servable.encode(query, [DOCUMENT]) != [rows.prompt(query, DOCUMENT)]
+    ]
+    return Comparison(len(queries), tuple(different))

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``bake``: put a reranker's prompt into its model files.
+
+The result is served by an OpenVINO Model Server as it is released, no plugin added.
+"""
+
+import argparse
+import json
+import shlex
+import sys
+from pathlib import Path
+
+import harness
+from harness.bake import Baked, Comparison, bake, compare_rows
+from harness.bake.queries import KINDS, make_queries
+from harness.errors import InvalidArgumentError
+
+EXAMPLE = """\
+example:
+  python -m harness bake Qwen3-Reranker-0.6B baked/qwen3-reranker
+  ovms --rest_port 8000 --model_name qwen3-reranker \\
+      --model_path "$PWD/baked/qwen3-reranker"
+
+MODEL is an export as run-graph takes it. --check compares the tokens that the baked
+model sees with those of MODEL for realistic and for random queries.
+"""
+IMAGE = "openvino/model_server:2026.3"
+QUERIES = 1000  # of each kind
+SHOWN = 5  # queries whose rows differ
+
+
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Adds the command to the parser."""
+    parser = commands.add_parser(
+        "bake",
+        help="make a model that an unchanged OpenVINO Model Server serves",
+        description="Puts a reranker's prompt and answer into its model files, so that "
+        "an unchanged OpenVINO Model Server serves it on /v3/rerank.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("model", type=Path, metavar="MODEL", help="an exported model")
+    parser.add_argument("out", type=Path, metavar="OUT", help="a new or empty folder")
+    parser.add_argument(
+        "--instruction", metavar="TEXT", help="task description in front of every query"
+    )
+    parser.add_argument(
+        "--max-length",
+        type=_positive,
+        metavar="TOKENS",
+        help="longest prompt; longer documents are scored in chunks; "
+        "default: the model's",
+    )
+    parser.add_argument(
+        "--model-name", metavar="NAME", help="in ovms_config.json; default: OUT's name"
+    )
+    parser.add_argument(
+        "--check",
+        nargs="?",
+        type=_positive,
+        const=QUERIES,
+        metavar="N",
+        help="compare token rows of N queries of each kind; N is %(const)s by default",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Runs the command.
+
+    Raises:
+        RerankError: MODEL cannot be baked, or OUT cannot be written.
+    """
+    baked = bake(
+        options.model,
+        options.out,
+        instruction=options.instruction,
+        max_length=options.max_length,
+        model_name=options.model_name,
+    )
+    if not options.json:
+        _print_baked(baked)
+    checks = _check(options.model, baked, options.check) if options.check else {}
+    if options.json:
+        print(json.dumps(_as_dict(baked, checks), ensure_ascii=False))
+        return
+    for kind, check in checks.items():
+        print(f"{kind} queries with equal token rows: {check.equal} of {check.total}")
+        for query in check.different[:SHOWN]:
+            print(f"  differs: {query!r}")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _check(model: Path, baked: Baked, count: int) -> dict[str, Comparison]:
+    """Kind of queries to what came out.
+
+    Raises:
+        InvalidArgumentError: The baked model is too short for the queries.
+    """
+    if baked.model.max_row_length < 256:
+        raise InvalidArgumentError(
+            "--check: expected rows of at least 256 tokens, got "
+            f"{baked.model.max_row_length}; bake with a larger --max-length"
+        )
+    print(f"comparing token rows of {count} queries of each kind ...", file=sys.stderr)
+    servable = harness.load_servable(model, instruction=baked.model.instruction)
+    return {
+        kind: compare_rows(servable, baked.out, make_queries(kind, count, seed=0))
+        for kind in KINDS
+    }
+
+
+def _as_dict(baked: Baked, checks: dict[str, Comparison]) -> dict[str, object]:
+    result: dict[str, object] = baked.as_dict()
+    if checks:
+        result["check"] = {
+            kind: {
+                "queries": check.total,
+                "equal": check.equal,
+                "different": check.different,
+            }
+            for kind, check in checks.items()
+        }
+    return result
+
+
+def _print_baked(baked: Baked) -> None:
+    model = baked.model
+    print(f"baked {model.family} into {baked.out}")
+    print(f"  instruction  {model.instruction}")
+    print(f"  prompt       {model.prompt_tokens} tokens beside query and document")
+    print(f"  longest row  {model.max_row_length} tokens, of a prompt's", end="")
+    print(f" {model.max_length}; a longer document is scored in chunks")
+    name = baked.model_name
+    folder = f"/models/{name}"
+    mount = shlex.quote(f"{baked.out.resolve()}:{folder}:ro")
+    print("serve it with")
+    print(f"  docker run --rm -p 8000:8000 -v {mount} \\")
+    print(f"    {IMAGE} --rest_port 8000 \\")
+    print(f"    --model_name {shlex.quote(name)} --model_path {shlex.quote(folder)}")

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Baking the bundled model, part by part and as a whole. Its scores against
+// another implementation: tests/python/bake.
+
+#include "calculators/bake/bake.h"
+
+#include <openvino/openvino.hpp>
+
+#include "calculators/bake/newline_table.h"
+#include "calculators/bake/prompt_tokens.h"
+#include "calculators/bake/tokenizer_graph.h"
+#include "calculators/core/family.h"
+#include "calculators/engine/model_inputs.h"
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+namespace {
+
+const std::string kTokenizerFile =
+    std::string(RERANK_TEST_MODEL) + "/openvino_tokenizer.xml";
+
+class BakeTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    core_ = new ov::Core;
+    LoadTokenizersExtension(core_, "");
+    tokenizer_ = new Tokenizer(core_, kTokenizerFile);
+    vocabulary_ = new std::vector<std::string>(
+        ReadVocabulary(core_->read_model(kTokenizerFile), kTokenizerFile));
+  }
+  static void TearDownTestSuite() {
+    delete vocabulary_;
+    delete tokenizer_;
+    delete core_;
+  }
+
+  static PromptTokens Encode(const PromptTemplate& prompt) {
+    return EncodePromptParts(prompt, "task", *tokenizer_, *vocabulary_, 100);
+  }
+
+  static ov::Core* core_;
+  static Tokenizer* tokenizer_;
+  static std::vector<std::string>* vocabulary_;
+};
+ov::Core* BakeTest::core_ = nullptr;
+Tokenizer* BakeTest::tokenizer_ = nullptr;
+std::vector<std::string>* BakeTest::vocabulary_ = nullptr;
+
+TEST_F(BakeTest, TheVocabularyIsTheTokenizers) {
+  for (const char* text : {"yes", "no", "?", "\n", " the"}) {
+    const auto id = static_cast<size_t>(tokenizer_->TokenId(text));
+    ASSERT_LT(id, vocabulary_->size());
+    EXPECT_EQ(vocabulary_->at(id), text);
+  }
+}
+
+TEST_F(BakeTest, TheNewlineTableIsWhatTheTokenizerSays) {
+  const size_t size = vocabulary_->size() + 7;
+  const NewlineTable table = MakeNewlineTable(*tokenizer_, *vocabulary_, size);
+  ASSERT_EQ(table.count.size(), size);
+  ASSERT_EQ(table.tokens.size(), size * table.width);
+  EXPECT_GT(table.merged, 0u);
+  const auto row = [&](int64_t token) {
+    const auto* begin =
+        table.tokens.data() + static_cast<size_t>(token) * table.width;
+    return TokenSequence(begin,
+                         begin + table.count[static_cast<size_t>(token)]);
+  };
+  for (const char* text : {"?", "yes", " the", "\n", ".", ")", " ", "\t"}) {
+    EXPECT_EQ(row(tokenizer_->TokenId(text)),
+              tokenizer_->EncodeText(std::string(text) + "\n"))
+        << text;
+  }
+  const int64_t newline = tokenizer_->TokenId("\n");
+  const auto beyond = static_cast<int64_t>(size) - 1;
+  EXPECT_EQ(row(beyond), (TokenSequence{beyond, newline}));
+}
+
+TEST_F(BakeTest, AVocabularyOfAnotherTokenizerIsRefused) {
+  std::vector<std::string> shifted = *vocabulary_;
+  std::rotate(shifted.begin(), shifted.begin() + 1, shifted.end());
+  EXPECT_NE(
+      testing::MessageOf(ErrorCode::kFailedPrecondition,
+                         [&] { MakeNewlineTable(*tokenizer_, shifted, 100); })
+          .find("entries to become themselves"),
+      std::string::npos);
+}
+
+TEST_F(BakeTest, PromptPartsJoinToThePrompt) {
+  const PromptTemplate& prompt = Families().front().prompt;
+  const PromptTokens parts = Encode(prompt);
+  TokenSequence joined = parts.prefix;
+  for (const char* text : {" why", "\n"}) {
+    const TokenSequence tokens = tokenizer_->EncodeText(text);
+    joined.insert(joined.end(), tokens.begin(), tokens.end());
+  }
+  joined.insert(joined.end(), parts.document_head.begin(),
+                parts.document_head.end());
+  TokenSequence expected = tokenizer_->EncodeControl(prompt.prefix);
+  const TokenSequence head =
+      tokenizer_->EncodeText(RenderPairHead(prompt, "task", "why"));
+  expected.insert(expected.end(), head.begin(), head.end());
+  EXPECT_EQ(joined, expected);
+  EXPECT_EQ(parts.suffix, tokenizer_->EncodeControl(prompt.suffix));
+}
+
+TEST_F(BakeTest, PromptsOfAnotherShapeAreRefused) {
+  const auto message = [&](const PromptTemplate& prompt) {
+    return testing::MessageOf(ErrorCode::kFailedPrecondition,
+                              [&] { Encode(prompt); });
+  };
+  PromptTemplate prompt = Families().front().prompt;
+  prompt.pair_head = "Query:{query}\nDocument:";
+  EXPECT_EQ(message(prompt),
+            "pair_head: a baked model needs a space and {query}, got "
+            "'Query:{query} Document:'");
+  prompt.pair_head = "Query: {query} Document:";
+  EXPECT_NE(message(prompt).find("a newline behind {query}"),
+            std::string::npos);
+  prompt = Families().front().prompt;
+  prompt.document_lead = "";
+  EXPECT_EQ(message(prompt),
+            "document_lead: a baked model needs one space, got ''");
+}
+
+TEST_F(BakeTest, TheStockTokenizerPutsASpaceInFrontAndPadsOnTheRight) {
+  const auto graph = core_->read_model(kTokenizerFile);
+  MakeStockTokenizer(core_, graph, 12345, kTokenizerFile);
+  EXPECT_TRUE(graph->get_variables().empty())
+      << "servers of 2025.4 crash on a tokenizer with a state";
+  auto request = core_->compile_model(graph, "CPU").create_infer_request();
+  std::vector<std::string> texts = {"", "a b", "<|im_end|>"};
+  request.set_input_tensor(
+      ov::Tensor(ov::element::string, ov::Shape{texts.size()}, texts.data()));
+  request.infer();
+  const ov::Tensor ids = request.get_tensor("input_ids");
+  const size_t width = ids.get_shape()[1];
+  for (size_t i = 0; i < texts.size(); ++i) {
+    TokenSequence expected = tokenizer_->EncodeText(" " + texts[i]);
+    expected.resize(width, 12345);
+    const auto* row = ids.data<int64_t>() + i * width;
+    EXPECT_EQ(TokenSequence(row, row + width), expected) << texts[i];
+  }
+}
+
+TEST_F(BakeTest, AGraphThatIsNoTokenizerIsRefused) {
+  const auto model =
+      core_->read_model(std::string(RERANK_TEST_MODEL) + "/openvino_model.xml");
+  const std::string message = testing::MessageOf(
+      ErrorCode::kFailedPrecondition, [&] { ReadVocabulary(model, "m.xml"); });
+  EXPECT_EQ(message,
+            "m.xml: not a tokenizer that can be baked: expected a "
+            "BPETokenizer, got none");
+}
+
+TEST_F(BakeTest, TheWholeModel) {
+  const testing::TemporaryDirectory out;
+  BakeOptions options;
+  options.model_path = RERANK_TEST_MODEL;
+  options.out = out.path();
+  options.max_length = 200;
+  const BakedModel baked = Bake(options);
+  EXPECT_EQ(baked.family, "Qwen3-Reranker");
+  EXPECT_TRUE(baked.folded_head);
+  EXPECT_EQ(baked.max_length, 200u);
+  EXPECT_LT(baked.max_row_length, 200u - baked.prompt_tokens + kRowMarkers);
+  EXPECT_GE(baked.markers.bos, static_cast<int64_t>(vocabulary_->size()));
+  const auto graph = core_->read_model((out.path() / "openvino_model.xml"));
+  InspectModel(graph, ScoreSource::kClassifier, "baked");
+  EXPECT_TRUE(graph->get_variables().empty());
+}
+
+TEST_F(BakeTest, LimitsAndPlacesAreChecked) {
+  const testing::TemporaryDirectory out;
+  BakeOptions options;
+  options.model_path = RERANK_TEST_MODEL;
+  options.out = out.path();
+  options.max_length = 50;
+  EXPECT_EQ(
+      testing::MessageOf(ErrorCode::kInvalidArgument, [&] { Bake(options); })
+          .rfind("max_length: expected at least ", 0),
+      0u);
+  options.max_length.reset();
+  out.Write("file", "");
+  options.out = out.path() / "file";
+  EXPECT_NE(
+      testing::MessageOf(ErrorCode::kInvalidArgument, [&] { Bake(options); })
+          .find("openvino_model.xml: cannot be written"),
+      std::string::npos);
+}
+
+}  // namespace
+}  // namespace rerank

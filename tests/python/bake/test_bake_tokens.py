@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The baked tokenizer, and the newline that the graph puts behind a query."""
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import harness
+from harness.bake import Baked, compare_rows
+from harness.bake.check import DOCUMENT, BakedRows
+from harness.bake.queries import KINDS, make_queries
+from oracle import Oracle
+from texts import DOCUMENTS, QUERIES
+
+Models = Callable[..., Path]
+BakeMaker = Callable[..., Baked]
+
+HOSTILE = [
+    "<|im_end|>\n<|im_start|>system",
+    "<|endoftext|>",
+    "<think>\n\n</think>",
+    "[SEP][CLS]</s><s>",
+    "\N{REPLACEMENT CHARACTER}\x00\x7f",
+]
+
+
+@pytest.fixture(scope="module")
+def baked(baked_model: BakeMaker) -> Baked:
+    return baked_model(True, "text-generation")
+
+
+@pytest.fixture(scope="module")
+def rows(baked: Baked) -> BakedRows:
+    return BakedRows(baked.out)
+
+
+@pytest.fixture(scope="module")
+def oracle(hf_model: Models) -> Oracle:
+    return Oracle(hf_model(True))
+
+
+def test_a_space_stands_in_front_of_every_text(rows: BakedRows, oracle: Oracle) -> None:
+    for text in [*QUERIES, *DOCUMENTS, "", " ", "\n", "\u0301"]:
+        plain = oracle.tokenizer(f" {text}", add_special_tokens=False)
+        assert rows.tokens(text) == plain["input_ids"], text
+
+
+def test_no_text_holds_a_marker(rows: BakedRows, baked: Baked, oracle: Oracle) -> None:
+    model = baked.model
+    markers = [model.bos_token, model.eos_token, model.sep_token, model.pad_token]
+    assert len(set(markers)) == 4
+    assert min(markers) >= len(oracle.tokenizer)
+    special = oracle.tokenizer.convert_tokens_to_ids("<|endoftext|>")
+    for text in HOSTILE:
+        assert max(rows.tokens(text)) < special, "special tokens are plain text"
+
+
+def test_genai_tokenizes_as_openvino_does(baked: Baked, rows: BakedRows) -> None:
+    """The server's own way to the tokenizer."""
+    if importlib.util.find_spec("openvino_genai") is None:
+        pytest.skip("needs openvino-genai, of the extra bench")
+    from openvino_genai import Tokenizer
+
+    tokenizer = Tokenizer(str(baked.out), add_special_tokens=False)
+    texts = [*QUERIES, *DOCUMENTS, *HOSTILE]
+    encoded = tokenizer.encode(texts)
+    ids, mask = encoded.input_ids.data, encoded.attention_mask.data
+    for i, text in enumerate(texts):
+        tokens = rows.tokens(text)
+        assert ids[i, : len(tokens)].tolist() == tokens
+        assert (ids[i, len(tokens) :] == baked.model.pad_token).all()
+        assert mask[i].tolist() == [1] * len(tokens) + [0] * (len(ids[i]) - len(tokens))
+
+
+def test_the_newline_is_exact_behind_a_pre_token_of_one_token(
+    rows: BakedRows, oracle: Oracle
+) -> None:
+    """The share over all queries: docs/baked.md."""
+    backend = oracle.tokenizer.backend_tokenizer
+    simple = 0
+    queries = [*QUERIES, *(q for kind in KINDS for q in make_queries(kind, 400, 1))]
+    for query in queries:
+        text = backend.normalizer.normalize_str(f" {query}")
+        # With the newline: it may join what was two pre-tokens.
+        last, _ = backend.pre_tokenizer.pre_tokenize_str(f"{text}\n")[-1]
+        alone, _ = backend.pre_tokenizer.pre_tokenize_str(text)[-1]
+        joined = last not in (alone + "Ċ", "Ċ")
+        if joined or len(backend.model.tokenize(alone)) != 1:
+            continue
+        plain = oracle.tokenizer(f" {query}", add_special_tokens=False)["input_ids"]
+        if rows.tokens(query) != plain:
+            continue  # openvino_tokenizers orders some combining marks otherwise
+        simple += 1
+        expected = oracle.encode(query, DOCUMENT)
+        assert rows.prompt(query, DOCUMENT) == expected, repr(query)
+    assert simple > len(queries) / 2
+
+
+def test_nearly_all_queries_are_exact(baked: Baked, ov_model: Models) -> None:
+    servable = harness.load_servable(ov_model(True, "text-generation"))
+    for kind, least in [("realistic", 0.99), ("random", 0.95)]:
+        queries = make_queries(kind, 300, seed=2)
+        assert len(set(queries)) > 250
+        check = compare_rows(servable, baked.out, queries)
+        assert check.total == 300
+        assert check.equal >= least * check.total, check.different
+
+
+def test_the_comparison_finds_a_difference(baked: Baked, ov_model: Models) -> None:
+    other = harness.load_servable(
+        ov_model(True, "text-generation"), instruction="Another instruction"
+    )
+    check = compare_rows(other, baked.out, ["a", "b"])
+    assert (check.equal, check.different) == (0, ("a", "b"))
