@@ -7,7 +7,7 @@ from pathlib import Path
 import harness
 
 ROOT = Path(__file__).parents[2]
-ROW = re.compile(r"^\| `(k\w+)` \| `(k\w+)` \| `(\w+Error)` \| (\d{3}) \|", re.MULTILINE)
+ROW = re.compile(r"^\| `(k\w+)` \| `(k\w+)` \| `(\w+Error)` \| (\d{3}) \|", re.M)
 
 
 def table() -> list[tuple[str, str, str, str]]:
@@ -20,9 +20,11 @@ def source(file: str) -> str:
 
 def test_every_code_has_a_row() -> None:
     (enum,) = re.findall(
-        r"enum class ErrorCode \{(.*?)\};", source("calculators/core/error.h"), re.DOTALL
+        r"enum class ErrorCode \{(.*?)\};",
+        source("calculators/core/error.h"),
+        re.DOTALL,
     )
-    codes = re.findall(r"^\s*(k\w+),", enum, re.MULTILINE)
+    codes = re.findall(r"^\s*(k\w+),", enum, re.M)
     assert [code for code, *_ in table()] == codes
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 import harness
-from harness.cli import bench, make_model, run_graph
+from harness.cli import bench, make_model, run_graph, soak
 from harness.errors import RerankError
 
 
@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     run_graph.register(commands)
     make_model.register(commands)
     bench.register(commands)
+    soak.register(commands)
     return parser
 
 
