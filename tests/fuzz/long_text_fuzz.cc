@@ -4,6 +4,7 @@
 // exactly one place or said to be dropped, and no limit is passed. The bytes
 // are read as numbers: one byte each for limits, the rest as lengths.
 
+#include <algorithm>
 #include <numeric>
 #include <vector>
 
@@ -40,20 +41,41 @@ void CheckChunks(size_t size, size_t room, size_t max_chunks) {
   }
 }
 
-void CheckPrompt(size_t head, size_t document, size_t max_length) {
+// A document's chunks in prompts whose frame is whole.
+void CheckPrompts(size_t head, size_t document, size_t room) {
   PromptFrame frame;
   frame.prefix = Tokens(3, 1000);
   frame.pair_head = Tokens(head, 2000);
   frame.separator = Tokens(1, 3000);
   frame.suffix = Tokens(2, 4000);
-  size_t dropped = 0;
-  const TokenSequence prompt =
-      AssemblePrompt(frame, Tokens(document, 5000), max_length, &dropped);
-  Check(prompt.size() <= max_length, "a prompt fits");
-  Check(prompt.size() + dropped == 6 + head + document, "tokens add up");
-  Check(TokenSequence(prompt.begin(), prompt.begin() + 3) == frame.prefix &&
-            TokenSequence(prompt.end() - 2, prompt.end()) == frame.suffix,
-        "the frame is whole");
+  const TokenSequence tokens = Tokens(document, 5000);
+  const size_t frame_size = FrameSize(frame);
+  for (const auto& [begin, end] :
+       SplitIntoChunks(document, room, document + 1)) {
+    const TokenSequence prompt = AssemblePrompt(frame, tokens, begin, end);
+    Check(prompt.size() == frame_size + head + (end - begin), "sizes add up");
+    Check(TokenSequence(prompt.begin(), prompt.begin() + 3) == frame.prefix &&
+              TokenSequence(prompt.end() - 2, prompt.end()) == frame.suffix,
+          "the frame is whole");
+    const auto at = prompt.begin() + static_cast<long>(4 + head);
+    Check(std::equal(tokens.begin() + static_cast<long>(begin),
+                     tokens.begin() + static_cast<long>(end), at),
+          "the document's part is in its place");
+  }
+}
+
+void CheckHead(size_t head, size_t tail, size_t size) {
+  TokenSequence tokens = Tokens(head, 0);
+  const TokenSequence end = Tokens(tail, 1000);
+  tokens.insert(tokens.end(), end.begin(), end.end());
+  const TokenSequence cut = CutHead(tokens, end, size);
+  Check(cut.size() <= std::max(size, tail), "a head fits");
+  Check(
+      cut.size() >= tail && std::equal(end.rbegin(), end.rend(), cut.rbegin()),
+      "the tail is whole");
+  Check(std::equal(cut.begin(), cut.end() - static_cast<long>(tail),
+                   tokens.begin()),
+        "a query loses its end");
 }
 
 void CheckBatches(const std::vector<size_t>& lengths, size_t budget) {
@@ -79,13 +101,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size < 3) return 0;
   const size_t room = data[0] + size_t{1};
   const size_t max_chunks = data[1] + size_t{1};
-  const size_t max_length = data[2];
+  const size_t head_size = data[2];
   const std::vector<size_t> lengths(data + 3, data + size);
   rerank::CheckBatches(lengths, room);
   for (const size_t length : lengths) {
     rerank::CheckChunks(length * 37, room, max_chunks);
-    rerank::fuzz::ErrorOrResult(
-        [&] { rerank::CheckPrompt(data[1], length, max_length); });
+    rerank::CheckPrompts(data[1], length, room);
+    rerank::CheckHead(length, data[1] % 8, head_size);
   }
   return 0;
 }
