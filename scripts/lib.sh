@@ -41,7 +41,7 @@ make_venv() {
 
 # A hash of everything the installed package is made of.
 source_hash() {
-  find CMakeLists.txt pyproject.toml setup.py calculators python tests/cpp \
+  find CMakeLists.txt pyproject.toml setup.py calculators python tests/cpp tests/fuzz \
     -type f ! -path '*/__pycache__/*' ! -path '*.egg-info/*' -print0 |
     LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1
 }

@@ -2,9 +2,8 @@
 
 #include "calculators/api/request.h"
 
-#include <cstdint>
-
-#include "calculators/api/json_body.h"
+#include <array>
+#include <utility>
 
 namespace rerank {
 namespace {
@@ -20,71 +19,66 @@ std::string ParseQuery(const json& object) {
   return query;
 }
 
-std::string DocumentText(const json& document, size_t index) {
-  if (document.is_string()) return document.get<std::string>();
-  if (!document.is_object()) {
-    Invalid("documents array element is neither string nor object (index " +
-            std::to_string(index) + ")");
+// One field under two names; both at once must agree.
+std::optional<std::string> ParseInstruction(const json& object) {
+  auto instruction = FindText(object, "instruction");
+  auto instruct = FindText(object, "instruct");
+  if (instruction && instruct && *instruction != *instruct) {
+    Invalid(
+        "instruct: expected the text of instruction, whose other name it "
+        "is, got a different one");
   }
-  const auto text = document.find("text");
-  if (text == document.end()) {
-    Invalid("document text field is missing (index " + std::to_string(index) +
-            ")");
-  }
-  if (!text->is_string()) {
-    Invalid("document text field have to be string (index " +
-            std::to_string(index) + ")");
-  }
-  return text->get<std::string>();
+  return instruction ? instruction : instruct;
 }
 
-std::vector<std::string> ParseDocuments(const json& object) {
-  const auto it = object.find("documents");
-  if (it == object.end()) Invalid("documents field is missing in request");
-  if (!it->is_array()) Invalid("documents is not an array");
-  if (it->empty()) Invalid("documents: expected at least one, got none");
-  std::vector<std::string> documents;
-  documents.reserve(it->size());
-  for (const json& document : *it) {
-    documents.push_back(DocumentText(document, documents.size()));
-    if (document.type() != it->front().type()) {
-      Invalid("all documents have to be the same type (string or objects)");
-    }
+std::optional<LongDocuments> ParsePolicyName(const json& object) {
+  const auto name = FindText(object, "long_documents");
+  if (!name) return std::nullopt;
+  constexpr std::array<std::pair<std::string_view, LongDocuments>, 3> kNames = {
+      {{"CHUNK", LongDocuments::kChunk},
+       {"TRUNCATE", LongDocuments::kTruncate},
+       {"ERROR", LongDocuments::kError}}};
+  for (const auto& [known, policy] : kNames) {
+    if (*name == known) return policy;
   }
-  return documents;
+  Invalid(
+      "long_documents: expected \"CHUNK\", \"TRUNCATE\" or \"ERROR\", got \"" +
+      Shown(*name) + "\"");
 }
 
-std::optional<size_t> ParseTopN(const json& object) {
-  const json* value = Find(object, "top_n");
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_number_integer()) Invalid("top_n accepts integer values");
-  // Beyond int64 the library keeps the number unsigned: always above 0.
-  if (!value->is_number_unsigned() || value->get<uint64_t>() == 0) {
-    Invalid("top_n: expected an integer of at least 1, got " + value->dump());
+// `truncate` is what other servers call it: true cuts, false refuses.
+std::optional<LongDocuments> ParseLongDocuments(const json& object) {
+  const auto policy = ParsePolicyName(object);
+  const auto truncate = FindFlag(object, "truncate");
+  if (!truncate) return policy;
+  const LongDocuments alias =
+      *truncate ? LongDocuments::kTruncate : LongDocuments::kError;
+  if (policy && *policy != alias) {
+    Invalid(
+        "truncate: expected what long_documents says, whose other name it "
+        "is, got the opposite");
   }
-  return value->get<size_t>();
-}
-
-bool ParseReturnDocuments(const json& object) {
-  const json* value = Find(object, "return_documents");
-  if (value == nullptr) return false;
-  if (!value->is_boolean()) Invalid("return_documents accepts boolean values");
-  return value->get<bool>();
+  return alias;
 }
 
 }  // namespace
 
-RerankRequest ParseRerankRequest(std::string_view body) {
-  const json object = ParseBody(body);
-  const json* model = Find(object, "model");
-  if (model != nullptr && !model->is_string()) {
-    Invalid("model accepts string values");
-  }
+RerankRequest ParseRerankRequest(std::string_view body,
+                                 const RequestLimits& limits) {
+  json object = ParseBody(body, limits.body);
   RerankRequest request;
+  request.model = FindText(object, "model");
   request.query = ParseQuery(object);
-  request.documents = ParseDocuments(object);
-  request.top_n = ParseTopN(object);
-  request.return_documents = ParseReturnDocuments(object);
+  request.documents =
+      TakeDocuments(&object, limits.max_documents, ParseRankFields(object));
+  request.top_n = FindCount(object, "top_n");
+  request.return_documents =
+      FindFlag(object, "return_documents").value_or(false);
+  request.raw_scores = FindFlag(object, "raw_scores").value_or(false);
+  request.instruction = ParseInstruction(object);
+  request.long_documents = ParseLongDocuments(object);
+  request.max_chunks_per_document = FindCount(object, "max_chunks_per_doc");
+  request.max_tokens_per_document = FindCount(object, "max_tokens_per_doc");
   return request;
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The body of POST /v3/rerank, read and checked. Texts of errors that OpenVINO
-// Model Server already has for a condition are kept.
+// The body of POST /v3/rerank, read and checked; docs/api.md lists its fields.
+// Texts of errors that OpenVINO Model Server already has for a condition are
+// kept.
 //
 //   {"model": "m", "query": "q", "documents": ["a", "b"], "top_n": 1,
 //    "return_documents": true}
 //
-// Documents are all strings, or all objects with a string `text`. Fields that
-// are not listed are ignored, as the server does.
+// Fields that are not listed are ignored, as the server does.
 
 #ifndef CALCULATORS_API_REQUEST_H_
 #define CALCULATORS_API_REQUEST_H_
@@ -16,20 +16,36 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "calculators/api/documents.h"
+#include "calculators/api/json_body.h"
+#include "calculators/core/long_text.h"
 
 namespace rerank {
 
+struct RequestLimits {
+  BodyLimits body;
+  size_t max_documents = 10000;
+};
+
 struct RerankRequest {
-  std::string query;                   // not empty
-  std::vector<std::string> documents;  // at least one; each may be empty
-  std::optional<size_t> top_n;         // at least 1; nullopt = all
+  std::optional<std::string> model;
+  std::string query;            // not empty
+  Documents documents;          // at least one; texts may be empty
+  std::optional<size_t> top_n;  // at least 1; nullopt = all
   bool return_documents = false;
+  bool raw_scores = false;
+  std::optional<std::string> instruction;         // nullopt = the model's
+  std::optional<LongDocuments> long_documents;    // nullopt = the model's
+  std::optional<size_t> max_chunks_per_document;  // at least 1
+  std::optional<size_t> max_tokens_per_document;  // at least 1
 };
 
 // Throws invalid_argument naming the field (and the document's index) when
-// `body` is not valid JSON in UTF-8 or a field is missing or wrong.
-RerankRequest ParseRerankRequest(std::string_view body);
+// `body` is not valid JSON in UTF-8, a field is missing or wrong, or a limit is
+// passed.
+RerankRequest ParseRerankRequest(std::string_view body,
+                                 const RequestLimits& limits = {});
 
 }  // namespace rerank
 

@@ -2,18 +2,37 @@
 
 #include "calculators/api/rerank.h"
 
+#include <utility>
+
 #include "calculators/api/request.h"
 #include "calculators/api/response.h"
 
 namespace rerank {
+namespace {
+
+// Takes the texts out of `request`; the answer needs them no more.
+RankingTask TakeTask(RerankRequest* request) {
+  RankingTask task;
+  task.query = request->query;
+  task.documents = request->return_documents
+                       ? request->documents.texts
+                       : std::move(request->documents.texts);
+  task.instruction = request->instruction;
+  task.long_documents = request->long_documents;
+  task.max_chunks_per_document = request->max_chunks_per_document;
+  task.max_tokens_per_document = request->max_tokens_per_document;
+  return task;
+}
+
+}  // namespace
 
 std::string Rerank(const Servable& servable, std::string_view body,
                    const Cancellation* cancellation) {
-  const RerankRequest request = ParseRerankRequest(body);
-  const Scores scores =
-      servable.Score({request.query, request.documents}, cancellation);
-  return WriteRerankResponse(request, scores, servable.max_length(),
-                             servable.model().score_scale);
+  RequestLimits limits;
+  limits.max_documents = servable.max_documents();
+  RerankRequest request = ParseRerankRequest(body, limits);
+  const Scores scores = servable.Score(TakeTask(&request), cancellation);
+  return WriteRerankResponse(request, scores, servable.model().score_scale);
 }
 
 }  // namespace rerank

@@ -3,8 +3,11 @@
 #include "calculators/api/response.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <cstdio>
 #include <nlohmann/json.hpp>
-#include <string>
+#include <random>
 #include <utility>
 #include <vector>
 
@@ -15,38 +18,72 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json Warnings(const Scores& scores, size_t max_length) {
+// "rerank-", 16 hexadecimal digits of this process and 16 of the response.
+std::string NewId() {
+  static const uint64_t process = [] {
+    std::random_device random;
+    return (uint64_t{random()} << 32) | random();
+  }();
+  static std::atomic<uint64_t> count{0};
+  char text[40];
+  std::snprintf(text, sizeof(text), "%016llx%016llx",
+                static_cast<unsigned long long>(process),
+                static_cast<unsigned long long>(++count));
+  return std::string("rerank-") + text;
+}
+
+std::string Cut(const std::string& what, size_t tokens) {
+  return what + ": " + std::to_string(tokens) +
+         " tokens did not fit and were cut";
+}
+
+ordered_json Warnings(const Scores& scores) {
   ordered_json warnings = ordered_json::array();
-  for (size_t i = 0; i < scores.dropped.size(); ++i) {
-    if (scores.dropped[i] == 0) continue;
-    warnings.push_back("document " + std::to_string(i) + ": " +
-                       std::to_string(scores.dropped[i]) +
-                       " tokens did not fit into the maximum of " +
-                       std::to_string(max_length) + " and were cut");
+  if (scores.query_dropped > 0) {
+    warnings.push_back(Cut("query", scores.query_dropped));
+  }
+  for (size_t i = 0; i < scores.raw.size(); ++i) {
+    const std::string document = "document " + std::to_string(i);
+    if (scores.chunks[i] > 1) {
+      warnings.push_back(document + ": scored in " +
+                         std::to_string(scores.chunks[i]) +
+                         " chunks, the best one counts");
+    }
+    if (scores.dropped[i] > 0) {
+      warnings.push_back(Cut(document, scores.dropped[i]));
+    }
   }
   return warnings;
+}
+
+ordered_json Document(const Documents& documents, size_t index) {
+  if (!documents.objects.empty()) return documents.objects[index];
+  return {{"text", documents.texts[index]}};
 }
 
 }  // namespace
 
 std::string WriteRerankResponse(const RerankRequest& request,
-                                const Scores& scores, size_t max_length,
-                                double score_scale) {
+                                const Scores& scores, double score_scale) {
   std::vector<size_t> order = RankByRawScore(scores.raw);
   order.resize(std::min(order.size(), request.top_n.value_or(order.size())));
-  ordered_json results = ordered_json::array();
+  ordered_json response;
+  ordered_json& results = response["results"] = ordered_json::array();
   for (const size_t index : order) {
     ordered_json result;
     result["index"] = index;
     result["relevance_score"] = Sigmoid(score_scale * scores.raw[index]);
+    if (request.raw_scores) result["raw_score"] = scores.raw[index];
     if (request.return_documents) {
-      result["document"]["text"] = request.documents[index];
+      result["document"] = Document(request.documents, index);
     }
     results.push_back(std::move(result));
   }
-  ordered_json response;
-  response["results"] = std::move(results);
-  ordered_json warnings = Warnings(scores, max_length);
+  if (request.model) response["model"] = *request.model;
+  response["id"] = NewId();
+  response["usage"] = {{"prompt_tokens", scores.prompt_tokens},
+                       {"total_tokens", scores.prompt_tokens}};
+  ordered_json warnings = Warnings(scores);
   if (!warnings.empty()) response["warnings"] = std::move(warnings);
   return response.dump();
 }

@@ -51,6 +51,14 @@ std::string WhyNotPaged(const ModelInputs& inputs,
   return "";
 }
 
+std::unique_ptr<Scheduler> MakeScheduler(std::unique_ptr<Executor> executor,
+                                         const EngineOptions& options) {
+  if (options.faults) {
+    executor = MakeFaulty(std::move(executor), *options.faults);
+  }
+  return std::make_unique<Scheduler>(std::move(executor), options.scheduler);
+}
+
 Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
                  const EngineOptions& options) {
   const ScoreHead head = MakePagedModel(model, options.answers);
@@ -61,7 +69,7 @@ Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
   paged.max_length = options.max_length;
   paged.max_batched_tokens = options.scheduler.max_batched_tokens;
   auto executor = std::make_unique<PagedExecutor>(core, head.model, paged);
-  return {std::make_unique<Scheduler>(std::move(executor), options.scheduler),
+  return {MakeScheduler(std::move(executor), options),
           "model and device fit paged attention", head.folded};
 }
 
@@ -79,8 +87,7 @@ Engine MakeDense(ov::Core* core, const std::shared_ptr<ov::Model>& model,
   dense.batch_tokens = options.scheduler.max_batched_tokens;
   auto executor =
       std::make_unique<DenseExecutor>(core, head.model, inputs, dense);
-  return {std::make_unique<Scheduler>(std::move(executor), options.scheduler),
-          reason, head.folded};
+  return {MakeScheduler(std::move(executor), options), reason, head.folded};
 }
 
 }  // namespace

@@ -8,9 +8,11 @@
 
 #include <memory>
 #include <openvino/runtime/core.hpp>
+#include <optional>
 #include <string>
 
 #include "calculators/core/family.h"
+#include "calculators/engine/faulty_executor.h"
 #include "calculators/engine/scheduler.h"
 #include "calculators/engine/score_head.h"
 #include "calculators/engine/tensors.h"
@@ -30,6 +32,7 @@ struct EngineOptions {
   size_t max_length = 8192;                 // tokens of the longest prompt
   size_t kv_cache_bytes = size_t{1} << 30;  // paged; see PagedOptions
   PaddingSide padding_side = PaddingSide::kRight;  // dense
+  std::optional<FaultOptions> faults;              // of soak tests
 };
 
 struct Engine {

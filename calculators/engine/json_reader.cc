@@ -43,6 +43,11 @@ JsonObject JsonObject::Parse(const std::string& text, const std::string& name) {
     throw Error(ErrorCode::kInvalidArgument,
                 name + ": expected valid JSON, got an error at byte " +
                     std::to_string(error.byte));
+  } catch (const json::out_of_range&) {
+    throw Error(ErrorCode::kInvalidArgument,
+                name +
+                    ": expected numbers that fit into a double, got a "
+                    "larger one");
   }
   if (!data->object.is_object()) {
     throw Error(

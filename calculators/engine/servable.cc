@@ -49,6 +49,7 @@ Servable::Servable(const ServableOptions& options)
   engine.max_length = max_length_;
   engine.kv_cache_bytes = options.kv_cache_bytes;
   engine.padding_side = options.padding_side;
+  engine.faults = options.faults;
   engine.source = model_.source;
   engine.answers = FindAnswers(model_, *tokenizer_);
   engine.pad_token = special_tokens_.pad;

@@ -22,6 +22,7 @@
 
 #include "calculators/core/cancellation.h"
 #include "calculators/engine/engine.h"
+#include "calculators/engine/faulty_executor.h"
 #include "calculators/engine/model_directory.h"
 #include "calculators/engine/row_encoder.h"
 #include "calculators/engine/scheduler.h"
@@ -47,6 +48,7 @@ struct ServableOptions {
   size_t kv_cache_bytes = size_t{1} << 30;         // of the paged engine
   PaddingSide padding_side = PaddingSide::kRight;  // of the dense engine
   std::filesystem::path tokenizers_library;  // see LoadTokenizersExtension
+  std::optional<FaultOptions> faults;        // of soak tests; nullopt = none
 };
 
 struct Scores {
@@ -84,6 +86,7 @@ class Servable {
   const SpecialTokens& special_tokens() const { return special_tokens_; }
   const std::string& instruction() const { return instruction_; }
   size_t max_length() const { return max_length_; }
+  size_t max_documents() const { return options_.max_documents; }
   // "paged" or "dense", and why.
   std::string engine() const { return engine_.scheduler->executor().name(); }
   const std::string& engine_reason() const { return engine_.reason; }

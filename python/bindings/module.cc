@@ -7,11 +7,15 @@
 
 #include "python/bindings/bake.h"
 #include "python/bindings/calculator_node.h"
+#include "python/bindings/cancellation.h"
 #include "python/bindings/errors.h"
+#include "python/bindings/faults.h"
 #include "python/bindings/servable.h"
 
 PYBIND11_MODULE(_native, module) {
   rerank::python::RegisterErrors(module);
+  rerank::python::RegisterCancellation(module);
+  rerank::python::RegisterFaults(module);
   rerank::python::RegisterServable(module);
   rerank::python::RegisterCalculatorNode(module);
   rerank::python::RegisterBake(module);

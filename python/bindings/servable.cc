@@ -6,12 +6,15 @@
 #include <pybind11/stl/filesystem.h>
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "calculators/api/rerank.h"
 #include "calculators/core/error.h"
 #include "calculators/mediapipe/calculator_options.h"
+#include "python/bindings/interruptible.h"
 #include "python/bindings/servable.h"
 
 namespace rerank::python {
@@ -55,7 +58,8 @@ ServablePtr Load(const Path& model_path, const std::string& device,
                  bool allow_special_tokens, const std::string& engine,
                  size_t max_batched_tokens, size_t max_queued_tokens,
                  size_t kv_cache_bytes, const std::string& padding_side,
-                 const Path& tokenizers_library) {
+                 const Path& tokenizers_library,
+                 const std::optional<FaultOptions>& faults) {
   ServableOptions options;
   options.model_path = model_path;
   options.device = device;
@@ -72,6 +76,7 @@ ServablePtr Load(const Path& model_path, const std::string& device,
   options.kv_cache_bytes = kv_cache_bytes;
   options.padding_side = ParsePaddingSide(padding_side);
   options.tokenizers_library = tokenizers_library;
+  options.faults = faults;
   const py::gil_scoped_release release;
   return Servable::Load(options);
 }
@@ -87,6 +92,24 @@ ServablePtr LoadFromOptions(const py::bytes& options, const Path& base_path,
   servable.tokenizers_library = tokenizers_library;
   const py::gil_scoped_release release;
   return Servable::Load(servable);
+}
+
+using CancellationPtr = std::shared_ptr<Cancellation>;
+
+std::vector<float> Score(const Servable& self, std::string query,
+                         std::vector<std::string> documents,
+                         const CancellationPtr& cancellation) {
+  const RankingTask task{std::move(query), std::move(documents)};
+  return Interruptible(cancellation, [&](const Cancellation* stop) {
+    return self.Score(task, stop).raw;
+  });
+}
+
+std::string RerankBody(const Servable& self, const std::string& body,
+                       const CancellationPtr& cancellation) {
+  return Interruptible(cancellation, [&](const Cancellation* stop) {
+    return Rerank(self, body, stop);
+  });
 }
 
 }  // namespace
@@ -106,17 +129,13 @@ void RegisterServable(py::module_& module) {
           py::arg("max_batched_tokens") = SchedulerOptions().max_batched_tokens,
           py::arg("max_queued_tokens") = SchedulerOptions().max_queued_tokens,
           py::arg("kv_cache_bytes") = ServableOptions().kv_cache_bytes,
-          py::arg("padding_side") = "right", py::arg("tokenizers_library") = "")
+          py::arg("padding_side") = "right", py::arg("tokenizers_library") = "",
+          py::arg("faults") = py::none())
       .def_static("load_from_options", &LoadFromOptions, py::arg("options"),
                   py::kw_only(), py::arg("base_path"),
                   py::arg("tokenizers_library") = "")
-      .def(
-          "score",
-          [](const Servable& self, std::string query,
-             std::vector<std::string> documents) {
-            return self.Score({std::move(query), std::move(documents)}).raw;
-          },
-          py::arg("query"), py::arg("documents"), released)
+      .def("score", &Score, py::arg("query"), py::arg("documents"),
+           py::arg("cancellation") = py::none())
       .def(
           "encode",
           [](const Servable& self, std::string query,
@@ -125,12 +144,8 @@ void RegisterServable(py::module_& module) {
                 .sequences;
           },
           py::arg("query"), py::arg("documents"), released)
-      .def(
-          "rerank",
-          [](const Servable& self, const std::string& body) {
-            return Rerank(self, body);
-          },
-          py::arg("body"), released)
+      .def("rerank", &RerankBody, py::arg("body"),
+           py::arg("cancellation") = py::none())
       .def_property_readonly(
           "family", [](const Servable& self) { return self.model().family; })
       .def_property_readonly("instruction", &Servable::instruction)

@@ -13,7 +13,7 @@ sigmoid. Importing needs none of the optional extras. For graphs see
 
 from importlib.metadata import version
 
-from harness._native import Servable
+from harness._native import Cancellation, Servable
 from harness.errors import (
     CancelledError,
     DeadlineExceededError,
@@ -29,6 +29,7 @@ from harness.servable import bundled_model, load_servable, load_servable_from_op
 __version__ = version("rerank-harness")
 
 __all__ = [
+    "Cancellation",
     "CancelledError",
     "DeadlineExceededError",
     "FailedPreconditionError",

@@ -13,6 +13,29 @@ class DeadlineExceededError(RerankError): ...
 class CancelledError(RerankError): ...
 class InternalError(RerankError): ...
 
+class Cancellation:
+    """Stops one request from another thread; it then raises CancelledError."""
+
+    def __init__(self) -> None: ...
+    def cancel(self) -> None: ...
+    @property
+    def cancelled(self) -> bool: ...
+
+class Faults:
+    """What a device does wrong on purpose, in shares of all batches; for soak."""
+
+    def __init__(
+        self,
+        *,
+        throw_share: float = 0.0,
+        nan_share: float = 0.0,
+        slow_share: float = 0.0,
+        slow_seconds: float = 0.02,
+        seed: int = 0,
+    ) -> None: ...
+
+INJECTED_FAULT: str
+
 class Servable:
     @staticmethod
     def load(
@@ -32,6 +55,7 @@ class Servable:
         kv_cache_bytes: int = 1073741824,
         padding_side: str = "right",
         tokenizers_library: str | os.PathLike[str] = "",
+        faults: Faults | None = None,
     ) -> Servable: ...
     @staticmethod
     def load_from_options(
@@ -40,9 +64,14 @@ class Servable:
         base_path: str | os.PathLike[str],
         tokenizers_library: str | os.PathLike[str] = "",
     ) -> Servable: ...
-    def score(self, query: str, documents: Sequence[str]) -> list[float]: ...
+    def score(
+        self,
+        query: str,
+        documents: Sequence[str],
+        cancellation: Cancellation | None = None,
+    ) -> list[float]: ...
     def encode(self, query: str, documents: Sequence[str]) -> list[list[int]]: ...
-    def rerank(self, body: str) -> str: ...
+    def rerank(self, body: str, cancellation: Cancellation | None = None) -> str: ...
     @property
     def family(self) -> str: ...
     @property

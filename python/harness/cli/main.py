@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 import harness
-from harness.cli import bake, bench, make_model, run_graph
+from harness.cli import bake, bench, make_model, run_graph, soak
 from harness.errors import RerankError
 
 
@@ -29,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     bake.register(commands)
     make_model.register(commands)
     bench.register(commands)
+    soak.register(commands)
     return parser
 
 

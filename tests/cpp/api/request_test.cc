@@ -2,6 +2,9 @@
 
 #include "calculators/api/request.h"
 
+#include <cstdint>
+#include <limits>
+
 #include "tests/cpp/testing.h"
 
 namespace rerank {
@@ -12,21 +15,57 @@ std::string ErrorFor(const std::string& body) {
                             [&] { ParseRerankRequest(body); });
 }
 
+// A valid request with `more` fields behind the others.
+std::string With(const std::string& more) {
+  return R"({"query": "q", "documents": ["a"], )" + more + "}";
+}
+
 TEST(ParseRerankRequestTest, ReadsEveryField) {
   const RerankRequest request = ParseRerankRequest(
       R"({"model": "m", "query": "q", "documents": ["a", ""], "top_n": 1,
-          "return_documents": true, "unknown": [1]})");
+          "return_documents": true, "raw_scores": true, "instruction": "i",
+          "long_documents": "CHUNK", "max_chunks_per_doc": 2,
+          "max_tokens_per_doc": 3, "unknown": [1]})");
+  EXPECT_EQ(request.model, "m");
   EXPECT_EQ(request.query, "q");
-  EXPECT_EQ(request.documents, (std::vector<std::string>{"a", ""}));
+  EXPECT_EQ(request.documents.texts, (std::vector<std::string>{"a", ""}));
   EXPECT_EQ(request.top_n, 1u);
   EXPECT_TRUE(request.return_documents);
+  EXPECT_TRUE(request.raw_scores);
+  EXPECT_EQ(request.instruction, "i");
+  EXPECT_EQ(request.long_documents, LongDocuments::kChunk);
+  EXPECT_EQ(request.max_chunks_per_document, 2u);
+  EXPECT_EQ(request.max_tokens_per_document, 3u);
 }
 
 TEST(ParseRerankRequestTest, Defaults) {
   const RerankRequest request =
       ParseRerankRequest(R"({"query": "q", "documents": ["a"]})");
+  EXPECT_EQ(request.model, std::nullopt);
   EXPECT_EQ(request.top_n, std::nullopt);
   EXPECT_FALSE(request.return_documents);
+  EXPECT_FALSE(request.raw_scores);
+  EXPECT_EQ(request.instruction, std::nullopt);
+  EXPECT_EQ(request.long_documents, std::nullopt);
+  EXPECT_EQ(request.max_chunks_per_document, std::nullopt);
+  EXPECT_EQ(request.max_tokens_per_document, std::nullopt);
+}
+
+TEST(ParseRerankRequestTest, OtherNames) {
+  EXPECT_EQ(ParseRerankRequest(With(R"("instruct": "i")")).instruction, "i");
+  EXPECT_EQ(ParseRerankRequest(With(R"("truncate": true)")).long_documents,
+            LongDocuments::kTruncate);
+  EXPECT_EQ(ParseRerankRequest(With(R"("truncate": false)")).long_documents,
+            LongDocuments::kError);
+  EXPECT_NE(ErrorFor(With(R"("instruct": "i", "instruction": "j")"))
+                .find("instruct: expected the text of instruction"),
+            std::string::npos);
+  EXPECT_NE(ErrorFor(With(R"("truncate": true, "long_documents": "CHUNK")"))
+                .find("truncate: expected what long_documents says"),
+            std::string::npos);
+  EXPECT_NE(ErrorFor(With(R"("long_documents": "SPLIT")"))
+                .find(R"("TRUNCATE" or "ERROR", got "SPLIT")"),
+            std::string::npos);
 }
 
 TEST(ParseRerankRequestTest, NullIsAbsentForOptionalFields) {
@@ -36,25 +75,10 @@ TEST(ParseRerankRequestTest, NullIsAbsentForOptionalFields) {
   EXPECT_EQ(request.top_n, std::nullopt);
 }
 
-TEST(ParseRerankRequestTest, ObjectsGiveTheirText) {
-  const RerankRequest request = ParseRerankRequest(
-      R"({"query": "q", "documents": [{"text": "a"}, {"title": 1, "text": "b"}]})");
-  EXPECT_EQ(request.documents, (std::vector<std::string>{"a", "b"}));
-}
-
 TEST(ParseRerankRequestTest, KeepsEmbeddedNul) {
   const RerankRequest request =
       ParseRerankRequest(R"({"query": "a\u0000b", "documents": ["c"]})");
   EXPECT_EQ(request.query, std::string("a\0b", 3));
-}
-
-TEST(ParseRerankRequestTest, NotJson) {
-  EXPECT_NE(ErrorFor("{\"query\": ").find("valid JSON"), std::string::npos);
-  EXPECT_NE(ErrorFor("").find("valid JSON"), std::string::npos);
-  EXPECT_NE(ErrorFor("[1]").find("object, got array"), std::string::npos);
-  EXPECT_NE(
-      ErrorFor("{\"query\": \"\xff\", \"documents\": [\"a\"]}").find("UTF-8"),
-      std::string::npos);
 }
 
 // What follows keeps the texts of OpenVINO Model Server's own handler.
@@ -76,16 +100,22 @@ TEST(ParseRerankRequestTest, NamesTheField) {
   EXPECT_EQ(ErrorFor(R"({"query": "q", "documents": ["a"], "model": 1})"),
             "model accepts string values");
   EXPECT_EQ(ErrorFor(R"({"query": "q", "documents": ["a", {"text": "b"}]})"),
-            "all documents have to be the same type (string or objects)");
-}
-
-TEST(ParseRerankRequestTest, NamesTheDocument) {
-  EXPECT_NE(ErrorFor(R"({"query": "q", "documents": ["a", 1]})")
-                .find("neither string nor object (index 1)"),
-            std::string::npos);
-  EXPECT_NE(ErrorFor(R"({"query": "q", "documents": [{"title": "a"}]})")
-                .find("text field is missing (index 0)"),
-            std::string::npos);
+            "all documents have to be the same type (string or objects) "
+            "(index 1)");
+  EXPECT_EQ(ErrorFor(With(R"("rank_fields": "a")")),
+            "rank_fields is not an array");
+  EXPECT_EQ(ErrorFor(With(R"("rank_fields": [1])")),
+            "rank_fields array element is not a string (index 0)");
+  EXPECT_EQ(ErrorFor(With(R"("max_chunks_per_doc": "1")")),
+            "max_chunks_per_doc accepts integer values");
+  EXPECT_EQ(ErrorFor(With(R"("max_tokens_per_doc": 1.5)")),
+            "max_tokens_per_doc accepts integer values");
+  EXPECT_EQ(ErrorFor(With(R"("raw_scores": 1)")),
+            "raw_scores accepts boolean values");
+  EXPECT_EQ(ErrorFor(With(R"("truncate": "END")")),
+            "truncate accepts boolean values");
+  EXPECT_EQ(ErrorFor(With(R"("instruction": 1)")),
+            "instruction accepts string values");
 }
 
 TEST(ParseRerankRequestTest, Ranges) {
@@ -93,12 +123,33 @@ TEST(ParseRerankRequestTest, Ranges) {
             std::string::npos);
   EXPECT_NE(ErrorFor(R"({"query": "q", "documents": []})").find("documents"),
             std::string::npos);
-  for (const char* top_n : {"0", "-1"}) {
-    EXPECT_NE(ErrorFor(std::string(R"({"query": "q", "documents": ["a"],)") +
-                       "\"top_n\": " + top_n + "}")
-                  .find(std::string("at least 1, got ") + top_n),
-              std::string::npos);
+  for (const char* field :
+       {"top_n", "max_chunks_per_doc", "max_tokens_per_doc"}) {
+    const std::string quoted = '"' + std::string(field) + "\": ";
+    for (const char* number : {"0", "-1"}) {
+      EXPECT_EQ(ErrorFor(With(quoted + number)),
+                std::string(field) +
+                    ": expected an integer of at least 1, got " + number);
+    }
+    // Beyond 64 bits a number is no integer to the parser.
+    EXPECT_EQ(ErrorFor(With(quoted + "100000000000000000000")),
+              std::string(field) + " accepts integer values");
   }
+  EXPECT_EQ(ParseRerankRequest(With(R"("top_n": 18446744073709551615)")).top_n,
+            std::numeric_limits<uint64_t>::max());
+}
+
+TEST(ParseRerankRequestTest, Limits) {
+  RequestLimits limits;
+  limits.max_documents = 2;
+  EXPECT_EQ(testing::MessageOf(
+                ErrorCode::kInvalidArgument,
+                [&] {
+                  ParseRerankRequest(
+                      R"({"query": "q", "documents": ["a", "b", "c"]})",
+                      limits);
+                }),
+            "documents: expected at most 2 (max_allowed_chunks), got 3");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "calculators/api/response.h"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "calculators/core/ranking.h"
@@ -15,27 +16,54 @@ using nlohmann::json;
 RerankRequest Request() {
   RerankRequest request;
   request.query = "q";
-  request.documents = {"a\"\n", "b", "c"};
+  request.documents.texts = {"a\"\n", "b", "c"};
   return request;
 }
 
-TEST(WriteRerankResponseTest, BestFirstWithSigmoidScores) {
-  const json response =
-      json::parse(WriteRerankResponse(Request(), {{-1, 3, 1}, {0, 0, 0}}, 9));
+Scores ScoresOf(const std::vector<float>& raw) {
+  Scores scores;
+  scores.raw = raw;
+  scores.dropped.resize(raw.size());
+  scores.chunks.assign(raw.size(), 1);
+  return scores;
+}
+
+json Response(const RerankRequest& request, const Scores& scores) {
+  return json::parse(WriteRerankResponse(request, scores));
+}
+
+TEST(WriteRerankResponseTest, BestFirstWithSigmoidScoresAndNothingMore) {
+  const json response = Response(Request(), ScoresOf({-1, 3, 1}));
   ASSERT_EQ(response["results"].size(), 3u);
-  EXPECT_EQ(response["results"][0]["index"], 1);
-  EXPECT_EQ(response["results"][0]["relevance_score"], Sigmoid(3));
+  EXPECT_EQ(response["results"][0],
+            (json{{"index", 1}, {"relevance_score", Sigmoid(3)}}));
   EXPECT_EQ(response["results"][2]["index"], 0);
-  EXPECT_FALSE(response["results"][0].contains("document"));
   EXPECT_FALSE(response.contains("warnings"));
+  EXPECT_FALSE(response.contains("model"));
+}
+
+TEST(WriteRerankResponseTest, ScoresAreDoublesAndRoundTrip) {
+  // 1 and 0 after rounding, and a score with many digits.
+  const Scores scores = ScoresOf({200, -2000, 0.1F});
+  RerankRequest request = Request();
+  request.raw_scores = true;
+  const std::string text = WriteRerankResponse(request, scores);
+  const json results = json::parse(text)["results"];
+  for (const json& result : results) {
+    EXPECT_TRUE(result["relevance_score"].is_number_float()) << text;
+    EXPECT_TRUE(result["raw_score"].is_number_float()) << text;
+    const size_t index = result["index"];
+    EXPECT_EQ(result["raw_score"].get<float>(), scores.raw[index]);
+    EXPECT_EQ(result["relevance_score"].get<double>(),
+              Sigmoid(scores.raw[index]));
+  }
 }
 
 TEST(WriteRerankResponseTest, TopNIsAPrefixAndMayExceedTheDocuments) {
   RerankRequest request = Request();
   for (const size_t top_n : {1, 2, 3, 4}) {
     request.top_n = top_n;
-    const json response =
-        json::parse(WriteRerankResponse(request, {{-1, 3, 1}, {0, 0, 0}}, 9));
+    const json response = Response(request, ScoresOf({-1, 3, 1}));
     EXPECT_EQ(response["results"].size(), std::min<size_t>(top_n, 3));
     EXPECT_EQ(response["results"][0]["index"], 1);
   }
@@ -44,18 +72,44 @@ TEST(WriteRerankResponseTest, TopNIsAPrefixAndMayExceedTheDocuments) {
 TEST(WriteRerankResponseTest, ReturnsDocumentsOnRequest) {
   RerankRequest request = Request();
   request.return_documents = true;
-  const json response =
-      json::parse(WriteRerankResponse(request, {{3, 1, 2}, {0, 0, 0}}, 9));
-  EXPECT_EQ(response["results"][0]["document"]["text"], "a\"\n");
+  EXPECT_EQ(Response(request, ScoresOf({3, 1, 2}))["results"][0]["document"],
+            (json{{"text", "a\"\n"}}));
+  request.documents.objects = {{{"text", "a"}, {"year", 1999}}, {}, {}};
+  EXPECT_EQ(Response(request, ScoresOf({3, 1, 2}))["results"][0]["document"],
+            (json{{"text", "a"}, {"year", 1999}}));
 }
 
-TEST(WriteRerankResponseTest, SaysWhichDocumentWasCut) {
-  const json response =
-      json::parse(WriteRerankResponse(Request(), {{1, 2, 3}, {0, 7, 0}}, 90));
-  ASSERT_EQ(response["warnings"].size(), 1u);
-  EXPECT_EQ(response["warnings"][0],
-            "document 1: 7 tokens did not fit into the maximum of 90 and were "
-            "cut");
+TEST(WriteRerankResponseTest, ModelUsageAndAnIdOfItsOwn) {
+  RerankRequest request = Request();
+  request.model = "m";
+  Scores scores = ScoresOf({3, 1, 2});
+  scores.prompt_tokens = 71;
+  const json first = Response(request, scores);
+  EXPECT_EQ(first["model"], "m");
+  EXPECT_EQ(first["usage"],
+            (json{{"prompt_tokens", 71}, {"total_tokens", 71}}));
+  EXPECT_EQ(first["id"].get<std::string>().substr(0, 7), "rerank-");
+  EXPECT_NE(first["id"], Response(request, scores)["id"]);
+}
+
+TEST(WriteRerankResponseTest, SaysWhatWasCutAndSplit) {
+  Scores scores = ScoresOf({1, 2, 3});
+  scores.dropped[1] = 7;
+  scores.chunks[2] = 4;
+  scores.query_dropped = 5;
+  EXPECT_EQ(Response(Request(), scores)["warnings"],
+            (json{"query: 5 tokens did not fit and were cut",
+                  "document 1: 7 tokens did not fit and were cut",
+                  "document 2: scored in 4 chunks, the best one counts"}));
+}
+
+TEST(WriteRerankResponseTest, AScoreThatIsNotANumberIsNeverAnswered) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_NE(testing::MessageOf(
+                ErrorCode::kInternal,
+                [&] { WriteRerankResponse(Request(), ScoresOf({1, nan, 2})); })
+                .find("document 1"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/api/documents.h"
+
+#include <utility>
+
+#include "calculators/api/json_body.h"
+
+namespace rerank {
+namespace {
+
+using nlohmann::json;
+
+std::string At(size_t index) {
+  return " (index " + std::to_string(index) + ")";
+}
+
+std::string TextOf(const json& document, size_t index,
+                   const std::vector<std::string>& rank_fields) {
+  std::string text;
+  for (const std::string& field : rank_fields) {
+    const auto value = document.find(field);
+    if (value == document.end()) {
+      Invalid("document " + Shown(field) + " field is missing" + At(index));
+    }
+    if (!value->is_string()) {
+      Invalid("document " + Shown(field) + " field have to be string" +
+              At(index));
+    }
+    if (&field != &rank_fields.front()) text += '\n';
+    text += value->get_ref<const std::string&>();
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> ParseRankFields(const json& object) {
+  const json* value = Find(object, "rank_fields");
+  if (value == nullptr) return {"text"};
+  if (!value->is_array()) Invalid("rank_fields is not an array");
+  if (value->empty()) Invalid("rank_fields: expected at least one, got none");
+  std::vector<std::string> fields;
+  for (const json& field : *value) {
+    if (!field.is_string()) {
+      Invalid("rank_fields array element is not a string" + At(fields.size()));
+    }
+    fields.push_back(field.get<std::string>());
+  }
+  return fields;
+}
+
+Documents TakeDocuments(json* object, size_t max_documents,
+                        const std::vector<std::string>& rank_fields) {
+  const auto it = object->find("documents");
+  if (it == object->end()) Invalid("documents field is missing in request");
+  if (!it->is_array()) Invalid("documents is not an array");
+  if (it->empty()) Invalid("documents: expected at least one, got none");
+  if (it->size() > max_documents) {
+    Invalid("documents: expected at most " + std::to_string(max_documents) +
+            " (max_allowed_chunks), got " + std::to_string(it->size()));
+  }
+  Documents documents;
+  documents.texts.reserve(it->size());
+  for (json& document : *it) {
+    const size_t index = documents.texts.size();
+    if (!document.is_string() && !document.is_object()) {
+      Invalid("documents array element is neither string nor object" +
+              At(index));
+    }
+    if (index > 0 && document.is_object() == documents.objects.empty()) {
+      Invalid("all documents have to be the same type (string or objects)" +
+              At(index));
+    }
+    if (document.is_string()) {
+      documents.texts.push_back(std::move(document.get_ref<std::string&>()));
+    } else {
+      documents.texts.push_back(TextOf(document, index, rank_fields));
+      documents.objects.push_back(std::move(document));
+    }
+  }
+  return documents;
+}
+
+}  // namespace rerank

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The documents of a rerank request: strings, or objects whose text stands in
+// one or several of their fields.
+
+#ifndef CALCULATORS_API_DOCUMENTS_H_
+#define CALCULATORS_API_DOCUMENTS_H_
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace rerank {
+
+struct Documents {
+  std::vector<std::string> texts;  // what is scored
+  // Objects as they came, for clients that want them back; empty for strings.
+  std::vector<nlohmann::json> objects;
+};
+
+// Takes the field `documents` out of `object`. Of object documents the fields
+// in `rank_fields` are scored, in that order, a line each. Throws
+// invalid_argument naming the document's index.
+Documents TakeDocuments(nlohmann::json* object, size_t max_documents,
+                        const std::vector<std::string>& rank_fields);
+
+// The field `rank_fields`; {"text"} where there is none.
+std::vector<std::string> ParseRankFields(const nlohmann::json& object);
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_API_DOCUMENTS_H_

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A test instrument, never part of serving: an Executor that computes what
+// another one does and now and then fails as a device would. `python -m harness
+// soak` loads a model behind it to see that faults stay with the requests they
+// hit.
+//
+//   FaultOptions faults;
+//   faults.throw_share = 0.01;
+//   auto executor = MakeFaulty(std::move(real), faults);
+
+#ifndef CALCULATORS_ENGINE_FAULTY_EXECUTOR_H_
+#define CALCULATORS_ENGINE_FAULTY_EXECUTOR_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include "calculators/engine/executor.h"
+
+namespace rerank {
+
+// Shares of all batches, each from 0 to 1 and together at most 1.
+struct FaultOptions {
+  double throw_share = 0;  // the batch fails before it is computed
+  double nan_share = 0;    // scores that the batch completes are not numbers
+  double slow_share = 0;   // the batch waits for `slow` first
+  std::chrono::milliseconds slow{20};
+  uint64_t seed = 0;  // the same seed, the same faults
+};
+
+// What the message of an injected failure begins with.
+inline constexpr char kInjectedFault[] = "injected fault";
+
+// Throws invalid_argument for shares that are none.
+std::unique_ptr<Executor> MakeFaulty(std::unique_ptr<Executor> executor,
+                                     const FaultOptions& options);
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_FAULTY_EXECUTOR_H_

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "python/bindings/faults.h"
+
+#include <chrono>
+
+#include "calculators/engine/faulty_executor.h"
+
+namespace rerank::python {
+namespace {
+
+namespace py = pybind11;
+
+FaultOptions Make(double throw_share, double nan_share, double slow_share,
+                  double slow_seconds, uint64_t seed) {
+  FaultOptions faults;
+  faults.throw_share = throw_share;
+  faults.nan_share = nan_share;
+  faults.slow_share = slow_share;
+  faults.slow = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::duration<double>(slow_seconds));
+  faults.seed = seed;
+  return faults;
+}
+
+}  // namespace
+
+void RegisterFaults(py::module_& module) {
+  py::class_<FaultOptions>(module, "Faults")
+      .def(py::init(&Make), py::kw_only(), py::arg("throw_share") = 0.0,
+           py::arg("nan_share") = 0.0, py::arg("slow_share") = 0.0,
+           py::arg("slow_seconds") = 0.02, py::arg("seed") = 0);
+  module.attr("INJECTED_FAULT") = kInjectedFault;
+}
+
+}  // namespace rerank::python

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/api/json_body.h"
+
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+namespace {
+
+std::string ErrorFor(const std::string& body, const BodyLimits& limits = {}) {
+  return testing::MessageOf(ErrorCode::kInvalidArgument,
+                            [&] { ParseBody(body, limits); });
+}
+
+void ExpectIn(const std::string& expected, const std::string& message) {
+  EXPECT_NE(message.find(expected), std::string::npos) << message;
+}
+
+TEST(ParseBodyTest, NotJson) {
+  ExpectIn("valid JSON in UTF-8, got an error at byte 11",
+           ErrorFor("{\"query\": "));
+  ExpectIn("valid JSON", ErrorFor(""));
+  ExpectIn("object, got array", ErrorFor("[1]"));
+  ExpectIn("object, got null", ErrorFor("null"));
+  ExpectIn("error at byte 7 in a", ErrorFor(R"({"a": NaN})"));
+}
+
+TEST(ParseBodyTest, TextThatIsNoUtf8IsPlaced) {
+  ExpectIn("in documents[1]", ErrorFor("{\"documents\": [\"a\", \"\xff\"]}"));
+  // A surrogate without its other half, either one; a cut sequence; overlong.
+  ExpectIn("in query", ErrorFor(R"({"query": "\ud800"})"));
+  ExpectIn("in query", ErrorFor(R"({"query": "\udc00 a"})"));
+  ExpectIn("in query", ErrorFor("{\"query\": \"\xe2\x82\"}"));
+  ExpectIn("in query", ErrorFor("{\"query\": \"\xc0\xaf\"}"));
+  EXPECT_EQ(ParseBody(R"({"query": "\ud83d\ude00"})")["query"],
+            "\xf0\x9f\x98\x80");
+}
+
+TEST(ParseBodyTest, NumbersBeyondADouble) {
+  ExpectIn("numbers that fit into a double", ErrorFor(R"({"a": 1e999})"));
+  ExpectIn("in a[1]", ErrorFor(R"({"a": [1, -1e999]})"));
+}
+
+TEST(ParseBodyTest, AFieldTwiceIsAmbiguous) {
+  EXPECT_EQ(ErrorFor(R"({"query": "a", "query": "b"})"),
+            "request: expected each field once, got \"query\" twice");
+  EXPECT_EQ(
+      ErrorFor(R"({"documents": [{"text": "a"}, {"text": "b", "text": "c"}]})"),
+      "request: expected each field once, got \"text\" twice in "
+      "documents[1]");
+  // Objects side by side and within one another may share keys.
+  ParseBody(R"({"a": {"a": {"a": 1}, "b": 1}, "b": [{"a": 1}, {"a": 1}]})");
+}
+
+TEST(ParseBodyTest, AClientsKeyStaysOneShortLine) {
+  const std::string key(1000, 'k');
+  const std::string message =
+      ErrorFor("{\"" + key + "\": 1, \"" + key + "\": 2}");
+  EXPECT_LT(message.size(), 120u) << message;
+  ExpectIn(R"(got "a\n\u00e9" twice)",
+           ErrorFor(R"({"a\n\u00e9": 1, "a\n\u00e9": 2})"));
+}
+
+TEST(ParseBodyTest, LimitsNameWhatIsAllowed) {
+  BodyLimits limits;
+  limits.max_bytes = 20;
+  EXPECT_EQ(ErrorFor(R"({"a": "123456789 123456789"})", limits),
+            "request: expected at most 20 bytes, got 28");
+  limits = {};
+  limits.max_values = 3;
+  EXPECT_EQ(ErrorFor(R"({"a": [1, 2]})", limits),
+            "request: expected at most 3 JSON values, got more");
+  ParseBody(R"({"a": [1]})", limits);
+}
+
+TEST(ParseBodyTest, DepthIsBounded) {
+  const auto nested = [](size_t depth) {
+    return "{\"a\": " + std::string(depth, '[') + std::string(depth, ']') + "}";
+  };
+  ParseBody(nested(BodyLimits().max_depth - 1));
+  EXPECT_EQ(ErrorFor(nested(BodyLimits().max_depth)),
+            "request: expected at most 64 lists and objects within one "
+            "another, got more in a[0]");
+  ErrorFor(nested(1000000));
+  ErrorFor(std::string(1000000, '['));
+}
+
+}  // namespace
+}  // namespace rerank
