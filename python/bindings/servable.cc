@@ -7,11 +7,15 @@
 
 #include <memory>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "calculators/api/rerank.h"
 #include "calculators/core/error.h"
+#include "calculators/core/ranking.h"
 #include "calculators/mediapipe/calculator_options.h"
+#include "python/bindings/model_description.h"
 #include "python/bindings/servable.h"
 
 namespace rerank::python {
@@ -89,11 +93,27 @@ ServablePtr LoadFromOptions(const py::bytes& options, const Path& base_path,
   return Servable::Load(servable);
 }
 
+// (index, raw score, relevance score, tokens that did not fit), best first.
+using Ranked = std::tuple<size_t, float, double, size_t>;
+
+std::vector<Ranked> Rank(const Servable& servable, std::string query,
+                         std::vector<std::string> documents) {
+  const Scores scores =
+      servable.Score({std::move(query), std::move(documents)});
+  std::vector<Ranked> ranking;
+  for (const size_t i : RankByRawScore(scores.raw)) {
+    const double score = Sigmoid(servable.model().score_scale * scores.raw[i]);
+    ranking.emplace_back(i, scores.raw[i], score, scores.dropped[i]);
+  }
+  return ranking;
+}
+
 }  // namespace
 
 void RegisterServable(py::module_& module) {
   const auto released = py::call_guard<py::gil_scoped_release>();
-  py::class_<Servable, std::shared_ptr<Servable>>(module, "Servable")
+  py::class_<Servable, std::shared_ptr<Servable>> servable(module, "Servable");
+  servable
       .def_static(
           "load", &Load, py::arg("model_path"), py::kw_only(),
           py::arg("device") = "CPU", py::arg("plugin_config") = "",
@@ -117,6 +137,8 @@ void RegisterServable(py::module_& module) {
             return self.Score({std::move(query), std::move(documents)}).raw;
           },
           py::arg("query"), py::arg("documents"), released)
+      .def("rank", &Rank, py::arg("query"), py::arg("documents"), released)
+      .def("tokenize", &Servable::Tokenize, py::arg("texts"), released)
       .def(
           "encode",
           [](const Servable& self, std::string query,
@@ -148,6 +170,7 @@ void RegisterServable(py::module_& module) {
         result["computed_tokens"] = statistics.computed_tokens;
         return result;
       });
+  RegisterModelDescription(module, servable);
 }
 
 }  // namespace rerank::python

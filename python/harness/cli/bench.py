@@ -12,6 +12,7 @@ from typing import Any
 
 from harness.bench import peers, workloads
 from harness.bench.runner import DEFAULT_PROPERTIES, Settings, check_folder, run
+from harness.cli.model_options import parse_properties, positive_int
 from harness.errors import InvalidArgumentError
 from harness.extras import require
 
@@ -65,7 +66,11 @@ def register(
         help="gets bench.json and bench.png; default: %(default)s",
     )
     parser.add_argument(
-        "--repeats", type=_count, default=3, metavar="N", help="rounds; default: 3"
+        "--repeats",
+        type=positive_int,
+        default=3,
+        metavar="N",
+        help="rounds; default: 3",
     )
     parser.add_argument(
         "--limit",
@@ -134,15 +139,7 @@ def _show(results: dict[str, Any], file: Path, *, as_json: bool) -> None:
 
 def _properties(text: str | None) -> dict[str, Any]:
     """The default properties with the option's changes."""
-    try:
-        changes = json.loads(text) if text is not None else {}
-    except json.JSONDecodeError as error:
-        raise InvalidArgumentError(
-            f"--plugin-config: expected a JSON object, got an error at column "
-            f"{error.colno}"
-        ) from None
-    if not isinstance(changes, dict):
-        raise InvalidArgumentError(f"--plugin-config: expected a JSON object: {text}")
+    changes = parse_properties(text)
     merged = {**DEFAULT_PROPERTIES, **changes}
     return {name: value for name, value in merged.items() if value is not None}
 
@@ -168,13 +165,6 @@ def _names(known: tuple[str, ...]) -> Any:  # noqa: ANN401 - argparse's `type`
         return names
 
     return read
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError(f"expected at least 1, got {text}")
-    return count
 
 
 def _positive(text: str) -> float:

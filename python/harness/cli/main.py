@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 import harness
-from harness.cli import bench, make_model, run_graph
+from harness.cli import bench, inspect, make_model, run_graph, score, tokenize
 from harness.errors import RerankError
 
 
@@ -25,7 +25,10 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="command", required=True
     )
+    score.register(commands)
     run_graph.register(commands)
+    inspect.register(commands)
+    tokenize.register(commands)
     make_model.register(commands)
     bench.register(commands)
     return parser
