@@ -11,7 +11,15 @@ import sys
 from collections.abc import Sequence
 
 import harness
-from harness.cli import bench, inspect, make_model, run_graph, score, tokenize
+from harness.cli import (
+    bench,
+    build_graph,
+    inspect,
+    make_model,
+    run_graph,
+    score,
+    tokenize,
+)
 from harness.errors import RerankError
 
 
@@ -29,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     run_graph.register(commands)
     inspect.register(commands)
     tokenize.register(commands)
+    build_graph.register(commands)
     make_model.register(commands)
     bench.register(commands)
     return parser
