@@ -54,7 +54,6 @@ def register(
     parser.add_argument(
         "--queue-size",
         type=_queue_size,
-        default="",
         metavar="N",
         help="started graphs that the server keeps: a number or AUTO",
     )
@@ -91,7 +90,7 @@ def run(options: argparse.Namespace) -> None:
         options.model,
         out=options.out or options.model / "graph.pbtxt",
         settings=parse_settings(options.settings),
-        queue_size=options.queue_size,
+        queue_size=options.queue_size or "",
         config=options.config,
         name=options.name or options.model.resolve().name,
         replace=options.replace,

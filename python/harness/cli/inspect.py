@@ -10,6 +10,7 @@ from harness._native import Servable
 from harness.cli.model_options import add_model, load_model, parse_properties
 from harness.cli.tables import print_sections
 from harness.model_file import ModelFile
+from harness.precision import inference_precision
 from harness.vocabulary import Vocabulary
 
 EXAMPLE = """\
@@ -19,7 +20,6 @@ examples:
 
 The model is loaded with the options given, so what is shown is what would run.
 """
-PRECISION = "INFERENCE_PRECISION_HINT"
 
 Report = dict[str, Any]  # what --json prints
 
@@ -47,8 +47,8 @@ def run(options: argparse.Namespace) -> None:
         RerankError: The model cannot be loaded with these options.
     """
     servable = load_model(options)
-    hint = parse_properties(options.plugin_config).get(PRECISION)
-    report = describe(servable, hint or _device_precision(options.device))
+    properties = parse_properties(options.plugin_config)
+    report = describe(servable, inference_precision(options.device, properties))
     if options.json:
         print(json.dumps(report, ensure_ascii=False))
     else:
@@ -93,17 +93,6 @@ def _tokens(servable: Servable) -> Report:
         role: None if id is None else {"id": id, "text": vocabulary.text(id)}
         for role, id in ids.items()
     }
-
-
-def _device_precision(device: str) -> str:
-    """What OpenVINO computes in by default; empty where the device does not say."""
-    import openvino
-
-    try:
-        value = openvino.Core().get_property(device, PRECISION)
-    except RuntimeError:
-        return ""
-    return str(value.get_type_name() if hasattr(value, "get_type_name") else value)
 
 
 def _show(report: Report) -> None:

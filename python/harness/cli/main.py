@@ -16,6 +16,7 @@ from harness.cli import (
     build_graph,
     inspect,
     make_model,
+    parity,
     run_graph,
     score,
     tokenize,
@@ -39,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     tokenize.register(commands)
     build_graph.register(commands)
     make_model.register(commands)
+    parity.register(commands)
     bench.register(commands)
     return parser
 

@@ -6,17 +6,13 @@ the real model costs and ranks nothing. For real answers export a Qwen3-Reranker
 """
 
 import argparse
-import contextlib
-import io
-import logging
 import sys
 import tempfile
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 from harness.errors import FailedPreconditionError, InvalidArgumentError
 from harness.extras import require
+from harness.quiet import quiet
 from harness.random_model import (
     QWEN3_RERANKER_0_6B,
     TINY,
@@ -95,7 +91,7 @@ def run(options: argparse.Namespace) -> None:
 def _make(work: Path, size: str, weight_format: str, *, tied: bool) -> None:
     try:
         _say(f"random weights, {size}, {'tied' if tied else 'untied'} head ...")
-        with _quiet():
+        with quiet():
             save_random_qwen3(
                 work / "hf",
                 tie_word_embeddings=tied,
@@ -103,7 +99,7 @@ def _make(work: Path, size: str, weight_format: str, *, tied: bool) -> None:
                 dtype="bfloat16",
             )
         _say(f"export to OpenVINO, {weight_format} ...")
-        with _quiet():
+        with quiet():
             export_openvino(
                 work / "hf",
                 work / "ov",
@@ -142,24 +138,6 @@ def _claim(out: Path) -> None:
         raise InvalidArgumentError(
             f"{out}: expected a new or empty folder, got one with files in it"
         )
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps what the exporting libraries print and warn of to themselves."""
-    sink = io.StringIO()
-    before = logging.root.manager.disable
-    logging.disable(logging.ERROR)
-    try:
-        with (
-            contextlib.redirect_stdout(sink),
-            contextlib.redirect_stderr(sink),
-            warnings.catch_warnings(),
-        ):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)
 
 
 def _say(line: str) -> None:

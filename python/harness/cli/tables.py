@@ -43,6 +43,16 @@ def table(*numbers: str, text: str, title: str = "") -> Iterator[Callable[..., N
     _console().print(rows)
 
 
+def print_rows(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Prints a table whose first column is text and whose others are numbers."""
+    grid = Table()
+    for place, heading in enumerate(headings):
+        grid.add_column(heading, justify="right" if place else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*map(Text, row))
+    _console().print(grid)
+
+
 def print_sections(sections: dict[str, dict[str, str]]) -> None:
     """Prints names with their values, wrapped, under a heading for each section."""
     rows = Table(box=None, show_header=False, padding=(0, 1))

@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 import harness
-from texts import DOCUMENTS, QUERIES
+from harness.parity.texts import DOCUMENTS, QUERIES
 
 HEAD_TOLERANCE = 1e-3
 # Largest distance of an f16 export's raw scores from f32's; scores spread over
