@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "calculators/core/family.h"
 #include "calculators/core/prompt.h"
 
 namespace rerank::python {
@@ -49,6 +50,14 @@ void RegisterModelDescription(
                              })
       .def_readonly("score_scale", &ModelDescription::score_scale)
       .def_readonly("max_length", &ModelDescription::max_length);
+  py::class_<Family>(module, "Family")
+      .def_readonly("name", &Family::name)
+      .def_readonly("model_type", &Family::model_type)
+      .def_readonly("architecture", &Family::architecture)
+      .def_property_readonly("classifier", [](const Family& self) {
+        return self.source == ScoreSource::kClassifier;
+      });
+  module.def("families", &Families);
   py::class_<SpecialTokens>(module, "SpecialTokens")
       .def_readonly("bos", &SpecialTokens::bos)
       .def_readonly("eos", &SpecialTokens::eos)

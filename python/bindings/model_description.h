@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a loaded model is, for people who look at it: its description, its
-// special tokens, its prompt as text. Not for scoring.
+// What is known of models, for people who look at them: the table of families;
+// of a loaded model its description, special tokens and prompt as text. Not for
+// scoring.
 
 #ifndef PYTHON_BINDINGS_MODEL_DESCRIPTION_H_
 #define PYTHON_BINDINGS_MODEL_DESCRIPTION_H_
@@ -14,7 +15,8 @@
 
 namespace rerank::python {
 
-// Adds ModelDescription and SpecialTokens, and to Servable what returns them;
+// Adds Family, ModelDescription and SpecialTokens, and to Servable what returns
+// the latter two;
 // harness/_native.pyi describes all.
 void RegisterModelDescription(
     pybind11::module_& module,

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 import harness
 from harness.cli import (
     bench,
+    bench_compare,
     build_graph,
+    export,
     inspect,
     make_model,
     parity,
@@ -38,10 +40,12 @@ def build_parser() -> argparse.ArgumentParser:
     run_graph.register(commands)
     inspect.register(commands)
     tokenize.register(commands)
+    export.register(commands)
     build_graph.register(commands)
     make_model.register(commands)
     parity.register(commands)
     bench.register(commands)
+    bench_compare.register(commands)
     return parser
 
 

@@ -10,13 +10,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from harness.errors import FailedPreconditionError, InvalidArgumentError
+from harness.errors import FailedPreconditionError
 from harness.extras import require
+from harness.openvino_export import WEIGHT_FORMATS, export_openvino
+from harness.outputs import claim_folder
 from harness.quiet import quiet
 from harness.random_model import (
     QWEN3_RERANKER_0_6B,
     TINY,
-    export_openvino,
     qwen3_tokenizer_files,
     save_random_qwen3,
 )
@@ -29,7 +30,6 @@ OUT/ov is the OpenVINO export (text-generation-with-past), OUT/hf the Hugging Fa
 folder that it was made of, in bf16. 0.6b needs 2 GB of disk and 8 GB of memory.
 """
 SIZES = {"0.6b": QWEN3_RERANKER_0_6B, "tiny": TINY}
-WEIGHT_FORMATS = ("int8", "fp16", "fp32", "int4")
 
 
 def register(
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> None:
     """
     _check_packages()
     out: Path = options.out
-    _claim(out)
+    claim_folder(out)
     # Beside OUT, so that an interrupted run leaves OUT empty for the next.
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f"{out.name}-") as work:
         _make(Path(work), options.size, options.weight_format, tied=options.tied)
@@ -125,19 +125,6 @@ def _check_packages() -> None:
         nncf="rerank-harness[export]",
     )
     qwen3_tokenizer_files()
-
-
-def _claim(out: Path) -> None:
-    """Makes the folder, or accepts an empty one."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        used = any(out.iterdir())
-    except OSError as error:
-        raise InvalidArgumentError(f"{out}: {error.strerror}") from None
-    if used:
-        raise InvalidArgumentError(
-            f"{out}: expected a new or empty folder, got one with files in it"
-        )
 
 
 def _say(line: str) -> None:

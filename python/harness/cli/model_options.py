@@ -86,3 +86,11 @@ def positive_int(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"expected at least 1, got {text}")
     return number
+
+
+def positive_float(text: str) -> float:
+    """A finite number above 0; argparse's ``type``."""
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected more than 0, got {text}")
+    return number

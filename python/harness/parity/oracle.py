@@ -112,17 +112,17 @@ def checkpoint_errors(model: str | os.PathLike[str]) -> Iterator[None]:
         NotFoundError: There is no such folder, and no hub that has it.
         FailedPreconditionError: It is there and cannot be read.
     """
+    from huggingface_hub.errors import HFValidationError
+
     try:
         with quiet():
             yield
-    except OSError as error:
-        if not os.path.isdir(model):
+    except (OSError, ValueError, ImportError) as error:
+        if isinstance(error, (OSError, HFValidationError)) and not os.path.isdir(model):
             raise NotFoundError(
                 f"{model}: expected a local folder or a hub's model id; no such "
                 "folder, and no model hub that has it could be reached"
             ) from error
-        raise FailedPreconditionError(f"{model}: {_line(error)}") from error
-    except (ValueError, ImportError) as error:
         raise FailedPreconditionError(f"{model}: {_line(error)}") from error
 
 
