@@ -58,6 +58,9 @@ void RegisterModelDescription(
         return self.source == ScoreSource::kClassifier;
       });
   module.def("families", &Families);
+  module.def("find_family", &FindFamily, py::arg("model_type"),
+             py::arg("architecture"), py::arg("single_answer") = false,
+             py::return_value_policy::reference);
   py::class_<SpecialTokens>(module, "SpecialTokens")
       .def_readonly("bos", &SpecialTokens::bos)
       .def_readonly("eos", &SpecialTokens::eos)

@@ -41,6 +41,9 @@ class Family:
     def classifier(self) -> bool: ...
 
 def families() -> list[Family]: ...
+def find_family(
+    model_type: str, architecture: str, single_answer: bool = False
+) -> Family | None: ...
 
 class SpecialTokens:
     @property

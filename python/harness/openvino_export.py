@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import harness
-from harness._native import Family, families
+from harness._native import Family, families, find_family
 from harness.errors import FailedPreconditionError, InternalError
 from harness.parity.oracle import checkpoint_errors
 
@@ -78,23 +78,23 @@ def choose_task(folder: Path, task: str | None = None) -> str:
         return fitting[0]
     if task not in fitting:
         raise FailedPreconditionError(
-            f"--task: expected {' or '.join(fitting)} for {family.architecture}, got "
+            f"--task: expected {' or '.join(fitting)} for {family.name}, got "
             f"{task}" + ("" if family.classifier else ": its head would be untrained")
         )
     return task
 
 
 def _family(folder: Path) -> Family:
-    """The first family with the checkpoint's architecture."""
+    """The family that the core finds for the checkpoint."""
     from transformers import AutoConfig
 
     with checkpoint_errors(folder):
         config = AutoConfig.from_pretrained(folder)
     names = config.architectures or []
-    for family in families():
-        if family.model_type == config.model_type and family.architecture in names[:1]:
-            return family
-    known = ", ".join(sorted({family.architecture for family in families()}))
+    family = find_family(config.model_type, names[0]) if names else None
+    if family is not None:
+        return family
+    known = ", ".join(sorted({f.architecture for f in families()} - {""}))
     raise FailedPreconditionError(
         f"{folder}: architectures: expected one of {known}, got "
         f"{', '.join(names) or 'none'} (model_type {config.model_type})"
