@@ -78,17 +78,19 @@ def describe(servable: Servable, precision: str) -> Report:
 
 
 def _tokens(servable: Servable) -> Report:
-    """Each token's id and text by its role; null for a role that nobody has."""
+    """Each token's id and text by its role; null for a role that nobody has.
+
+    BOS, EOS and SEP are a classifier's: a prompt states its own control tokens.
+    """
     vocabulary = Vocabulary(servable.model.tokenizer_file)
     special = servable.special_tokens
     ids = {
         "true": servable.true_token_id,
         "false": servable.false_token_id,
         "pad": special.pad,
-        "bos": special.bos,
-        "eos": special.eos,
-        "sep": special.sep,
     }
+    if servable.model.classifier:
+        ids |= {"bos": special.bos, "eos": special.eos, "sep": special.sep}
     return {
         role: None if id is None else {"id": id, "text": vocabulary.text(id)}
         for role, id in ids.items()
