@@ -29,6 +29,9 @@ std::optional<int64_t> AnswerId(const Servable& servable,
 
 std::string PromptText(const Servable& servable, const std::string& query,
                        const std::string& document) {
+  if (servable.model().layout == RowLayout::kCrossEncoder) {
+    return "[BOS]" + query + "[EOS][SEP]" + document + "[EOS]";
+  }
   const PromptTemplate& prompt = servable.model().prompt;
   return prompt.prefix + RenderPairHead(prompt, servable.instruction(), query) +
          prompt.separator + prompt.document_lead + document + prompt.suffix;

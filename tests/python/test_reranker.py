@@ -45,7 +45,9 @@ def test_arguments_are_checked(reranker: Reranker) -> None:
 
 
 def test_a_servable_with_options() -> None:
-    servable = harness.load_servable(harness.bundled_model(), max_length=120)
+    servable = harness.load_servable(
+        harness.bundled_model(), max_length=120, long_documents="TRUNCATE"
+    )
     reranker = Reranker(servable)
     assert reranker.servable is servable
     (ranked,) = reranker.rank("q", ["word " * 500])

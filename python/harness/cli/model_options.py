@@ -36,6 +36,12 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         help="longest prompt; default: the model's",
     )
     parser.add_argument(
+        "--long-documents",
+        choices=("CHUNK", "TRUNCATE", "ERROR"),
+        default="CHUNK",
+        help="what happens to those that do not fit; default: %(default)s",
+    )
+    parser.add_argument(
         "--engine",
         choices=("AUTO", "PAGED", "DENSE"),
         default="AUTO",
@@ -58,6 +64,7 @@ def load_model(options: argparse.Namespace) -> harness.Servable:
         plugin_config=parse_properties(options.plugin_config),
         instruction=options.instruction,
         max_length=options.max_length,
+        long_documents=options.long_documents,
         engine=options.engine,
     )
 

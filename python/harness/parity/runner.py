@@ -144,7 +144,11 @@ def score_ours(
     """
     hints: dict[str, PropertyValue] = {**(properties or {}), HINT: precision}
     servable = harness.load_servable(
-        model, device=device, plugin_config=hints, max_length=max_length
+        model,
+        device=device,
+        plugin_config=hints,
+        max_length=max_length,
+        long_documents="TRUNCATE",  # as the model card
     )
     tokens, scores = [], []
     for request in reference.requests:

@@ -37,8 +37,9 @@ def test_score_table_top_n_and_objects(tmp_path: Path) -> None:
 
 def test_score_warns_of_what_was_cut() -> None:
     done = run(
-        "score", *QUERY, "--documents", "-", "--max-length", 120, stdin="word " * 500
-    )
+        "score", *QUERY, "--documents", "-", "--max-length", 120,
+        "--long-documents", "TRUNCATE", stdin="word " * 500,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "warning: document 0: " in done.stderr
     assert "did not fit into 120" in done.stderr
