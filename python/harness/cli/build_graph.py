@@ -174,8 +174,8 @@ def _list_options(*, as_json: bool) -> None:
     print_sections(
         {
             f"{field.name}  ({field.type}{', required' if field.required else ''})": {
-                "default": field.default or "(not set)",
-                "meaning": field.comment,
+                "default": "(not set)" if field.default is None else field.default,
+                **({"meaning": field.comment} if field.comment else {}),
                 **field.values,
             }
             for field in fields

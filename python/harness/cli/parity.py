@@ -177,16 +177,18 @@ def _score(
     return reference, runs
 
 
-def _verdict(run: "Run", tolerances: dict[str, float] | None) -> str:
-    """What is beyond the tolerance, in words; empty: nothing."""
+def _verdict(run: "Run", tolerances: dict[str, float] | None) -> str | None:
+    """What is beyond the tolerance, in words; empty: nothing; None: not judged."""
     if tolerances is None:
-        return ""
+        return None
     limit = tolerances.get(run.precision, tolerances.get(""))
     where = f"{run.model} {run.precision}"
     if run.token_equality < 1:
         return f"{where}: token ids differ"
+    if limit is None:
+        return None
     # Written so that a difference that is no number fails as well.
-    if limit is not None and not run.metrics.max_difference <= limit:
+    if not run.metrics.max_difference <= limit:
         return (
             f"{where}: largest difference {run.metrics.max_difference:.3g}, "
             f"expected at most {limit:g}"
@@ -195,7 +197,7 @@ def _verdict(run: "Run", tolerances: dict[str, float] | None) -> str:
 
 
 def _as_json(
-    reference: "Reference", runs: "list[Run]", verdicts: list[str]
+    reference: "Reference", runs: "list[Run]", verdicts: list[str | None]
 ) -> dict[str, Any]:
     return {
         "reference": {"model": reference.model, "scores": reference.scores},
@@ -208,20 +210,20 @@ def _as_json(
     }
 
 
-def _show(runs: "list[Run]", verdicts: list[str], *, gated: bool) -> None:
-    from harness.parity.report import COLUMNS, cells
+def _show(runs: "list[Run]", verdicts: list[str | None], *, gated: bool) -> None:
+    from harness.parity.report import COLUMNS, cells, verdict_word
 
     print_rows(
         (*COLUMNS, "verdict") if gated else COLUMNS,
         [
-            (*cells(run), *(["beyond" if verdict else "within"] if gated else []))
+            (*cells(run), *([verdict_word(verdict)] if gated else []))
             for run, verdict in zip(runs, verdicts, strict=True)
         ],
     )
 
 
 def _write_page(
-    file: Path, reference: "Reference", runs: "list[Run]", verdicts: list[str]
+    file: Path, reference: "Reference", runs: "list[Run]", verdicts: list[str | None]
 ) -> None:
     from harness.bench.machine import versions
     from harness.parity.report import page

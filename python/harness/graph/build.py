@@ -121,8 +121,10 @@ def _option_lines(field: OptionField, literal: str | None) -> Iterator[str]:
     if literal is not None:
         yield f"{field.name}: {literal}"
     else:
-        default = quoted(field.default) if field.type == "string" else field.default
-        yield f"# {field.name}: {default or '(not set)'}"
+        default = "(not set)" if field.default is None else field.default
+        if field.default is not None and field.type == "string":
+            default = quoted(default)
+        yield f"# {field.name}: {default}"
 
 
 def _comment(text: str, lead: str = "# ") -> list[str]:

@@ -36,7 +36,7 @@ class OptionField:
     Attributes:
         name: As in graph.pbtxt.
         type: Its type's name in the .proto file, "uint64" or "Engine".
-        default: As text; empty: there is none, the comment says what holds then.
+        default: As text; None: there is none, the comment says what holds then.
         required: Whether a graph must state it.
         comment: What the .proto file says of it, on one line.
         values: Of an enumeration, each name with what is said of it.
@@ -44,7 +44,7 @@ class OptionField:
 
     name: str
     type: str
-    default: str
+    default: str | None
     required: bool
     comment: str
     values: Mapping[str, str]
@@ -157,7 +157,7 @@ def _option(
     return OptionField(
         name=field.name,
         type=kind,
-        default=field.default_value,
+        default=field.default_value if field.HasField("default_value") else None,
         required=field.label == FieldDescriptorProto.LABEL_REQUIRED,
         comment=comment,
         values=enums.get(kind, {}),

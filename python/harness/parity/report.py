@@ -59,14 +59,15 @@ def cells(run: Run) -> tuple[str, ...]:
 
 
 def page(
-    reference: Reference, runs: list[Run], verdicts: list[str], versions: str
+    reference: Reference, runs: list[Run], verdicts: list[str | None], versions: str
 ) -> str:
     """The HTML page.
 
     Args:
         reference: What was compared with.
         runs: The comparisons.
-        verdicts: For each run what is beyond the tolerance; empty: nothing.
+        verdicts: For each run what is beyond the tolerance; empty: nothing, None:
+            there is no tolerance for it.
         versions: A line about the software.
     """
     rows = "".join(
@@ -148,10 +149,15 @@ def _row(label: str, tokens: list[int], same: int, reference: Reference) -> str:
     )
 
 
-def _verdict(verdict: str) -> str:
-    if not verdict:
-        return "<span class='good'>within</span>"
-    return f"<span class='bad'>{html.escape(verdict)}</span>"
+def verdict_word(verdict: str | None) -> str:
+    """A verdict as a table's cell."""
+    return "-" if verdict is None else "beyond" if verdict else "within"
+
+
+def _verdict(verdict: str | None) -> str:
+    kind = {"-": "", "beyond": "bad", "within": "good"}[verdict_word(verdict)]
+    text = html.escape(verdict or verdict_word(verdict))
+    return f"<span class='{kind}'>{text}</span>"
 
 
 def _correlation(value: float | None) -> str:

@@ -29,7 +29,7 @@ def test_the_schema_is_the_proto_file() -> None:
     for label, _, name, rest in stated:
         assert fields[name].required == (label == "required")
         default = re.search(r"default = \"?([^\]\"]*)", rest)
-        assert fields[name].default == (default[1] if default else "")
+        assert fields[name].default == (default[1] if default else None)
         assert fields[name].comment or fields[name].values, f"{name} is not explained"
     assert fields["models_path"].comment.startswith("Folder of the exported model")
     assert list(fields["engine"].values) == ["AUTO", "PAGED", "DENSE"]

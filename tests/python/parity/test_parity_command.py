@@ -73,6 +73,7 @@ def test_a_set_of_ones_own(ov_model: Models, hf_model: Models, tmp_path: Path) -
     assert rough["beyond_tolerance"] in done.stderr
     text = page.read_text()
     assert len(re.findall("data:image/png;base64,iVBOR", text)) == 2
+    assert ">within<" in text
     assert "a &lt;b&gt;" in text
     assert "first <q>" not in text
 
