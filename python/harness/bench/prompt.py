@@ -4,8 +4,8 @@
     <system text> <Instruct> <Query> <Document>:   document   <assistant's turn>
     |---------------- head ---------------------|            |---- SUFFIX ----|
 
-Not what ``ours`` uses: its prompt is written in C++. A test compares both, token by
-token.
+Also what the oracle of harness.parity scores. Not what ``ours`` uses: its prompt is
+written in C++. A test compares both, token by token.
 """
 
 PREFIX = (
@@ -19,9 +19,9 @@ INSTRUCTION = (
 )
 
 
-def pair(query: str, document: str) -> str:
+def pair(query: str, document: str, instruction: str = INSTRUCTION) -> str:
     """The part that users write, in its frame."""
-    return f"<Instruct>: {INSTRUCTION}\n<Query>: {query}\n<Document>: {document}"
+    return f"<Instruct>: {instruction}\n<Query>: {query}\n<Document>: {document}"
 
 
 def head(query: str) -> str:

@@ -12,19 +12,23 @@ from typing import Any
 
 from harness.bench import peers, workloads
 from harness.bench.runner import DEFAULT_PROPERTIES, Settings, check_folder, run
-from harness.errors import InvalidArgumentError
+from harness.cli import bench_against
+from harness.cli.model_options import parse_properties, positive_float, positive_int
 from harness.extras import require
+from harness.outputs import make_folder
 
 EXAMPLE = """\
 examples:
   python -m harness make-model ~/models/random-0.6b
   python -m harness bench ~/models/random-0.6b --workloads A,B --peers ours,genai
   python -m harness bench ~/models/random-0.6b --scale 0.2 --repeats 1
+  python -m harness bench --against http://localhost:8000 --clients 8 --requests 200
 
 workloads: A skewed lengths, B many short, C few long, D eight clients at once,
 E growing to 1,000 documents (E10, E100 and E1000 alone by these names)
 contenders: ours; seed, one padded batch with all logits; genai, OpenVINO GenAI's
 TextRerankPipeline; transformers, bf16 in sorted batches of 8
+--against loads a running server with the first of --workloads instead
 """
 
 
@@ -41,7 +45,11 @@ def register(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "model", type=Path, metavar="MODEL_DIR", help="what make-model wrote"
+        "model",
+        type=Path,
+        nargs="?",
+        metavar="MODEL_DIR",
+        help="what make-model wrote; not with --against",
     )
     parser.add_argument(
         "--workloads",
@@ -65,11 +73,15 @@ def register(
         help="gets bench.json and bench.png; default: %(default)s",
     )
     parser.add_argument(
-        "--repeats", type=_count, default=3, metavar="N", help="rounds; default: 3"
+        "--repeats",
+        type=positive_int,
+        default=3,
+        metavar="N",
+        help="rounds; default: 3",
     )
     parser.add_argument(
         "--limit",
-        type=_positive,
+        type=positive_float,
         default=300.0,
         metavar="SECONDS",
         help="longest measurement; default: 300",
@@ -87,8 +99,9 @@ def register(
         help="OpenVINO properties to add to the default, null to take one away; "
         f"default: {json.dumps(DEFAULT_PROPERTIES)}".replace("%", "%%"),
     )
-    parser.add_argument("--json", action="store_true", help="print bench.json")
-    parser.set_defaults(run=run_command)
+    parser.add_argument("--json", action="store_true", help="print the results file")
+    bench_against.add_options(parser)
+    parser.set_defaults(run=run_command, parser=parser)
 
 
 def run_command(options: argparse.Namespace) -> None:
@@ -97,6 +110,11 @@ def run_command(options: argparse.Namespace) -> None:
     Raises:
         RerankError: The folder, an option or a missing package is at fault.
     """
+    if (options.model is None) == (options.against is None):
+        options.parser.error("expected MODEL_DIR or --against")
+    if options.against is not None:
+        bench_against.run(options)
+        return
     settings = Settings(
         folder=options.model,
         workloads=workloads.select(options.workloads),
@@ -110,7 +128,7 @@ def run_command(options: argparse.Namespace) -> None:
     require("bench", matplotlib="rerank-harness[bench]")
     for name in settings.peers:
         peers.check_installed(name)
-    file = _claim(options.out) / "bench.json"
+    file = make_folder(options.out) / "bench.json"
 
     def save(results: dict[str, Any]) -> None:
         file.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
@@ -134,25 +152,9 @@ def _show(results: dict[str, Any], file: Path, *, as_json: bool) -> None:
 
 def _properties(text: str | None) -> dict[str, Any]:
     """The default properties with the option's changes."""
-    try:
-        changes = json.loads(text) if text is not None else {}
-    except json.JSONDecodeError as error:
-        raise InvalidArgumentError(
-            f"--plugin-config: expected a JSON object, got an error at column "
-            f"{error.colno}"
-        ) from None
-    if not isinstance(changes, dict):
-        raise InvalidArgumentError(f"--plugin-config: expected a JSON object: {text}")
+    changes = parse_properties(text)
     merged = {**DEFAULT_PROPERTIES, **changes}
     return {name: value for name, value in merged.items() if value is not None}
-
-
-def _claim(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InvalidArgumentError(f"{folder}: {error.strerror}") from None
-    return folder
 
 
 def _names(known: tuple[str, ...]) -> Any:  # noqa: ANN401 - argparse's `type`
@@ -170,22 +172,8 @@ def _names(known: tuple[str, ...]) -> Any:  # noqa: ANN401 - argparse's `type`
     return read
 
 
-def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError(f"expected at least 1, got {text}")
-    return count
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected more than 0, got {text}")
-    return number
-
-
 def _share(text: str) -> float:
-    share = _positive(text)
+    share = positive_float(text)
     if share > 1:
         raise argparse.ArgumentTypeError(f"expected at most 1, got {text}")
     return share

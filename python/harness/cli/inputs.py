@@ -63,6 +63,25 @@ def read_documents(name: str) -> list[Any]:
     return documents
 
 
+def read_texts(name: str) -> list[str]:
+    """The documents in a file as texts; of an object its "text".
+
+    Raises:
+        NotFoundError: There is no such file.
+        InvalidArgumentError: As for read_documents, or a document has no text.
+    """
+    texts = []
+    for number, document in enumerate(read_documents(name)):
+        text = document.get("text") if isinstance(document, dict) else document
+        if not isinstance(text, str):
+            raise InvalidArgumentError(
+                f"{name}: document {number}: expected a string or an object with a "
+                f'string "text", got {_kind(document)}'
+            )
+        texts.append(text)
+    return texts
+
+
 def read_requests(name: str) -> list[tuple[int, str]]:
     """The request bodies of a .jsonl file with their line numbers, from 1.
 
@@ -96,6 +115,5 @@ def _parse(text: str, where: str) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _kind(value: object) -> str:
-    return {dict: "an object", str: "a string", bool: "a boolean"}.get(
-        type(value), "a number" if value is not None else "null"
-    )
+    kinds = {dict: "an object", list: "a list", str: "a string", bool: "a boolean"}
+    return kinds.get(type(value), "a number" if value is not None else "null")

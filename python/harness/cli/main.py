@@ -11,7 +11,20 @@ import sys
 from collections.abc import Sequence
 
 import harness
-from harness.cli import bake, bench, make_model, run_graph, soak
+from harness.cli import (
+    bake,
+    bench,
+    bench_compare,
+    build_graph,
+    export,
+    inspect,
+    make_model,
+    parity,
+    run_graph,
+    score,
+    soak,
+    tokenize,
+)
 from harness.errors import RerankError
 
 
@@ -25,11 +38,18 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="command", required=True
     )
+    score.register(commands)
     run_graph.register(commands)
     bake.register(commands)
+    inspect.register(commands)
+    tokenize.register(commands)
+    export.register(commands)
+    build_graph.register(commands)
     make_model.register(commands)
+    parity.register(commands)
     bench.register(commands)
     soak.register(commands)
+    bench_compare.register(commands)
     return parser
 
 

@@ -6,22 +6,18 @@ the real model costs and ranks nothing. For real answers export a Qwen3-Reranker
 """
 
 import argparse
-import contextlib
-import io
-import logging
 import sys
 import tempfile
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 from harness.errors import FailedPreconditionError
 from harness.extras import require
+from harness.openvino_export import WEIGHT_FORMATS, export_openvino
 from harness.outputs import claim_folder
+from harness.quiet import quiet
 from harness.random_model import (
     QWEN3_RERANKER_0_6B,
     TINY,
-    export_openvino,
     qwen3_tokenizer_files,
     save_random_qwen3,
 )
@@ -34,7 +30,6 @@ OUT/ov is the OpenVINO export (text-generation-with-past), OUT/hf the Hugging Fa
 folder that it was made of, in bf16. 0.6b needs 2 GB of disk and 8 GB of memory.
 """
 SIZES = {"0.6b": QWEN3_RERANKER_0_6B, "tiny": TINY}
-WEIGHT_FORMATS = ("int8", "fp16", "fp32", "int4")
 
 
 def register(
@@ -96,7 +91,7 @@ def run(options: argparse.Namespace) -> None:
 def _make(work: Path, size: str, weight_format: str, *, tied: bool) -> None:
     try:
         _say(f"random weights, {size}, {'tied' if tied else 'untied'} head ...")
-        with _quiet():
+        with quiet():
             save_random_qwen3(
                 work / "hf",
                 tie_word_embeddings=tied,
@@ -104,7 +99,7 @@ def _make(work: Path, size: str, weight_format: str, *, tied: bool) -> None:
                 dtype="bfloat16",
             )
         _say(f"export to OpenVINO, {weight_format} ...")
-        with _quiet():
+        with quiet():
             export_openvino(
                 work / "hf",
                 work / "ov",
@@ -130,24 +125,6 @@ def _check_packages() -> None:
         nncf="rerank-harness[export]",
     )
     qwen3_tokenizer_files()
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps what the exporting libraries print and warn of to themselves."""
-    sink = io.StringIO()
-    before = logging.root.manager.disable
-    logging.disable(logging.ERROR)
-    try:
-        with (
-            contextlib.redirect_stdout(sink),
-            contextlib.redirect_stderr(sink),
-            warnings.catch_warnings(),
-        ):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)
 
 
 def _say(line: str) -> None:

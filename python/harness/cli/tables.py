@@ -18,6 +18,53 @@ FILE_WIDTH = 100
 PREVIEW = 500
 
 
+@contextmanager
+def table(*numbers: str, text: str, title: str = "") -> Iterator[Callable[..., None]]:
+    """Prints a table at the end of the block: numbers first, then one column of text.
+
+    Args:
+        *numbers: Headings of columns that are aligned right and never wrapped.
+        text: Heading of the last column, which takes the room that is left.
+        title: Stands above the table.
+
+    Yields:
+        A function that adds a row, given its cells.
+    """
+    rows = Table(title=title or None, title_justify="left")
+    for name in numbers:
+        rows.add_column(name, justify="right", no_wrap=True)
+    rows.add_column(text, no_wrap=True, overflow="ellipsis", ratio=1)
+
+    def add_row(*cells: str) -> None:
+        # As Text: brackets in a document are no markup.
+        rows.add_row(*map(Text, cells))
+
+    yield add_row
+    _console().print(rows)
+
+
+def print_rows(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Prints a table whose first column is text and whose others are numbers."""
+    grid = Table()
+    for place, heading in enumerate(headings):
+        grid.add_column(heading, justify="right" if place else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*map(Text, row))
+    _console().print(grid)
+
+
+def print_sections(sections: dict[str, dict[str, str]]) -> None:
+    """Prints names with their values, wrapped, under a heading for each section."""
+    rows = Table(box=None, show_header=False, padding=(0, 1))
+    rows.add_column(no_wrap=True)
+    rows.add_column(ratio=1, overflow="fold")
+    for heading, entries in sections.items():
+        rows.add_row(Text(heading, style="bold"), "")
+        for name, value in entries.items():
+            rows.add_row(Text(f"  {name}"), Text(value))
+    _console().print(rows)
+
+
 def print_ranking(request: str, response: str, title: str = "") -> None:
     """Prints one response as a table of rank, score and document.
 
@@ -31,18 +78,11 @@ def print_ranking(request: str, response: str, title: str = "") -> None:
         print(response)
         return
     documents = json.loads(request)["documents"]
-    table = Table(title=title or None, title_justify="left")
-    table.add_column("rank", justify="right")
-    table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("document", no_wrap=True, overflow="ellipsis", ratio=1)
-    for rank, result in enumerate(results, start=1):
-        table.add_row(
-            str(rank),
-            f"{result['relevance_score']:.4f}",
-            Text(_preview(documents[result["index"]])),
-        )
-    width = None if sys.stdout.isatty() else FILE_WIDTH
-    Console(width=width).print(table)
+    with table("rank", "score", text="document", title=title) as add_row:
+        for rank, result in enumerate(results, start=1):
+            document = documents[result["index"]]
+            text = document["text"] if isinstance(document, dict) else document
+            add_row(str(rank), f"{result['relevance_score']:.4f}", preview(text))
     for warning in json.loads(response).get("warnings", []):
         print(f"warning: {warning}", file=sys.stderr)
 
@@ -70,6 +110,10 @@ def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else FILE_WIDTH)
+
+
 def _results(response: str) -> list[dict[str, Any]] | None:
     """The ranking in a response, or None when another node made it something else."""
     try:
@@ -79,8 +123,7 @@ def _results(response: str) -> list[dict[str, Any]] | None:
     return results if isinstance(results, list) else None
 
 
-def _preview(document: Any) -> str:  # noqa: ANN401 - as the request has it
-    """The document's beginning on one line, nothing in it that steers a terminal."""
-    text = document["text"] if isinstance(document, dict) else document
+def preview(text: str) -> str:
+    """A text's beginning on one line, nothing in it that steers a terminal."""
     line = " ".join(text[:PREVIEW].split())
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)

@@ -20,7 +20,7 @@ from google.protobuf.message import DecodeError, Message
 from harness.errors import FailedPreconditionError
 
 OPTIONS_TYPE = "mediapipe.RerankCalculatorOVOptions"
-_PROTO_FILE = "calculators/mediapipe/rerank_calculator_ov.proto"
+PROTO_FILE = "calculators/mediapipe/rerank_calculator_ov.proto"
 _DESCRIPTOR_FILE = "rerank_calculator_ov.descriptor.bin"
 
 
@@ -57,11 +57,11 @@ def register_options(descriptor_set: bytes) -> None:
         raise FailedPreconditionError(
             f"the options' descriptor set is not a FileDescriptorSet: {error}"
         ) from error
-    found = [file for file in files if file.name == _PROTO_FILE]
+    found = [file for file in files if file.name == PROTO_FILE]
     if not found:
         names = ", ".join(file.name for file in files) or "nothing"
         raise FailedPreconditionError(
-            f"the options' descriptor set lacks {_PROTO_FILE}; it holds {names}"
+            f"the options' descriptor set lacks {PROTO_FILE}; it holds {names}"
         )
     try:
         descriptor_pool.Default().AddSerializedFile(found[0].SerializeToString())

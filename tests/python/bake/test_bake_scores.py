@@ -9,10 +9,10 @@ import pytest
 
 from harness.bake import Baked, bake
 from harness.bake.check import BakedRows
-from oracle import INSTRUCTION, PREFIX, SUFFIX, Oracle
+from harness.parity.oracle import INSTRUCTION, PREFIX, SUFFIX, Oracle
+from harness.parity.texts import DOCUMENTS, QUERIES
 from plain import EXACT, plain_scores
 from stock import Ids, StockServer
-from texts import DOCUMENTS, QUERIES
 
 # f32 against f32, sums in another order; scores spread over several units.
 F32_TOLERANCE = 1e-3

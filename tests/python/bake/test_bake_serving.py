@@ -12,8 +12,8 @@ import pytest
 import harness
 from harness.bake import Baked, bake
 from harness.graph import load_graph
+from harness.parity.texts import DOCUMENTS, QUERIES
 from stock import StockServer
-from texts import DOCUMENTS, QUERIES
 
 # f32 against f32, the same rows in batches of other shapes.
 BATCH_TOLERANCE = 1e-3

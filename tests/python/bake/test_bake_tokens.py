@@ -11,8 +11,8 @@ import harness
 from harness.bake import Baked, compare_rows
 from harness.bake.check import DOCUMENT, BakedRows
 from harness.bake.queries import KINDS, make_queries
-from oracle import Oracle
-from texts import DOCUMENTS, QUERIES
+from harness.parity.oracle import Oracle
+from harness.parity.texts import DOCUMENTS, QUERIES
 
 Models = Callable[..., Path]
 BakeMaker = Callable[..., Baked]

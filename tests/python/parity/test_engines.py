@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 import harness
 from harness import Servable
-from texts import DOCUMENTS, QUERIES
+from harness.parity.texts import DOCUMENTS, QUERIES
 
 # docs/performance.md states these bounds; all with an f32 hint and f32 KV entries.
 DENSE_TOLERANCE = 2e-3

@@ -10,7 +10,7 @@ import torch
 
 import family_models
 import harness
-from harness.random_model import export_openvino
+from harness.openvino_export import export_openvino
 from stock_rows import StockOracle
 
 F32 = {"INFERENCE_PRECISION_HINT": "f32", "KV_CACHE_PRECISION": "f32"}

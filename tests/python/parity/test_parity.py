@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 import harness
 from harness import Servable
-from oracle import INSTRUCTION, Oracle
-from texts import DOCUMENTS, QUERIES
+from harness.parity.oracle import INSTRUCTION, Oracle
+from harness.parity.texts import DOCUMENTS, QUERIES
 
 # f32 against f32: sums in another order. Scores spread over tens of units.
 F32_TOLERANCE = 1e-3

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import harness
+from harness.parity.texts import DOCUMENTS, QUERIES
 from plain import EXACT, plain_scores
-from texts import DOCUMENTS, QUERIES
 
 HEAD_TOLERANCE = 1e-3
 # Largest distance of an f16 export's raw scores from f32's; scores spread over

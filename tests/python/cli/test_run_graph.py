@@ -11,36 +11,10 @@ from pathlib import Path
 import pytest
 
 import harness
+from command_line import DOCUMENTS, ROOT, TIMEOUT, fails, run
 
-ROOT = Path(__file__).parents[2]
 GRAPH = ROOT / "graphs/demo/graph.pbtxt"
-DOCUMENTS = ROOT / "graphs/demo/documents.txt"
 QUERY = ("--query", "make encrypted backups")
-TIMEOUT = 120  # seconds; a run takes two or three
-
-
-def run(*arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "harness", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        input=stdin,
-        timeout=TIMEOUT,
-        check=False,
-    )
-
-
-def fails(code: int, *arguments: object, stdin: str = "") -> str:
-    """The one line on standard error of a run that fails."""
-    done = run(*arguments, stdin=stdin)
-    assert done.returncode == code, done
-    assert "Traceback" not in done.stderr
-    lines = done.stderr.strip().splitlines()
-    if code == 1:
-        assert len(lines) == 1, done.stderr
-        assert lines[0].startswith("error: ")
-        assert not done.stdout
-    return lines[-1]
 
 
 @pytest.fixture

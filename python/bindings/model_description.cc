@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "python/bindings/model_description.h"
+
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <optional>
+#include <string>
+
+#include "calculators/core/family.h"
+#include "calculators/core/prompt.h"
+
+namespace rerank::python {
+namespace {
+
+namespace py = pybind11;
+
+// Servable::Load has checked that an answer is one token.
+std::optional<int64_t> AnswerId(const Servable& servable,
+                                const std::optional<int64_t>& stated,
+                                const std::string& token) {
+  const ModelDescription& model = servable.model();
+  if (model.source == ScoreSource::kClassifier) return std::nullopt;
+  if (model.true_token_id) return stated;  // 1_LogitScore states both or one
+  if (token.empty()) return std::nullopt;
+  return servable.Tokenize({token}).front().front();
+}
+
+std::string PromptText(const Servable& servable, const std::string& query,
+                       const std::string& document) {
+  if (servable.model().layout == RowLayout::kCrossEncoder) {
+    return "[BOS]" + query + "[EOS][SEP]" + document + "[EOS]";
+  }
+  const PromptTemplate& prompt = servable.model().prompt;
+  return prompt.prefix + RenderPairHead(prompt, servable.instruction(), query) +
+         prompt.separator + prompt.document_lead + document + prompt.suffix;
+}
+
+}  // namespace
+
+void RegisterModelDescription(
+    py::module_& module,
+    py::class_<Servable, std::shared_ptr<Servable>>& servable) {
+  py::class_<ModelDescription>(module, "ModelDescription")
+      .def_readonly("directory", &ModelDescription::directory)
+      .def_readonly("model_file", &ModelDescription::model_file)
+      .def_readonly("tokenizer_file", &ModelDescription::tokenizer_file)
+      .def_readonly("family", &ModelDescription::family)
+      .def_property_readonly("classifier",
+                             [](const ModelDescription& self) {
+                               return self.source == ScoreSource::kClassifier;
+                             })
+      .def_readonly("score_scale", &ModelDescription::score_scale)
+      .def_readonly("max_length", &ModelDescription::max_length);
+  py::class_<Family>(module, "Family")
+      .def_readonly("name", &Family::name)
+      .def_readonly("model_type", &Family::model_type)
+      .def_readonly("architecture", &Family::architecture)
+      .def_property_readonly("classifier", [](const Family& self) {
+        return self.source == ScoreSource::kClassifier;
+      });
+  module.def("families", &Families);
+  module.def("find_family", &FindFamily, py::arg("model_type"),
+             py::arg("architecture"), py::arg("single_answer") = false,
+             py::return_value_policy::reference);
+  py::class_<SpecialTokens>(module, "SpecialTokens")
+      .def_readonly("bos", &SpecialTokens::bos)
+      .def_readonly("eos", &SpecialTokens::eos)
+      .def_readonly("sep", &SpecialTokens::sep)
+      .def_readonly("pad", &SpecialTokens::pad);
+  servable
+      .def_property_readonly("model", &Servable::model,
+                             py::return_value_policy::reference_internal)
+      .def_property_readonly("special_tokens", &Servable::special_tokens,
+                             py::return_value_policy::reference_internal)
+      .def_property_readonly("true_token_id",
+                             [](const Servable& self) {
+                               return AnswerId(self, self.model().true_token_id,
+                                               self.model().true_token);
+                             })
+      .def_property_readonly("false_token_id",
+                             [](const Servable& self) {
+                               return AnswerId(self,
+                                               self.model().false_token_id,
+                                               self.model().false_token);
+                             })
+      .def("prompt", &PromptText, py::arg("query"), py::arg("document"));
+}
+
+}  // namespace rerank::python

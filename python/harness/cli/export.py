@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``export``: an official checkpoint to a directory that OVMS serves."""
+
+import argparse
+import json
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from harness.cli.build_graph import build, parse_settings
+from harness.cli.tables import print_sections
+from harness.errors import FailedPreconditionError, RerankError
+from harness.extras import require
+from harness.openvino_export import (
+    TASKS,
+    WEIGHT_FORMATS,
+    CheckedPair,
+    check_export,
+    choose_task,
+    export_openvino,
+    find_checkpoint,
+)
+from harness.outputs import claim_folder
+from harness.ovms_config import check_graph
+from harness.quiet import quiet
+
+EXAMPLE = """\
+examples:
+  python -m harness export Qwen/Qwen3-Reranker-0.6B models/qwen \\
+      --weight-format int8 --config models/config.json
+  ovms --rest_port 8000 --config_path models/config.json
+
+OUT gets the model, its tokenizer and graph.pbtxt. Three pairs are scored with it and,
+in transformers, with the source; OUT stays empty when they do not agree.
+"""
+
+
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Adds the command to the parser."""
+    parser = commands.add_parser(
+        "export",
+        help="export a checkpoint to a directory that OVMS serves",
+        description="Exports a reranker's checkpoint to OpenVINO, ready for OVMS.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "model", metavar="MODEL", help="the checkpoint: a folder or a hub's model id"
+    )
+    parser.add_argument("out", type=Path, metavar="OUT", help="a new or empty folder")
+    parser.add_argument(
+        "--weight-format",
+        choices=WEIGHT_FORMATS,
+        default="int8",
+        help="default: %(default)s",
+    )
+    parser.add_argument(
+        "--task", choices=TASKS, help="default: the right one for the model"
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="OPTION=VALUE",
+        dest="settings",
+        help="an option of the graph's node, as in build-graph",
+    )
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="config.json to make or to add to"
+    )
+    parser.add_argument(
+        "--name", help="what requests state as model; default: OUT's folder name"
+    )
+    parser.add_argument(
+        "--no-verify",
+        action="store_true",
+        help="do not compare with the source, which needs its f32 weights in memory",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
+    parser.set_defaults(run=run, parser=parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Runs the command.
+
+    Raises:
+        RerankError: The checkpoint, the folder or a package is at fault, or the
+            export's scores are not the source's.
+    """
+    if options.name and not options.config:
+        options.parser.error("--name belongs to --config")
+    require(
+        "export",
+        torch="rerank-harness[reference]",
+        transformers="rerank-harness[reference]",
+        optimum="rerank-harness[export]",
+        nncf="rerank-harness[export]",
+        mediapipe="rerank-harness[graph]",
+    )
+    out: Path = options.out
+    name = options.name or out.resolve().name
+    settings = parse_settings(options.settings)
+    if options.config:
+        check_graph(options.config, name, out / "graph.pbtxt")
+    checkpoint = find_checkpoint(options.model)
+    task = choose_task(checkpoint, options.task)
+    claim_folder(out)
+    # Beside OUT, so that what does not succeed leaves OUT empty.
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f"{out.name}-") as folder:
+        work = Path(folder)
+        pairs = _export(checkpoint, work, task, options)
+        build(work, out=work / "graph.pbtxt", settings=settings, load=False)
+        for file in work.iterdir():
+            file.rename(out / file.name)
+    report: dict[str, Any] = {"model": str(out), "task": task}
+    report["weight_format"] = options.weight_format
+    report["graph"] = str(out / "graph.pbtxt")
+    if options.config:
+        from harness.ovms_config import add_graph
+
+        add_graph(options.config, name, out / "graph.pbtxt")
+        report |= {"config": str(options.config), "entry": name}
+    _show(report, pairs, as_json=options.json)
+
+
+def _export(
+    checkpoint: Path, work: Path, task: str, options: argparse.Namespace
+) -> list[CheckedPair]:
+    """Exports and checks; returns the pairs that were scored."""
+    _say(f"export as {task}, {options.weight_format} ...")
+    try:
+        with quiet():
+            export_openvino(
+                checkpoint, work, task=task, weight_format=options.weight_format
+            )
+        if options.no_verify:
+            return []
+        _say("score three pairs with it and with its source ...")
+        with quiet():
+            return check_export(checkpoint, work, options.weight_format)
+    except RerankError as error:
+        # The work folder is gone when somebody reads this.
+        raise type(error)(str(error).replace(str(work), str(options.out))) from error
+    except (ImportError, OSError, ValueError, RuntimeError) as error:
+        cause = " ".join(str(error).split())[:300]
+        raise FailedPreconditionError(f"{options.model}: {cause}") from error
+
+
+def _show(report: dict[str, Any], pairs: list[CheckedPair], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({**report, "verified": [asdict(pair) for pair in pairs]}))
+        return
+    sections = {"written": report}
+    if pairs:
+        sections["raw scores, source and export"] = {
+            f"{pair.source:9.4f} {pair.ours:9.4f}": pair.document for pair in pairs
+        }
+    print_sections(sections)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The arguments of commands that load a model by itself, without a graph.
+
+Example:
+    >>> add_model(parser)
+    >>> servable = load_model(parser.parse_args())
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import harness
+from harness.errors import InvalidArgumentError
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Adds MODEL and the options that loading takes."""
+    parser.add_argument(
+        "model",
+        type=Path,
+        nargs="?",
+        default=harness.bundled_model(),
+        metavar="MODEL",
+        help="model directory; default: the one that comes with the package",
+    )
+    parser.add_argument("--device", default="CPU", help="default: %(default)s")
+    parser.add_argument(
+        "--instruction", metavar="TEXT", help="default: the model family's own"
+    )
+    parser.add_argument(
+        "--max-length",
+        type=positive_int,
+        metavar="TOKENS",
+        help="longest prompt; default: the model's",
+    )
+    parser.add_argument(
+        "--long-documents",
+        choices=("CHUNK", "TRUNCATE", "ERROR"),
+        default="CHUNK",
+        help="what happens to those that do not fit; default: %(default)s",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("AUTO", "PAGED", "DENSE"),
+        default="AUTO",
+        help="default: %(default)s",
+    )
+    parser.add_argument(
+        "--plugin-config", metavar="JSON", help="OpenVINO properties, a JSON object"
+    )
+
+
+def load_model(options: argparse.Namespace) -> harness.Servable:
+    """Loads what the arguments describe.
+
+    Raises:
+        RerankError: As for load_servable; or --plugin-config is no JSON object.
+    """
+    return harness.load_servable(
+        options.model,
+        device=options.device,
+        plugin_config=parse_properties(options.plugin_config),
+        instruction=options.instruction,
+        max_length=options.max_length,
+        long_documents=options.long_documents,
+        engine=options.engine,
+    )
+
+
+def parse_properties(text: str | None) -> dict[str, Any]:
+    """The object in --plugin-config; empty for None.
+
+    Raises:
+        InvalidArgumentError: It is not a JSON object.
+    """
+    try:
+        properties = json.loads(text) if text is not None else {}
+    except json.JSONDecodeError as error:
+        raise InvalidArgumentError(
+            f"--plugin-config: expected a JSON object, got an error at column "
+            f"{error.colno}"
+        ) from None
+    if not isinstance(properties, dict):
+        raise InvalidArgumentError(f"--plugin-config: expected a JSON object: {text}")
+    return properties
+
+
+def positive_int(text: str) -> int:
+    """A whole number of at least 1; argparse's ``type``."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected at least 1, got {text}")
+    return number
+
+
+def positive_float(text: str) -> float:
+    """A finite number above 0; argparse's ``type``."""
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected more than 0, got {text}")
+    return number

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``parity``: our scores beside those of transformers.
+
+What the numbers mean: docs/accuracy.md.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.cli.inputs import read_requests
+from harness.cli.model_options import parse_properties, positive_int
+from harness.cli.tables import print_rows, progress
+from harness.errors import FailedPreconditionError, InvalidArgumentError
+from harness.extras import require
+
+if TYPE_CHECKING:
+    from harness.parity.runner import Reference, Request, Run
+
+EXAMPLE = """\
+examples:
+  python -m harness parity models/qwen --reference Qwen/Qwen3-Reranker-0.6B
+  python -m harness parity models/qwen-fp16 models/qwen-int8 models/qwen-int4 \\
+      --reference ~/Qwen3-Reranker-0.6B --precisions f32,bf16 \\
+      --html parity.html --tolerance f32=0.05,bf16=0.5
+
+Differences are of raw scores, logit(yes) - logit(no). With --tolerance the exit code
+is 1 when a difference is larger, or token ids differ.
+"""
+PRECISIONS = ("f32", "bf16", "f16")
+
+
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Adds the command to the parser."""
+    parser = commands.add_parser(
+        "parity",
+        help="compare scores with transformers, for people and for CI",
+        description="Compares the scores of exported models with transformers'.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "models", type=Path, nargs="+", metavar="MODEL", help="exported directories"
+    )
+    parser.add_argument(
+        "--reference",
+        required=True,
+        metavar="CHECKPOINT",
+        help="what they were exported of: a folder or a hub's id",
+    )
+    parser.add_argument(
+        "--precisions",
+        type=_precisions,
+        default=["f32"],
+        metavar="NAMES",
+        help="OpenVINO's hints, some of f32,bf16,f16; default: f32",
+    )
+    parser.add_argument(
+        "--set",
+        metavar="FILE",
+        dest="pairs",
+        help='.jsonl, a {"query": ..., "documents": [...]} a line; default: built in',
+    )
+    parser.add_argument(
+        "--queries",
+        type=positive_int,
+        metavar="N",
+        help="use the set's first N queries only, for a quick look",
+    )
+    parser.add_argument(
+        "--tolerance",
+        type=_tolerances,
+        metavar="T",
+        help="largest difference: a number, or one a precision, f32=0.001,bf16=0.5",
+    )
+    parser.add_argument("--max-length", type=positive_int, metavar="TOKENS")
+    parser.add_argument("--device", default="CPU", help="default: %(default)s")
+    parser.add_argument(
+        "--plugin-config", metavar="JSON", help="OpenVINO properties, a JSON object"
+    )
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="write a report with pictures"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Runs the command.
+
+    Raises:
+        RerankError: A model or file is at fault, or a tolerance is exceeded.
+    """
+    require(
+        "parity",
+        torch="rerank-harness[reference]",
+        transformers="rerank-harness[reference]",
+    )
+    if options.html:
+        require("parity --html", matplotlib="rerank-harness[bench]")
+    requests = _requests(options)
+    for model in options.models:
+        if not model.is_dir():
+            raise InvalidArgumentError(f"{model}: no such model directory")
+    reference, runs = _score(options, requests)
+    verdicts = [_verdict(run, options.tolerance) for run in runs]
+    if options.html:
+        _write_page(options.html, reference, runs, verdicts)
+    if options.json:
+        print(json.dumps(_as_json(reference, runs, verdicts), ensure_ascii=False))
+    else:
+        _show(runs, verdicts, gated=options.tolerance is not None)
+    beyond = [verdict for verdict in verdicts if verdict]
+    if beyond:
+        raise FailedPreconditionError(f"parity: {'; '.join(beyond)}")
+
+
+def _requests(options: argparse.Namespace) -> "list[Request]":
+    from harness.parity.runner import Request, built_in_set
+
+    requests = built_in_set()
+    if options.pairs:
+        requests = []
+        for number, line in read_requests(options.pairs):
+            try:
+                body = json.loads(line)
+                request = Request(
+                    str(body["query"]), [str(d) for d in body["documents"]]
+                )
+            except (ValueError, TypeError, KeyError):
+                request = Request("", [])
+            if not request.documents:
+                raise InvalidArgumentError(
+                    f'{options.pairs}:{number}: expected {{"query": ..., '
+                    '"documents": [...]} with at least one document'
+                )
+            requests.append(request)
+    return requests[: options.queries]
+
+
+def _score(
+    options: argparse.Namespace, requests: "list[Request]"
+) -> "tuple[Reference, list[Run]]":
+    from harness.parity.runner import score_ours, score_reference
+
+    properties = parse_properties(options.plugin_config)
+
+    def steps(stack: ExitStack, label: str) -> Callable[[], None]:
+        return stack.enter_context(progress(label, len(requests)))
+
+    with ExitStack() as stack:
+        advance = steps(stack, "transformers")
+        reference = score_reference(
+            options.reference, requests, options.max_length, advance
+        )
+    runs = []
+    for model in options.models:
+        for precision in options.precisions:
+            with ExitStack() as stack:
+                runs.append(
+                    score_ours(
+                        model,
+                        precision,
+                        reference,
+                        device=options.device,
+                        properties=properties,
+                        max_length=options.max_length,
+                        advance=steps(stack, f"{model.name} {precision}"),
+                    )
+                )
+    return reference, runs
+
+
+def _verdict(run: "Run", tolerances: dict[str, float] | None) -> str | None:
+    """What is beyond the tolerance, in words; empty: nothing; None: not judged."""
+    if tolerances is None:
+        return None
+    limit = tolerances.get(run.precision, tolerances.get(""))
+    where = f"{run.model} {run.precision}"
+    if run.token_equality < 1:
+        return f"{where}: token ids differ"
+    if limit is None:
+        return None
+    # Written so that a difference that is no number fails as well.
+    if not run.metrics.max_difference <= limit:
+        return (
+            f"{where}: largest difference {run.metrics.max_difference:.3g}, "
+            f"expected at most {limit:g}"
+        )
+    return ""
+
+
+def _as_json(
+    reference: "Reference", runs: "list[Run]", verdicts: list[str | None]
+) -> dict[str, Any]:
+    return {
+        "reference": {"model": reference.model, "scores": reference.scores},
+        "queries": [request.query for request in reference.requests],
+        "documents": [request.documents for request in reference.requests],
+        "runs": [
+            {**run.as_json(), "beyond_tolerance": verdict or None}
+            for run, verdict in zip(runs, verdicts, strict=True)
+        ],
+    }
+
+
+def _show(runs: "list[Run]", verdicts: list[str | None], *, gated: bool) -> None:
+    from harness.parity.report import COLUMNS, cells, verdict_word
+
+    print_rows(
+        (*COLUMNS, "verdict") if gated else COLUMNS,
+        [
+            (*cells(run), *([verdict_word(verdict)] if gated else []))
+            for run, verdict in zip(runs, verdicts, strict=True)
+        ],
+    )
+
+
+def _write_page(
+    file: Path, reference: "Reference", runs: "list[Run]", verdicts: list[str | None]
+) -> None:
+    from harness.bench.machine import versions
+    from harness.parity.report import page
+
+    line = ", ".join(f"{name} {text}" for name, text in versions().items() if text)
+    try:
+        file.write_text(page(reference, runs, verdicts, line), encoding="utf-8")
+    except OSError as error:
+        raise InvalidArgumentError(f"{file}: {error.strerror}") from None
+    print(f"written: {file}", file=sys.stderr)
+
+
+def _precisions(text: str) -> list[str]:
+    names = list(dict.fromkeys(text.split(",")))
+    for name in names:
+        if name not in PRECISIONS:
+            raise argparse.ArgumentTypeError(
+                f"expected some of {','.join(PRECISIONS)}, got {name!r}"
+            )
+    return names
+
+
+def _tolerances(text: str) -> dict[str, float]:
+    """Limits by precision; that of "" holds for all others."""
+    limits = {}
+    for part in text.split(","):
+        name, _, number = part.rpartition("=")
+        if name and name not in PRECISIONS:
+            raise argparse.ArgumentTypeError(
+                f"expected some of {','.join(PRECISIONS)}, got {name!r}"
+            )
+        limits[name] = float(number)
+        if not limits[name] >= 0:
+            raise argparse.ArgumentTypeError(f"expected at least 0, got {number}")
+    return limits

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``score``: rank documents with a model directory, no graph."""
+
+import argparse
+import json
+import sys
+
+from harness.cli.inputs import read_texts
+from harness.cli.model_options import add_model, load_model, positive_int
+from harness.cli.tables import preview, table
+from harness.reranker import RankedDocument, Reranker
+
+EXAMPLE = """\
+examples:
+  python -m harness score --query "make encrypted backups" \\
+      --documents graphs/demo/documents.txt
+  python -m harness score ~/models/Qwen3-Reranker-0.6B --query Q --documents - --json
+
+--documents reads one document per line (blank lines are skipped), a JSON list
+(.json) or one JSON string or object with "text" per line (.jsonl); - is standard
+input. raw is logit(yes) - logit(no); score is its sigmoid.
+"""
+
+
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Adds the command to the parser."""
+    parser = commands.add_parser(
+        "score",
+        help="rank documents with a model, no graph",
+        description="Ranks documents for a query with a model directory.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_model(parser)
+    parser.add_argument("--query", required=True, help="what is looked for")
+    parser.add_argument(
+        "--documents", required=True, metavar="FILE", help="the documents to rank"
+    )
+    parser.add_argument(
+        "--top-n", type=positive_int, metavar="N", help="show the best N only"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Runs the command.
+
+    Raises:
+        RerankError: A file or the model is at fault.
+    """
+    documents = read_texts(options.documents)
+    reranker = Reranker(load_model(options))
+    ranking = reranker.rank(options.query, documents, top_n=options.top_n)
+    if options.json:
+        print(json.dumps({"results": [_result(r) for r in ranking]}))
+    else:
+        _show(ranking)
+    for ranked in ranking:
+        if ranked.dropped_tokens:
+            print(
+                f"warning: document {ranked.index}: {ranked.dropped_tokens} tokens "
+                f"did not fit into {reranker.servable.max_length}",
+                file=sys.stderr,
+            )
+
+
+def _result(ranked: RankedDocument) -> dict[str, object]:
+    """As /v3/rerank has it, and the raw score."""
+    return {
+        "index": ranked.index,
+        "relevance_score": ranked.score,
+        "raw_score": ranked.raw_score,
+        "document": {"text": ranked.document},
+    }
+
+
+def _show(ranking: list[RankedDocument]) -> None:
+    with table("rank", "score", "raw", text="document") as add_row:
+        for rank, ranked in enumerate(ranking, start=1):
+            add_row(
+                str(rank),
+                f"{ranked.score:.4f}",
+                f"{ranked.raw_score:.3f}",
+                preview(ranked.document),
+            )

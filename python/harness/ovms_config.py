@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The config.json of OpenVINO Model Server: which graphs it serves.
+
+Example:
+    >>> add_graph(Path("config.json"), "rerank", Path("models/qwen/graph.pbtxt"))
+    True
+
+Adds to what is there: entries and keys of others stay as they are. Source of the
+format: OpenVINO Model Server's documentation of MediaPipe graphs.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from harness.errors import InvalidArgumentError
+
+MODELS, GRAPHS = "model_config_list", "mediapipe_config_list"
+
+Config = dict[str, Any]
+
+
+def add_graph(config: Path, name: str, graph: Path, *, replace: bool = False) -> bool:
+    """Makes the server serve a graph under a name.
+
+    Args:
+        config: The file; made where there is none.
+        name: What requests state as "model".
+        graph: The graph.pbtxt.
+        replace: Whether an entry of that name may become this one.
+
+    Returns:
+        Whether the file was changed; False when it said so already.
+
+    Raises:
+        InvalidArgumentError: The file is not a server's config, or the name is taken.
+    """
+    content, entry = check_graph(config, name, graph, replace=replace)
+    graphs = content.setdefault(GRAPHS, [])
+    if entry in graphs:
+        return False
+    places = [i for i, known in enumerate(graphs) if known.get("name") == name]
+    if places:
+        graphs[places[0]] = {**graphs[places[0]], **entry}
+    else:
+        graphs.append(entry)
+    _write(config, content)
+    return True
+
+
+def check_graph(
+    config: Path, name: str, graph: Path, *, replace: bool = False
+) -> tuple[Config, dict[str, str]]:
+    """Says when add_graph would refuse; changes nothing.
+
+    Returns:
+        What the file holds, and the graph's entry.
+
+    Raises:
+        InvalidArgumentError: As for add_graph.
+    """
+    content = _read(config)
+    entry = {
+        "name": name,
+        "base_path": _relative(graph.parent, config.parent),
+        "graph_path": graph.name,
+    }
+    for known in content.get(MODELS, []):
+        model = known.get("config")
+        if isinstance(model, dict) and model.get("name") == name:
+            raise InvalidArgumentError(
+                f"{config}: the name '{name}' is a model's in {MODELS}"
+            )
+    for known in content.get(GRAPHS, []):
+        if not replace and known.get("name") == name and known != entry:
+            raise InvalidArgumentError(
+                f"{config}: '{name}' is there already, with base_path "
+                f"{known.get('base_path')!r}; expected another name, or --replace"
+            )
+    return content, entry
+
+
+def _read(config: Path) -> Config:
+    """What a config.json holds; of one that does not exist, an empty one."""
+    try:
+        content = json.loads(config.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {MODELS: [], GRAPHS: []}
+    except OSError as error:
+        raise InvalidArgumentError(f"{config}: {error.strerror}") from None
+    except ValueError as error:
+        raise InvalidArgumentError(f"{config}: expected JSON, got: {error}") from None
+    if not isinstance(content, dict):
+        raise InvalidArgumentError(f"{config}: expected a JSON object")
+    for key in (MODELS, GRAPHS):
+        entries = content.get(key, [])
+        if not isinstance(entries, list) or not all(
+            isinstance(entry, dict) for entry in entries
+        ):
+            raise InvalidArgumentError(f"{config}: {key}: expected a list of objects")
+    return content
+
+
+def _relative(folder: Path, start: Path) -> str:
+    """The server reads a relative base_path from its config's folder."""
+    return os.path.relpath(folder.resolve(), start.resolve())
+
+
+def _write(config: Path, content: Config) -> None:
+    # In one step: a server may be watching the file.
+    draft = config.with_name(f".{config.name}.draft")
+    try:
+        draft.write_text(
+            json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        draft.replace(config)
+    except OSError as error:
+        raise InvalidArgumentError(f"{config}: {error.strerror}") from None

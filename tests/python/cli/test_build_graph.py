@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""build-graph: the schema, the text, the server's config, and what is refused."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import harness
+from command_line import DOCUMENTS, ROOT, fails, run, succeeds
+from harness.errors import InvalidArgumentError
+from harness.graph import load_graph
+from harness.graph.build import graph_text
+from harness.graph.schema import option_fields
+from harness.ovms_config import add_graph
+
+PROTO = (ROOT / "calculators/mediapipe/rerank_calculator_ov.proto").read_text()
+
+
+def test_the_schema_is_the_proto_file() -> None:
+    fields = option_fields()
+    stated = re.findall(r"(required|optional) (\w+) (\w+) = \d+(.*);", PROTO)
+    stated = [row for row in stated if row[2] != "ext"]
+    assert [(f.type, f.name) for f in fields.values()] == [
+        (kind, name) for _, kind, name, _ in stated
+    ]
+    for label, _, name, rest in stated:
+        assert fields[name].required == (label == "required")
+        default = re.search(r"default = \"?([^\]\"]*)", rest)
+        assert fields[name].default == (default[1] if default else None)
+        assert fields[name].comment or fields[name].values, f"{name} is not explained"
+    assert fields["models_path"].comment.startswith("Folder of the exported model")
+    assert list(fields["engine"].values) == ["AUTO", "PAGED", "DENSE"]
+    assert "padded batches" in fields["engine"].values["DENSE"]
+
+
+def test_the_text_explains_every_option() -> None:
+    text = graph_text({"models_path": "./"})
+    comments = " ".join(
+        line.strip().lstrip("# ") for line in text.splitlines() if "#" in line
+    )
+    for field in option_fields().values():
+        assert field.comment in comments
+        assert re.search(rf"^ +(# )?{field.name}: ", text, re.MULTILINE)
+    assert len(max(text.splitlines(), key=len)) <= 88
+
+
+def test_values_survive_the_text(tmp_path: Path) -> None:
+    config = '{"INFERENCE_PRECISION_HINT": "f32"}'
+    wanted = {
+        "models_path": 'a "quoted"\\path\tü',
+        "max_allowed_chunks": "5",
+        "plugin_config": config,
+        "engine": "DENSE",
+    }
+    file = tmp_path / "graph.pbtxt"
+    file.write_text(graph_text(wanted, "1"))
+    spec = load_graph(file)
+    message = spec.plugin_nodes[0].options_message
+    assert message
+    assert message.models_path == wanted["models_path"]
+    assert message.max_allowed_chunks == 5
+    assert message.plugin_config == config
+    assert message.engine == 2
+    assert not message.HasField("max_batched_tokens")
+    assert spec.queue_size == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "expected"),
+    [
+        ("max_batched_tokens", "many", "max_batched_tokens: expected a whole number"),
+        ("max_batched_tokens", "-1", "from 0 to"),
+        ("max_batched_tokens", str(2**64), "from 0 to"),
+        ("max_batched_tokens", "1_0", "a whole number"),
+        ("engine", "FAST", "engine: expected one of AUTO, PAGED, DENSE, got FAST"),
+        ("max_batch_tokens", "5", "did you mean max_batched_tokens?"),
+        ("foo", "5", "known are models_path, "),
+    ],
+)
+def test_wrong_values(option: str, value: str, expected: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=re.escape(expected)):
+        graph_text({"models_path": "./", option: value})
+
+
+def test_models_path_is_required() -> None:
+    with pytest.raises(InvalidArgumentError, match="models_path: expected a value"):
+        graph_text({})
+
+
+def test_build_serves(model_copy: Path, tmp_path: Path) -> None:
+    config = tmp_path / "config.json"
+    report = json.loads(
+        succeeds(
+            "build-graph", model_copy, "--config", config, "--queue-size", "AUTO",
+            "--set", "max_batched_tokens=64", "--json",
+        )
+    )  # fmt: skip
+    graph = model_copy / "graph.pbtxt"
+    assert report["graph"] == str(graph)
+    assert report["model"] == "Qwen3-Reranker, paged engine"
+    assert json.loads(config.read_text()) == {
+        "model_config_list": [],
+        "mediapipe_config_list": [
+            {"name": "model", "base_path": "model", "graph_path": "graph.pbtxt"}
+        ],
+    }
+    shown = succeeds(
+        "run-graph", graph, "--query", "q", "--documents", DOCUMENTS, "--json"
+    )
+    documents = DOCUMENTS.read_text().splitlines()
+    assert len(json.loads(shown)["results"]) == len(documents)
+
+
+def test_a_graph_elsewhere_finds_its_model(model_copy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "graphs" / "g.pbtxt"
+    out.parent.mkdir()
+    shown = succeeds("build-graph", model_copy, "--out", out)
+    assert "Qwen3-Reranker" in shown
+    assert 'models_path: "../model"' in out.read_text()
+
+
+def test_a_graph_that_does_not_load_is_not_written(model_copy: Path) -> None:
+    graph = model_copy / "graph.pbtxt"
+    line = fails(1, "build-graph", model_copy, "--set", "target_device=XPU")
+    assert f"{graph}: node 'rerank': " in line
+    assert "'XPU'" in line
+    assert not graph.exists()
+    assert not [p for p in model_copy.iterdir() if "draft" in p.name]
+    done = run("build-graph", model_copy, "--set", "target_device=XPU", "--no-load")
+    assert done.returncode == 0, done.stderr
+    assert graph.exists()
+    line = fails(1, "build-graph", model_copy)
+    assert "graph.pbtxt: is there already; --replace" in line
+    succeeds("build-graph", model_copy, "--replace")
+    assert "XPU" not in graph.read_text()
+
+
+def test_other_entries_stay(tmp_path: Path) -> None:
+    config = tmp_path / "config.json"
+    others = {
+        "model_config_list": [{"config": {"name": "resnet", "base_path": "/m"}}],
+        "mediapipe_config_list": [{"name": "other", "graph_path": "o.pbtxt"}],
+        "monitoring": {"metrics": {"enable": True}},
+    }
+    config.write_text(json.dumps(others))
+    graph = tmp_path / "qwen" / "graph.pbtxt"
+    assert add_graph(config, "rerank", graph)
+    assert not add_graph(config, "rerank", graph), "a second time changes nothing"
+    now = json.loads(config.read_text())
+    assert now.pop("mediapipe_config_list") == [
+        others["mediapipe_config_list"][0],  # type: ignore[index]
+        {"name": "rerank", "base_path": "qwen", "graph_path": "graph.pbtxt"},
+    ]
+    assert now == {k: v for k, v in others.items() if k != "mediapipe_config_list"}
+
+
+def test_a_name_that_is_taken(tmp_path: Path) -> None:
+    config = tmp_path / "config.json"
+    config.write_text('{"model_config_list": [{"config": {"name": "a"}}]}')
+    with pytest.raises(InvalidArgumentError, match="the name 'a' is a model's"):
+        add_graph(config, "a", tmp_path / "m" / "graph.pbtxt", replace=True)
+    add_graph(config, "b", tmp_path / "m" / "graph.pbtxt")
+    with pytest.raises(InvalidArgumentError, match="'b' is there already"):
+        add_graph(config, "b", tmp_path / "n" / "graph.pbtxt")
+    add_graph(config, "b", tmp_path / "n" / "graph.pbtxt", replace=True)
+    (entry,) = json.loads(config.read_text())["mediapipe_config_list"]
+    assert entry["base_path"] == "n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{", "expected JSON"),
+        ("[]", "expected a JSON object"),
+        ('{"mediapipe_config_list": {}}', "mediapipe_config_list: expected a list"),
+        ('{"model_config_list": ["a"]}', "model_config_list: expected a list of"),
+    ],
+)
+def test_a_config_that_is_none_is_left_alone(
+    tmp_path: Path, text: str, expected: str
+) -> None:
+    config = tmp_path / "config.json"
+    config.write_text(text)
+    model = shutil.copytree(harness.bundled_model(), tmp_path / "model")
+    line = fails(1, "build-graph", model, "--config", config)
+    assert f"{config}: {expected}" in line
+    assert config.read_text() == text
+    assert not (model / "graph.pbtxt").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("m", "--name", "n"), ("m", "--queue-size", "few")]
+)
+def test_wrong_command_line(arguments: tuple[str, ...]) -> None:
+    assert "error: " in fails(2, "build-graph", *arguments)
+
+
+def test_settings_are_pairs(model_copy: Path) -> None:
+    assert "expected OPTION=VALUE, got engine" in fails(
+        1, "build-graph", model_copy, "--set", "engine"
+    )
+    twice = ("--set", "engine=PAGED", "--set", "engine=DENSE")
+    assert "engine is set twice" in fails(1, "build-graph", model_copy, *twice)
+
+
+def test_options_are_listed() -> None:
+    shown = succeeds("build-graph", "--list-options")
+    assert "max_queued_tokens" in shown
+    assert len(json.loads(succeeds("build-graph", "--list-options", "--json"))) == len(
+        option_fields()
+    )
+    assert "example" in succeeds("build-graph", "--help")

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""export: a checkpoint becomes a directory that serves, or OUT stays empty."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import harness
+from command_line import fails, succeeds
+from harness.errors import InternalError
+from harness.openvino_export import LOGIT_SCORE, check_export
+
+Models = Callable[..., Path]
+
+
+def test_export_serves(hf_model: Models, tmp_path: Path) -> None:
+    """One export with all of its parts, checked against the source and run."""
+    out, config = tmp_path / "qwen", tmp_path / "config.json"
+    source = shutil.copytree(hf_model(True), tmp_path / "hf")
+    logit_score = source / LOGIT_SCORE
+    logit_score.parent.mkdir()
+    ids = {"true_token_id": 9693, "false_token_id": 2152}
+    logit_score.write_text(json.dumps(ids))
+    report = json.loads(
+        succeeds(
+            "export", source, out, "--weight-format", "int8", "--config", config,
+            "--name", "rerank", "--set", "max_batched_tokens=64", "--json",
+        )
+    )  # fmt: skip
+    assert report["task"] == "text-generation-with-past"
+    assert len(report["verified"]) == 3
+    for pair in report["verified"]:
+        assert pair["ours"] == pytest.approx(pair["source"], abs=2)
+    assert json.loads((out / LOGIT_SCORE).read_text()) == ids
+    xml = (out / "openvino_model.xml").read_text()
+    assert 'element_type="u8"' in xml
+    (entry,) = json.loads(config.read_text())["mediapipe_config_list"]
+    assert entry == {"name": "rerank", "base_path": "qwen", "graph_path": "graph.pbtxt"}
+    answer = succeeds(
+        "run-graph", out / "graph.pbtxt", "--query", "q", "--documents", "-", "--json",
+        stdin="a\nb\n",
+    )  # fmt: skip
+    assert len(json.loads(answer)["results"]) == 2
+    assert [path.name for path in tmp_path.glob("qwen*")] == ["qwen"], "no work folder"
+
+
+def test_the_check_finds_an_export_of_other_weights(
+    ov_model: Models, hf_model: Models
+) -> None:
+    pairs = check_export(hf_model(True), ov_model(True), "fp32")
+    assert max(abs(pair.ours - pair.source) for pair in pairs) < 1e-3
+    spread = [pair.source for pair in pairs]
+    assert max(spread) - min(spread) > 0.1
+    with pytest.raises(InternalError, match="expected .* as in the source"):
+        check_export(hf_model(False), ov_model(True), "fp32")
+
+
+def test_what_is_refused(hf_model: Models, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    line = fails(1, "export", tmp_path / "nowhere", out)
+    assert "expected a local folder or a hub's model id" in line
+    task = ("--task", "text-classification")
+    line = fails(1, "export", hf_model(True), out, *task)
+    assert "--task: expected text-generation-with-past or text-generation" in line
+    assert "untrained" in line
+    other = shutil.copytree(hf_model(True), tmp_path / "bert")
+    config = json.loads((other / "config.json").read_text())
+    config |= {"model_type": "bert", "architectures": ["BertModel"]}
+    (other / "config.json").write_text(json.dumps(config))
+    line = fails(1, "export", other, out)
+    assert "architectures: expected one of " in line
+    assert "got BertModel" in line
+    assert not out.exists()
+    out.mkdir()
+    (out / "mine").touch()
+    assert "expected a new or empty folder" in fails(1, "export", hf_model(True), out)
+    assert (out / "mine").exists()
+
+
+def test_families_are_those_of_the_core() -> None:
+    rows = {(f.name, f.architecture, f.classifier) for f in harness._native.families()}
+    assert ("Qwen3-Reranker", "Qwen3ForCausalLM", False) in rows
+    assert ("Qwen3-Reranker-seq-cls", "Qwen3ForSequenceClassification", True) in rows
+
+
+def test_wrong_command_line(tmp_path: Path) -> None:
+    assert "error: " in fails(2, "export", "m")
+    assert "error: " in fails(2, "export", "m", "o", "--weight-format", "int3")
+    assert "--name belongs to --config" in fails(2, "export", "m", "o", "--name", "n")
+    assert "example" in succeeds("export", "--help")
