@@ -12,7 +12,8 @@
     machine     processor, memory, versions
     report      the table on the terminal
     plot        bench.png
-    against     a running server under load; against.json
+    client      one client of a running server
+    load        many of them; load.json
     compare     two result files
 
 Not for checking that scores are right: tests/python/parity does that. The command is

@@ -1,111 +1,198 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two result files side by side.
+"""Two files of ``bench`` side by side: what became faster, slower, larger.
 
 Example:
-    >>> first, second = (read_results(Path(name)) for name in ("a.json", "b.json"))
-    >>> compare_results(first, second)[0].ratio
+    >>> comparison = compare(before, after)  # two bench.json, or two load.json
+    >>> [row.metric for row in comparison.rows if row.worse_by_percent > 10]
+    ['seconds']
 
-A ratio is the second over the first; above 1 the second takes more time or memory.
+Numbers only; whether two machines may be compared is for the reader, whom
+``differences`` tells what was not the same.
 """
 
-import json
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.errors import InvalidArgumentError
 
+# What a smaller value is better of, and what a larger one is.
+LESS, MORE = "less", "more"
+BENCH_METRICS = {
+    "seconds": ("median_seconds", LESS),
+    "peak MB": ("peak_memory_mb", LESS),
+    "computed tokens": ("computed_tokens", LESS),
+}
+LOAD_METRICS = {
+    "p50 s": ("p50", LESS),
+    "p90 s": ("p90", LESS),
+    "p99 s": ("p99", LESS),
+}
+SAME = ("machine", "client_machine", "versions", "model", "settings", "url")
+
 Results = dict[str, Any]
+Key = tuple[str, str, str]  # workload, contender, metric
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number of one file."""
+
+    value: float
+    better: str  # LESS or MORE
+    rounds: tuple[float, ...] = ()  # that it is the middle of
+
+
+Values = dict[Key, Value]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One number of both files; None where it was not measured."""
+    """One number in both files."""
 
-    what: str
-    unit: str
-    first: float | None
-    second: float | None
-    slower_is_larger: bool = True
-
-    @property
-    def ratio(self) -> float | None:
-        """Second over first."""
-        return self.second / self.first if self.first and self.second else None
-
-    @property
-    def slowdown(self) -> float | None:
-        """How many times worse the second is; below 1 it is better."""
-        ratio = self.ratio
-        return ratio if self.slower_is_larger or ratio is None else 1 / ratio
+    workload: str
+    contender: str
+    metric: str
+    before: float
+    after: float
+    change_percent: float  # of the value; above 0 it grew
+    worse_by_percent: float  # above 0 it is worse, whichever way that is
+    overlapping: bool  # the rounds of both reach into each other
 
 
-def read_results(file: Path) -> Results:
-    """What bench wrote.
+@dataclass(frozen=True)
+class Comparison:
+    """What two files have in common, and what not."""
 
-    Raises:
-        InvalidArgumentError: It cannot be read, or is not bench's.
-    """
-    try:
-        results = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InvalidArgumentError(f"{file}: {error.strerror}") from None
-    except ValueError:
-        results = None
-    if not isinstance(results, dict) or not {"workloads", "latency_ms"} & set(results):
-        raise InvalidArgumentError(
-            f"{file}: expected bench.json or against.json, as bench writes them"
-        )
-    return results
+    rows: list[Row]
+    missing: list[str]  # measured in one file only
+    lost: int  # numbers that the second file has no more
+    differences: list[str]  # machine, versions, settings that are not the same
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return asdict(self)
 
 
-def compare_results(first: Results, second: Results) -> list[Row]:
-    """The numbers that both files have a place for.
+def compare(before: Results, after: Results) -> Comparison:
+    """Compares two results of the same kind.
 
     Raises:
-        InvalidArgumentError: One is of a server and the other is not, or they have
-            nothing in common.
+        InvalidArgumentError: One is no result of bench, they are of two kinds, or
+            nothing was measured in both.
     """
-    of_server = ["latency_ms" in results for results in (first, second)]
-    if of_server[0] != of_server[1]:
+    first, second = _values(before, "first"), _values(after, "second")
+    if before.get("kind") != after.get("kind"):
         raise InvalidArgumentError(
-            "bench-compare: expected two files of one kind, got one of bench --against "
-            "and one of bench"
+            "expected two files of one kind, got one of bench and one of "
+            "bench --against"
         )
-    rows = (_server_rows if of_server[0] else _workload_rows)(first, second)
+    rows = [
+        _row(key, value, second[key]) for key, value in first.items() if key in second
+    ]
     if not rows:
         raise InvalidArgumentError(
-            "bench-compare: expected a workload and contender that are in both files, "
-            "got none"
+            "expected a workload that both files measured, got none"
         )
-    return rows
-
-
-def _server_rows(first: Results, second: Results) -> list[Row]:
-    for name in ("workload", "documents", "clients"):
-        if first.get(name) != second.get(name):
-            raise InvalidArgumentError(
-                f"bench-compare: {name}: expected the same in both files, got "
-                f"{first.get(name)} and {second.get(name)}"
-            )
-    rows = [
-        Row(f"latency {name}", "ms", value, second["latency_ms"].get(name))
-        for name, value in first["latency_ms"].items()
+    missing = [
+        *_missing(first, second, "first"),
+        *_missing(second, first, "second"),
     ]
-    speed = "requests_per_second"
-    rows.append(Row("requests", "1/s", first.get(speed), second.get(speed), False))
-    errors = [sum(results.get("errors", {}).values()) for results in (first, second)]
-    return [*rows, Row("errors", "", *errors)]
+    lost = len(first.keys() - second.keys())
+    return Comparison(rows, missing, lost, list(_differences(before, after)))
 
 
-def _workload_rows(first: Results, second: Results) -> list[Row]:
-    rows = []
-    for name, workload in first["workloads"].items():
-        other = second["workloads"].get(name, {"peers": {}})
+def _missing(here: Values, there: Values, name: str) -> Iterator[str]:
+    """What only one file has, a whole workload or contender as one line."""
+    lines: dict[tuple[str, ...], str] = {}
+    for key in here.keys() - there.keys():
+        known = [other for other in there if other[0] == key[0]]
+        if not known:
+            parts: tuple[str, ...] = key[:1]
+        elif key[1] not in {other[1] for other in known}:
+            parts = key[:2]
+        else:
+            parts = key
+        lines[parts] = f"{', '.join(filter(None, parts))}: only in the {name} file"
+    return (lines[parts] for parts in sorted(lines))
+
+
+def _values(results: Results, name: str) -> Values:
+    try:
+        if results.get("kind") == "load":
+            return dict(_load_values(results))
+        return dict(_bench_values(results))
+    except (KeyError, TypeError, AttributeError):
+        raise InvalidArgumentError(
+            f"the {name} file: expected what bench or bench --against wrote"
+        ) from None
+
+
+def _bench_values(results: Results) -> Iterator[tuple[Key, Value]]:
+    for name, workload in results["workloads"].items():
         for peer, entry in workload["peers"].items():
-            if peer not in other["peers"]:
-                continue
-            theirs = other["peers"][peer]
-            for key, unit in (("median_seconds", "s"), ("peak_memory_mb", "MB")):
-                rows.append(Row(f"{name} {peer}", unit, entry[key], theirs[key]))
-    return rows
+            for metric, (field, better) in BENCH_METRICS.items():
+                rounds = tuple(entry["seconds"]) if metric == "seconds" else ()
+                if entry[field] is not None:
+                    yield (name, peer, metric), Value(entry[field], better, rounds)
+
+
+def _load_values(results: Results) -> Iterator[tuple[Key, Value]]:
+    for name, entry in results["workloads"].items():
+        latency = entry["latency_seconds"]
+        if latency is None:
+            continue
+        for metric, (field, better) in LOAD_METRICS.items():
+            yield (name, "", metric), Value(latency[field], better)
+        yield (
+            (name, "", "requests/s"),
+            Value(entry["requests_per_second"], MORE),
+        )
+
+
+def _row(key: Key, before: Value, after: Value) -> Row:
+    change = 100 * (after.value - before.value) / before.value if before.value else 0.0
+    if before.better == LESS:
+        worse = change
+    else:
+        worse = (
+            100 * (before.value / after.value - 1)
+            if after.value
+            else 100.0 * bool(before.value)
+        )
+    overlapping = bool(
+        before.rounds
+        and after.rounds
+        and min(before.rounds) <= max(after.rounds)
+        and min(after.rounds) <= max(before.rounds)
+    )
+    return Row(
+        *key,
+        before=before.value,
+        after=after.value,
+        change_percent=round(change, 2),
+        worse_by_percent=round(worse, 2),
+        overlapping=overlapping,
+    )
+
+
+def _differences(before: Results, after: Results) -> Iterator[str]:
+    """What was not the same, one line each; a workload's size counts too."""
+    for part in SAME:
+        yield from _different(part, before.get(part), after.get(part))
+    shared = before["workloads"].keys() & after["workloads"].keys()
+    for name in sorted(shared):
+        for field in ("documents", "clients", "prompt_tokens"):
+            yield from _different(
+                f"workload {name}: {field}",
+                before["workloads"][name].get(field),
+                after["workloads"][name].get(field),
+            )
+
+
+def _different(name: str, before: Any, after: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in dict.fromkeys([*before, *after]):
+            yield from _different(f"{name}.{key}", before.get(key), after.get(key))
+    elif before != after:
+        yield f"{name}: {before}, then {after}"

@@ -12,6 +12,10 @@ FILE_WIDTH = 124
 COLUMNS = (
     "seconds", "x ours", "tokens/s", "computed", "peak MB", "loaded MB"
 )  # fmt: skip
+LOAD_COLUMNS = (
+    "clients", "answered", "failed", "p50 ms", "p90 ms", "p99 ms", "max ms",
+    "requests/s", "documents/s",
+)  # fmt: skip
 
 
 def print_report(results: dict[str, Any]) -> None:
@@ -90,3 +94,30 @@ def _reasons(results: dict[str, Any]) -> list[str]:
         refused = (told["given"] or {}).get("refused_properties", {})
         reasons += [f"{peer} refused {key}: {why}" for key, why in refused.items()]
     return reasons
+
+
+def print_load(results: dict[str, Any]) -> None:
+    """Prints a row for each workload that a server was put under, and the errors."""
+    table = Table(title=results["url"], title_justify="left")
+    table.add_column("workload")
+    for name in LOAD_COLUMNS:
+        table.add_column(name, justify="right", no_wrap=True)
+    for name, entry in results["workloads"].items():
+        latency = entry["latency_seconds"] or {}
+        table.add_row(
+            f"{name}: {entry['title']}\n   {entry['documents']:,} documents",
+            f"{entry['clients']:,}",
+            f"{entry['answered']:,}",
+            f"{entry['failed']:,}",
+            *(_milliseconds(latency.get(key)) for key in ("p50", "p90", "p99", "max")),
+            _number(entry["requests_per_second"], 2),
+            _number(entry["documents_per_second"]),
+        )
+    Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
+    for name, entry in results["workloads"].items():
+        for reason, count in entry["errors"].items():
+            print(f"{name}: {count} failed: {reason}")
+
+
+def _milliseconds(seconds: float | None) -> str:
+    return _number(seconds and 1000 * seconds, 0 if seconds and seconds >= 0.1 else 1)

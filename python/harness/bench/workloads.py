@@ -63,16 +63,17 @@ class Workload:
         A round has queries of its own, so that no contender gains from having seen
         the query before; documents and all token counts stay.
         """
-        return [
-            Request(
-                query=_text(f"query {self.name} {client} {round_number}", QUERY_WORDS),
-                documents=[
-                    _text(f"document {self.name} {client} {i}", length)
-                    for i, length in enumerate(self.lengths)
-                ],
-            )
-            for client in range(self.clients)
-        ]
+        return [self.request(client, round_number) for client in range(self.clients)]
+
+    def request(self, client: int, round_number: int) -> Request:
+        """What one client asks in one round."""
+        return Request(
+            query=_text(f"query {self.name} {client} {round_number}", QUERY_WORDS),
+            documents=[
+                _text(f"document {self.name} {client} {i}", length)
+                for i, length in enumerate(self.lengths)
+            ],
+        )
 
     def scaled(self, scale: float) -> "Workload":
         """The same with a share of its documents, at least two."""

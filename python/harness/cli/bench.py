@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``bench``: this project beside other ways to score with the same model.
+"""``bench``: this project beside other ways to score, or load on a running server.
 
 What each column and file means: docs/performance.md.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from harness.bench import peers, workloads
 from harness.bench.runner import DEFAULT_PROPERTIES, Settings, check_folder, run
 from harness.cli import bench_against
+from harness.cli.files import write_json
 from harness.cli.model_options import parse_properties, positive_float, positive_int
 from harness.extras import require
 from harness.outputs import make_folder
@@ -22,13 +23,13 @@ examples:
   python -m harness make-model ~/models/random-0.6b
   python -m harness bench ~/models/random-0.6b --workloads A,B --peers ours,genai
   python -m harness bench ~/models/random-0.6b --scale 0.2 --repeats 1
-  python -m harness bench --against http://localhost:8000 --clients 8 --requests 200
+  python -m harness bench --against http://localhost:8000 --model-name qwen \\
+      --workloads A --clients 8
 
 workloads: A skewed lengths, B many short, C few long, D eight clients at once,
 E growing to 1,000 documents (E10, E100 and E1000 alone by these names)
 contenders: ours; seed, one padded batch with all logits; genai, OpenVINO GenAI's
 TextRerankPipeline; transformers, bf16 in sorted batches of 8
---against loads a running server with the first of --workloads instead
 """
 
 
@@ -40,7 +41,7 @@ def register(
         "bench",
         help="measure time and memory beside other scorers",
         description="Measures time and memory on fixed workloads, each contender in "
-        "a process of its own, in turn.",
+        "a process of its own, in turn. With --against: puts load on a server.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -54,14 +55,12 @@ def register(
     parser.add_argument(
         "--workloads",
         type=_names(workloads.NAMES),
-        default=["A", "B", "C", "D", "E"],
         metavar="NAMES",
-        help="default: A,B,C,D,E",
+        help="default: A,B,C,D,E; with --against: A",
     )
     parser.add_argument(
         "--peers",
         type=_names(peers.NAMES),
-        default=list(peers.NAMES),
         metavar="NAMES",
         help=f"default: {','.join(peers.NAMES)}",
     )
@@ -70,12 +69,11 @@ def register(
         type=Path,
         default=Path("bench-results"),
         metavar="FOLDER",
-        help="gets bench.json and bench.png; default: %(default)s",
+        help="gets bench.json and bench.png, or load.json; default: %(default)s",
     )
     parser.add_argument(
         "--repeats",
         type=positive_int,
-        default=3,
         metavar="N",
         help="rounds; default: 3",
     )
@@ -84,7 +82,7 @@ def register(
         type=positive_float,
         default=300.0,
         metavar="SECONDS",
-        help="longest measurement; default: 300",
+        help="longest measurement, or wait for a server's answer; default: 300",
     )
     parser.add_argument(
         "--scale",
@@ -99,8 +97,10 @@ def register(
         help="OpenVINO properties to add to the default, null to take one away; "
         f"default: {json.dumps(DEFAULT_PROPERTIES)}".replace("%", "%%"),
     )
-    parser.add_argument("--json", action="store_true", help="print the results file")
-    bench_against.add_options(parser)
+    parser.add_argument(
+        "--json", action="store_true", help="print the results' file, not a table"
+    )
+    bench_against.add_arguments(parser)
     parser.set_defaults(run=run_command, parser=parser)
 
 
@@ -110,17 +110,16 @@ def run_command(options: argparse.Namespace) -> None:
     Raises:
         RerankError: The folder, an option or a missing package is at fault.
     """
-    if (options.model is None) == (options.against is None):
-        options.parser.error("expected MODEL_DIR or --against")
     if options.against is not None:
         bench_against.run(options)
         return
+    bench_against.refuse_arguments(options)
     settings = Settings(
         folder=options.model,
-        workloads=workloads.select(options.workloads),
-        peers=options.peers,
+        workloads=workloads.select(options.workloads or ("A", "B", "C", "D", "E")),
+        peers=options.peers or list(peers.NAMES),
         properties=_properties(options.plugin_config),
-        repeats=options.repeats,
+        repeats=options.repeats or 3,
         limit=options.limit,
         scale=options.scale,
     )
@@ -131,7 +130,7 @@ def run_command(options: argparse.Namespace) -> None:
     file = make_folder(options.out) / "bench.json"
 
     def save(results: dict[str, Any]) -> None:
-        file.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        write_json(file, results)
 
     results = run(settings, _say, save)
     _show(results, file, as_json=options.json)

@@ -1,90 +1,100 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``bench --against``: load on a server that is running."""
+"""``bench --against URL``: what N clients of a running server see.
+
+The arguments that only this needs, and the run. Not for starting a server.
+"""
 
 import argparse
-import json
 import sys
-from typing import Any
 
 from harness.bench import workloads
-from harness.bench.against import Load, Target, run_load
-from harness.cli.model_options import positive_float, positive_int
-from harness.cli.tables import print_sections, progress
+from harness.bench.client import parse_url
+from harness.bench.load import LoadSettings, run_load
+from harness.cli.files import write_json
+from harness.cli.model_options import positive_int
+from harness.cli.tables import progress
 from harness.errors import FailedPreconditionError
 from harness.outputs import make_folder
 
+FILE = "load.json"
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Adds what only this part of bench takes."""
-    server = parser.add_argument_group("a running server")
-    server.add_argument(
-        "--against", metavar="URL", help="http://HOST:PORT, its /v3/rerank is loaded"
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what --against needs to the parser of ``bench``."""
+    group = parser.add_argument_group("load on a running server")
+    group.add_argument(
+        "--against",
+        metavar="URL",
+        help="a server's address; without a path it is /v3/rerank",
     )
-    server.add_argument(
+    group.add_argument(
         "--model-name",
-        default="rerank",
         metavar="NAME",
-        help="what requests state as model; default: %(default)s",
+        help="the requests' model, which tells the server which graph to run",
     )
-    server.add_argument(
+    group.add_argument(
         "--clients",
         type=positive_int,
-        default=8,
         metavar="N",
-        help="at once, each with a connection of its own; default: 8",
+        help="at once; default: as the workload has it",
     )
-    server.add_argument(
-        "--requests", type=positive_int, default=100, metavar="N", help="default: 100"
+    group.add_argument(
+        "--requests",
+        type=positive_int,
+        metavar="N",
+        help="of each workload; default: 100",
     )
-    server.add_argument(
-        "--timeout",
-        type=positive_float,
-        default=60.0,
-        metavar="SECONDS",
-        help="of one request; default: 60",
-    )
+
+
+def refuse_arguments(options: argparse.Namespace) -> None:
+    """Ends the program where what only --against knows came without it."""
+    for name in ("model_name", "clients", "requests"):
+        if getattr(options, name) is not None:
+            options.parser.error(f"--{name.replace('_', '-')} belongs to --against")
+    if options.model is None:
+        options.parser.error("expected MODEL_DIR, or --against URL")
 
 
 def run(options: argparse.Namespace) -> None:
-    """Loads a running server.
+    """Runs the load.
 
     Raises:
-        RerankError: The URL or an option is at fault, or a request failed.
+        RerankError: The address is wrong, the server does not answer, or some
+            request failed; the results are written and shown even then.
     """
-    target = Target.parse(options.against, options.model_name, options.timeout)
-    workload = workloads.select(options.workloads)[0].scaled(options.scale)
-    file = make_folder(options.out) / "against.json"
-    with progress("requests", options.requests) as advance:
-        results = run_load(
-            target, Load(workload, options.clients, options.requests), advance
-        )
-    text = json.dumps(results, indent=2)
-    file.write_text(text + "\n", encoding="utf-8")
-    if options.json:
-        print(text)
-    else:
-        _show(results)
-    print(f"written: {file}", file=sys.stderr)
-    if results["errors"]:
-        failed, (first, *_) = sum(results["errors"].values()), results["errors"]
-        raise FailedPreconditionError(
-            f"{target.url()}: {failed} of {options.requests} requests failed: {first}"
-        )
-
-
-def _show(results: dict[str, Any]) -> None:
-    latency = results["latency_ms"]
-    print_sections(
-        {
-            f"{results['requests']} requests, {results['clients']} clients": {
-                "server": results["url"],
-                "documents": f"{results['documents']} a request, workload "
-                f"{results['workload']}",
-                "succeeded": str(results["succeeded"]),
-                "throughput": f"{results['requests_per_second']:,.2f} requests/s, "
-                f"{results['documents_per_second']:,.1f} documents/s",
-            },
-            "latency in ms": {k: f"{v:,.1f}" for k, v in latency.items()},
-            "errors": {f"{n} times": error for error, n in results["errors"].items()},
-        }
+    if options.model is not None:
+        options.parser.error("MODEL_DIR and --against exclude each other")
+    for name in ("plugin_config", "peers", "repeats"):
+        if getattr(options, name) is not None:
+            options.parser.error(
+                f"--{name.replace('_', '-')} belongs to MODEL_DIR, not to --against"
+            )
+    if options.model_name is None:
+        options.parser.error("--against needs --model-name")
+    settings = LoadSettings(
+        address=parse_url(options.against),
+        model=options.model_name,
+        workloads=workloads.select(options.workloads or ["A"]),
+        clients=options.clients,
+        requests=options.requests or 100,
+        timeout=options.limit,
+        scale=options.scale,
     )
+    file = make_folder(options.out) / FILE
+    results = run_load(settings, progress)
+    write_json(file, results)
+    if options.json:
+        print(file.read_text(encoding="utf-8"), end="")
+    else:
+        from harness.bench.report import print_load
+
+        print_load(results)
+    print(f"written: {file}", file=sys.stderr, flush=True)
+    entries = results["workloads"].values()
+    failed = sum(entry["failed"] for entry in entries)
+    if failed:
+        first = next(reason for entry in entries for reason in entry["errors"])
+        total = failed + sum(entry["answered"] for entry in entries)
+        raise FailedPreconditionError(
+            f"{results['url']}: {failed} of {total} requests failed, most: {first}"
+        )

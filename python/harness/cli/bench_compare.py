@@ -1,22 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``bench-compare``: two result files of ``bench`` side by side."""
+"""``bench-compare``: two result files of ``bench``, before and after a change."""
 
 import argparse
 import json
-from dataclasses import asdict
+import sys
 from pathlib import Path
 
-from harness.bench.compare import Row, compare_results, read_results
-from harness.cli.tables import print_rows
-from harness.errors import FailedPreconditionError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from harness.bench.compare import Comparison, Row, compare
+from harness.cli.files import read_json_object
+from harness.cli.tables import FILE_WIDTH
+from harness.errors import FailedPreconditionError, InvalidArgumentError
 
 EXAMPLE = """\
 examples:
   python -m harness bench-compare before/bench.json after/bench.json
-  python -m harness bench-compare a/against.json b/against.json --fail-above 1.2
+  python -m harness bench-compare before/load.json after/load.json --fail-over 10
 
-A ratio is the second file's over the first's. With --fail-above the exit code is 1
-when a time, a throughput or a memory of the second is worse by more than that factor.
+Both files come from bench, or both from bench --against. A change in time is marked
+with ~ where the rounds of both files reach into each other: that may be noise, and
+--fail-over does not count it. Exit code 1: something became worse by more than that.
 """
 
 
@@ -27,17 +33,17 @@ def register(
     parser = commands.add_parser(
         "bench-compare",
         help="compare two result files of bench",
-        description="Compares two bench.json or two against.json.",
+        description="Shows what became faster, slower or larger between two results.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("first", type=Path, metavar="A.json")
-    parser.add_argument("second", type=Path, metavar="B.json")
+    parser.add_argument("before", type=Path, metavar="BEFORE.json")
+    parser.add_argument("after", type=Path, metavar="AFTER.json")
     parser.add_argument(
-        "--fail-above",
-        type=float,
-        metavar="FACTOR",
-        help="exit with 1 when B is worse by more than this factor",
+        "--fail-over",
+        type=_percent,
+        metavar="PERCENT",
+        help="exit with 1 when something became worse by more",
     )
     parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run)
@@ -47,33 +53,75 @@ def run(options: argparse.Namespace) -> None:
     """Runs the command.
 
     Raises:
-        RerankError: A file is at fault, or B is worse than allowed.
+        RerankError: A file is at fault, or something became worse than allowed.
     """
-    rows = compare_results(read_results(options.first), read_results(options.second))
+    before, after = (read_json_object(f) for f in (options.before, options.after))
+    try:
+        comparison = compare(before, after)
+    except InvalidArgumentError as error:
+        raise InvalidArgumentError(
+            f"{options.before}, {options.after}: {error}"
+        ) from None
     if options.json:
-        print(json.dumps([{**asdict(row), "ratio": row.ratio} for row in rows]))
+        print(json.dumps(comparison.as_dict(), indent=2))
     else:
-        print_rows(("", "unit", "A", "B", "B / A"), [_cells(row) for row in rows])
-    if options.fail_above is None:
-        return
-    worse = [
-        f"{row.what} ({row.unit}) is {row.slowdown:.2f} times as bad"
-        for row in rows
-        if row.slowdown is not None and row.slowdown > options.fail_above
-    ]
-    if worse:
+        _print(comparison)
+    if options.fail_over is not None:
+        _check(comparison, options.fail_over)
+
+
+def _print(comparison: Comparison) -> None:
+    table = Table()
+    for name in ("workload", "contender", "number"):
+        table.add_column(name, no_wrap=True)
+    for name in ("before", "after", "change"):
+        table.add_column(name, justify="right", no_wrap=True)
+    workload = ""
+    for row in comparison.rows:
+        if workload not in ("", row.workload):
+            table.add_section()
+        workload = row.workload
+        cells = (row.workload, row.contender, row.metric)
+        numbers = (f"{row.before:,.6g}", f"{row.after:,.6g}")
+        table.add_row(*map(Text, cells), *numbers, _change(row))
+    Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
+    for line in comparison.missing:
+        print(line)
+    for line in comparison.differences:
+        print(f"not the same: {line}")
+
+
+def _change(row: Row) -> Text:
+    mark = "~ " if row.overlapping else ""
+    if row.overlapping or row.worse_by_percent == 0:
+        style = ""
+    else:
+        style = "red" if row.worse_by_percent > 0 else "green"
+    return Text(f"{mark}{row.change_percent:+.1f} %", style=style)
+
+
+def _check(comparison: Comparison, percent: float) -> None:
+    if comparison.lost:
         raise FailedPreconditionError(
-            f"{options.second}: expected at most {options.fail_above:g} times: "
-            + "; ".join(worse)
+            f"{comparison.lost} numbers of the first file are not in the second"
         )
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    ratio = "-" if row.ratio is None else f"{row.ratio:.3f}"
-    return (row.what, row.unit, _number(row.first), _number(row.second), ratio)
-
-
-def _number(value: float | None) -> str:
-    return (
-        "-" if value is None else f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
+    worse = [
+        row
+        for row in comparison.rows
+        if row.worse_by_percent > percent and not row.overlapping
+    ]
+    if not worse:
+        return
+    most = max(worse, key=lambda row: row.worse_by_percent)
+    where = ", ".join(filter(None, (most.workload, most.contender, most.metric)))
+    raise FailedPreconditionError(
+        f"{len(worse)} of {len(comparison.rows)} numbers are worse by more than "
+        f"{percent:g} %; most: {where}, {most.before:g} to {most.after:g}"
     )
+
+
+def _percent(text: str) -> float:
+    percent = float(text)
+    if not 0 <= percent < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected at least 0, got {text}")
+    return percent

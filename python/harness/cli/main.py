@@ -40,16 +40,16 @@ def build_parser() -> argparse.ArgumentParser:
     )
     score.register(commands)
     run_graph.register(commands)
-    bake.register(commands)
     inspect.register(commands)
     tokenize.register(commands)
     export.register(commands)
     build_graph.register(commands)
+    bake.register(commands)
     make_model.register(commands)
     parity.register(commands)
     bench.register(commands)
-    soak.register(commands)
     bench_compare.register(commands)
+    soak.register(commands)
     return parser
 
 

@@ -1,174 +1,195 @@
 # SPDX-License-Identifier: Apache-2.0
-"""bench --against a server, and bench-compare."""
+"""bench --against: a double of a server, and what N clients see of it."""
 
 import json
-from collections import Counter
+import socket
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from command_line import fails, run, succeeds
-from harness.bench.against import Load, Target, percentile, run_load
+from harness.bench.client import parse_url
+from harness.bench.load import percentile
 from harness.bench.workloads import select
 from harness.errors import InvalidArgumentError
 from rerank_server import ranking, serving
 
-(SKEWED,) = select(["A"])
+Run = Callable[..., Any]
+Fails = Callable[..., str]
+DELAY = 0.05  # seconds that a slow double takes
 
 
-def test_percentiles_are_nearest_ranks() -> None:
-    ordered = [float(i) for i in range(1, 11)]
-    assert [percentile(ordered, share) for share in (1, 50, 90, 95, 100)] == [
-        1, 5, 9, 10, 10,
-    ]  # fmt: skip
-    assert percentile([7.0], 50) == 7.0
+def against(url: str, out: Path, *more: object) -> tuple[object, ...]:
+    return ("bench", "--against", url, "--model-name", "m", "--out", out, *more)
 
 
-def test_every_request_is_sent_once(tmp_path: Path) -> None:
-    with serving() as server:
-        shown = succeeds(
-            "bench", "--against", server.url, "--clients", 4, "--requests", 30,
-            "--model-name", "qwen", "--scale", 0.2, "--out", tmp_path, "--json",
-        )  # fmt: skip
-    results = json.loads(shown)
-    assert results == json.loads((tmp_path / "against.json").read_text())
-    assert results["succeeded"] == len(results["latencies_ms"]) == 30
-    assert results["errors"] == {}
-    latency = results["latency_ms"]
-    assert 0 < latency["p50"] <= latency["p90"] <= latency["p99"] <= latency["max"]
-    assert results["requests_per_second"] > 0
-    assert server.paths == {"/v3/rerank"}
-    assert len(server.connections) <= 4, "a client keeps its connection"
-    assert {body["model"] for body in server.bodies} == {"qwen"}
-    assert {len(body["documents"]) for body in server.bodies} == {4}
-    # No request is another's copy: a server that remembers gains nothing.
-    assert max(Counter(body["query"] for body in server.bodies).values()) == 1
+def saved(out: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((out / "load.json").read_text())
+    return loaded
 
 
-def test_failures_are_counted_by_what_they_say(tmp_path: Path) -> None:
-    def answer(number: int, body: dict[str, Any]) -> tuple[int, str]:
-        bad = {
-            3: (400, '{"error":\n"too long"}'),
-            5: (200, "no json"),
-            7: (200, '{"results": [{"index": 0}]}'),
-        }
-        return bad.get(number) or ranking(number, body)
+def test_all_clients_at_once_and_every_request_once(run: Run, tmp_path: Path) -> None:
+    # Answers only when four ask, so that fewer at once could never end. The first
+    # request is the probe.
+    together = threading.Barrier(4, timeout=60)
 
-    with serving(answer) as server:
-        done = run(
-            "bench", "--against", server.url, "--clients", 1, "--requests", 10,
-            "--scale", 0.2, "--out", tmp_path,
-        )  # fmt: skip
-    assert done.returncode == 1
-    assert "3 of 10 requests failed" in done.stderr
-    assert "succeeded" in done.stdout
-    results = json.loads((tmp_path / "against.json").read_text())
-    assert results["succeeded"] == 7
-    assert results["errors"] == {
-        'HTTP 400: {"error": "too long"}': 1,
-        "an answer that is no ranking": 1,
-        "a ranking of 1 documents, expected 4": 1,
-    }
-
-
-def test_nobody_there() -> None:
-    with serving() as server:
-        url = server.url
-    target = Target.parse(f"{url}/other/path", "m", timeout=5)
-    results = run_load(target, Load(SKEWED.scaled(0.1), clients=2, requests=4))
-    assert results["url"] == f"{url}/other/path"
-    assert results["succeeded"] == 0
-    assert results["latency_ms"] == {}
-    assert sum(results["errors"].values()) == 4
-    assert "refused" in next(iter(results["errors"]))
-
-
-def test_a_slow_server_runs_into_the_timeout() -> None:
-    import threading
-
-    ended = threading.Event()
-
-    def answer(number: int, body: dict[str, Any]) -> tuple[int, str]:
-        ended.wait(10)
+    def answer(number: int, body: dict[str, Any]) -> tuple[int, Any]:
+        if number:
+            together.wait()
         return ranking(number, body)
 
     with serving(answer) as server:
-        target = Target.parse(server.url, "m", timeout=0.2)
-        results = run_load(target, Load(SKEWED.scaled(0.1), clients=1, requests=1))
-        ended.set()
-    assert results["errors"] == {"timed out": 1}
+        done = run(*against(server.url, tmp_path, "--clients", 4, "--requests", 20))
+    assert done.returncode == 0, done.stderr
+    assert server.paths == {"/v3/rerank"}
+    assert server.busiest == 4
+    assert server.connections == 5, "a client keeps its connection"
+    bodies = server.bodies[1:]
+    assert len(bodies) == 20
+    assert len({body["query"] for body in bodies}) == 20
+    assert {body["model"] for body in bodies} == {"m"}
+    assert {len(body["documents"]) for body in bodies} == {20}
+    entry = saved(tmp_path)["workloads"]["A"]
+    assert entry["answered"] == 20
+    assert entry["failed"] == 0
+    assert "requests/s" in done.stdout
 
 
-@pytest.mark.parametrize("url", ["localhost:8000", "ftp://a", "http://", "http://a:b"])
-def test_what_is_no_url(url: str) -> None:
-    with pytest.raises(InvalidArgumentError, match="--against: expected http://"):
-        Target.parse(url, "m", 1)
+def test_texts_are_those_of_the_workload(run: Run, tmp_path: Path) -> None:
+    with serving() as server:
+        done = run(*against(server.url, tmp_path, "--workloads", "D", "--requests", 8))
+    assert done.returncode == 0, done.stderr
+    (workload,) = select(["D"])
+    sent = {tuple(body["documents"]) for body in server.bodies[1:]}
+    known = {tuple(request.documents) for request in workload.requests(0)}
+    assert sent <= known
+    assert saved(tmp_path)["workloads"]["D"]["clients"] == 8
 
 
-def test_wrong_command_line(tmp_path: Path) -> None:
-    assert "expected MODEL_DIR or --against" in fails(2, "bench")
-    assert "expected MODEL_DIR or --against" in fails(
-        2, "bench", tmp_path, "--against", "http://a"
+def test_latency_and_throughput_are_what_the_server_took(
+    run: Run, tmp_path: Path
+) -> None:
+    def slow(number: int, body: dict[str, Any]) -> tuple[int, Any]:
+        # One request of ten takes three times as long.
+        time.sleep(3 * DELAY if number % 10 == 5 else DELAY)
+        return ranking(number, body)
+
+    with serving(slow) as server:
+        more = ("--requests", 20, "--clients", 1, "--json", "--scale", "0.1")
+        done = run(*against(server.url, tmp_path, *more))
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)
+    assert results == saved(tmp_path)
+    entry = results["workloads"]["A"]
+    latency = entry["latency_seconds"]
+    assert DELAY <= latency["p50"] < 3 * DELAY <= latency["p99"] <= latency["max"]
+    assert latency["p50"] <= latency["mean"]
+    assert entry["seconds"] >= 24 * DELAY
+    assert entry["requests_per_second"] == pytest.approx(
+        20 / entry["seconds"], rel=1e-3
+    )
+    assert entry["documents_per_second"] == pytest.approx(
+        2 * entry["requests_per_second"], rel=1e-3
     )
 
 
-def against(**changes: object) -> dict[str, object]:
-    return {
-        "workload": "A", "documents": 20, "clients": 8,
-        "latency_ms": {"p50": 10.0, "p99": 20.0},
-        "requests_per_second": 50.0, "errors": {}, **changes,
-    }  # fmt: skip
+def test_failed_requests_are_counted_told_and_end_with_1(
+    run: Run, tmp_path: Path
+) -> None:
+    def sometimes(number: int, body: dict[str, Any]) -> tuple[int, Any]:
+        if number % 4 == 1:
+            return 429, {"error": "queue\nis full"}
+        return ranking(number, body)
 
-
-def write(folder: Path, *contents: object) -> list[Path]:
-    files = [folder / f"{number}.json" for number in range(len(contents))]
-    for file, content in zip(files, contents, strict=True):
-        file.write_text(json.dumps(content))
-    return files
-
-
-def test_compare_servers(tmp_path: Path) -> None:
-    slower = against(latency_ms={"p50": 15.0, "p99": 20.0}, requests_per_second=25.0)
-    files = write(tmp_path, against(), slower)
-    rows = json.loads(succeeds("bench-compare", *files, "--json"))
-    assert {row["what"]: row["ratio"] for row in rows} == {
-        "latency p50": 1.5, "latency p99": 1.0, "requests": 0.5, "errors": None,
-    }  # fmt: skip
-    done = run("bench-compare", *files, "--fail-above", 1.6)
+    with serving(sometimes) as server:
+        more = ("--requests", 8, "--clients", 2)
+        done = run(*against(server.url, tmp_path, *more))
     assert done.returncode == 1
-    assert "requests (1/s) is 2.00 times as bad" in done.stderr
-    assert "latency p50 (ms) is" not in done.stderr
-    assert "1.500" in done.stdout
-    succeeds("bench-compare", *files, "--fail-above", 2)
-
-
-def test_compare_workloads(tmp_path: Path) -> None:
-    def bench(seconds: float | None) -> dict[str, object]:
-        entry = {"median_seconds": seconds, "peak_memory_mb": 100.0}
-        return {"workloads": {"A": {"peers": {"ours": entry}}}}
-
-    files = write(tmp_path, bench(2.0), bench(1.0), bench(None), {"workloads": {}})
-    rows = json.loads(succeeds("bench-compare", *files[:2], "--json"))
-    assert [(row["what"], row["unit"], row["ratio"]) for row in rows] == [
-        ("A ours", "s", 0.5),
-        ("A ours", "MB", 1.0),
-    ]
-    succeeds("bench-compare", files[0], files[2], "--fail-above", 1)
-    assert "that are in both files, got none" in fails(
-        1, "bench-compare", files[0], files[3]
+    entry = saved(tmp_path)["workloads"]["A"]
+    assert (entry["answered"], entry["failed"]) == (6, 2)
+    assert entry["errors"] == {"HTTP 429: queue is full": 2}
+    assert "A: 2 failed: HTTP 429: queue is full" in done.stdout
+    assert done.stderr.splitlines()[-1] == (
+        f"error: {server.url}/v3/rerank: 2 of 8 requests failed, "
+        "most: HTTP 429: queue is full"
     )
 
 
-def test_files_that_cannot_be_compared(tmp_path: Path) -> None:
-    good, other, mixed, bad = write(
-        tmp_path, against(), against(clients=4), {"workloads": {}}, []
-    )
-    assert "clients: expected the same in both files, got 8 and 4" in fails(
-        1, "bench-compare", good, other
-    )
-    assert "two files of one kind" in fails(1, "bench-compare", good, mixed)
-    assert f"{bad}: expected bench.json or against.json" in fails(
-        1, "bench-compare", good, bad
-    )
-    assert "No such file" in fails(1, "bench-compare", good, tmp_path / "gone.json")
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ((404, b"<html>no\x1b[31m</html>"), "HTTP 404: <html>no\ufffd[31m</html>"),
+        ((200, b"not json"), "expected a ranking, got: not json"),
+        ((200, {"results": []}), "each of 1 documents once, got 0 results"),
+        ((200, b'{"results": [{"index": 0, "relevance_score": NaN}]}'), "finite"),
+    ],
+    ids=["status", "text", "too few", "not finite"],
+)
+def test_a_server_that_cannot_rerank_is_told_at_once(
+    fails: Fails, tmp_path: Path, answer: tuple[int, Any], expected: str
+) -> None:
+    with serving(lambda _number, _body: answer) as server:
+        line = fails(1, *against(server.url, tmp_path))
+        assert len(server.bodies) == 1
+    assert line.startswith(f"error: {server.url}/v3/rerank: ")
+    assert expected in line
+
+
+def test_nobody_listens(fails: Fails, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        line = fails(1, *against(url, tmp_path))
+    assert "no connection: Connection refused" in line
+
+
+def test_an_answer_that_never_comes(fails: Fails, tmp_path: Path) -> None:
+    release = threading.Event()
+
+    def hang(number: int, body: dict[str, Any]) -> tuple[int, Any]:
+        release.wait(60)
+        return ranking(number, body)
+
+    with serving(hang) as server:
+        line = fails(1, *against(server.url, tmp_path, "--limit", "0.2"))
+        release.set()
+    assert "no answer within 0.2 s" in line
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--against", "http://h"),
+        ("model", "--against", "http://h", "--model-name", "m"),
+        ("model", "--clients", "2"),
+        ("model", "--model-name", "m"),
+        ("--against", "http://h", "--model-name", "m", "--peers", "ours"),
+        ("--against", "http://h", "--model-name", "m", "--repeats", "2"),
+        ("--against", "http://h", "--model-name", "m", "--clients", "0"),
+        (),
+    ],
+)
+def test_wrong_command_line(fails: Fails, arguments: tuple[str, ...]) -> None:
+    assert "error: " in fails(2, "bench", *arguments)
+
+
+def test_urls() -> None:
+    assert str(parse_url("http://h:9000")) == "http://h:9000/v3/rerank"
+    assert str(parse_url("https://h/")) == "https://h:443/v3/rerank"
+    assert str(parse_url("http://[::1]:1/other?a=b")) == "http://[::1]:1/other?a=b"
+    for wrong in ("localhost:8000", "ftp://h", "http://", "http://h:x", "http://u:p@h"):
+        with pytest.raises(InvalidArgumentError, match="URL"):
+            parse_url(wrong)
+    with pytest.raises(InvalidArgumentError) as error:
+        parse_url("http://user:secret@h")
+    assert "secret" not in str(error.value)
+
+
+def test_percentiles_are_nearest_ranks() -> None:
+    values = [float(i) for i in range(1, 101)]
+    assert [percentile(values, p) for p in (50, 90, 99)] == [50, 90, 99]
+    assert percentile([7.0], 50) == percentile([7.0], 99) == 7
+    assert percentile([1.0, 2.0], 50) == 1

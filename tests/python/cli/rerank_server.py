@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small /v3/rerank server whose answers a test chooses."""
+"""A small HTTP server that answers /v3/rerank as a test wants it."""
 
 import json
 import threading
@@ -8,61 +8,79 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-# Request number (from 0) and its body -> status and answer.
-Answer = Callable[[int, dict[str, Any]], tuple[int, str]]
+# (status, body) for a request's body; the number counts requests from 0.
+Answer = Callable[[int, dict[str, Any]], tuple[int, Any]]
 
 
-def ranking(_: int, body: dict[str, Any]) -> tuple[int, str]:
-    """What a server that works answers."""
-    results = [
-        {"index": index, "relevance_score": 0.5}
-        for index in reversed(range(len(body["documents"])))
-    ]
-    return 200, json.dumps({"results": results})
+class RerankServer:
+    """What was asked, and by how many at once."""
 
-
-class Server:
-    """What was received, and where it runs."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
         self.bodies: list[dict[str, Any]] = []
         self.paths: set[str] = set()
-        self.connections: set[tuple[str, int]] = set()
+        self.connections = 0
+        self.busiest = 0
+        self.url = ""
+        self._busy = 0
+        self._lock = threading.Lock()
+
+    def handle(self, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+        with self._lock:
+            number = len(self.bodies)
+            self.bodies.append(body)
+            self.paths.add(path)
+            self._busy += 1
+            self.busiest = max(self.busiest, self._busy)
+        try:
+            return self.answer(number, body)
+        finally:
+            with self._lock:
+                self._busy -= 1
+
+
+def ranking(_number: int, body: dict[str, Any]) -> tuple[int, Any]:
+    """A right answer."""
+    count = len(body["documents"])
+    results = [{"index": i, "relevance_score": 1 / (i + 2)} for i in range(count)]
+    return 200, {"results": results}
 
 
 @contextmanager
-def serving(answer: Answer = ranking) -> Iterator[Server]:
-    """Serves on a port of its own until the block ends."""
-    lock = threading.Lock()
+def serving(answer: Answer = ranking) -> Iterator[RerankServer]:
+    """The server while the block runs, at a free port of this machine."""
+    server = RerankServer(answer)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Headers and body are two writes: else each answer would wait 40 ms.
+        disable_nagle_algorithm = True
+
+        def setup(self) -> None:
+            super().setup()
+            server.connections += 1
 
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             body = json.loads(self.rfile.read(length))
-            with lock:
-                number = len(server.bodies)
-                server.bodies.append(body)
-                server.paths.add(self.path)
-                server.connections.add(self.client_address)
-            status, text = answer(number, body)
-            data = text.encode()
+            status, answer = server.handle(self.path, body)
+            data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, *_arguments: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        server = Server(f"http://127.0.0.1:{http.server_address[1]}")
-        thread = threading.Thread(target=http.serve_forever)
-        thread.start()
-        try:
-            yield server
-        finally:
-            http.shutdown()
-            thread.join()
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http.daemon_threads = True
+    server.url = f"http://127.0.0.1:{http.server_address[1]}"
+    thread = threading.Thread(target=http.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        http.shutdown()
+        http.server_close()
+        thread.join()

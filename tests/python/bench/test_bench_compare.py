@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""bench-compare: two files, what changed, and when that is a failure."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+Fails = Callable[..., str]
+
+
+def entry(seconds: list[float], peak: float) -> dict[str, Any]:
+    return {
+        "seconds": seconds,
+        "median_seconds": sorted(seconds)[len(seconds) // 2],
+        "peak_memory_mb": peak,
+        "computed_tokens": 100,
+    }
+
+
+BENCH: dict[str, Any] = {
+    "machine": {"cpu": "c", "cores": 2},
+    "versions": {"openvino": "2026.4.1"},
+    "model": {},
+    "settings": {"repeats": 3},
+    "workloads": {
+        "A": {
+            "documents": 20,
+            "clients": 1,
+            "prompt_tokens": 900,
+            "peers": {
+                "ours": entry([1.0, 1.1, 1.2], 500.0),
+                "seed": entry([4.0, 4.1, 4.2], 900.0),
+            },
+        }
+    },
+}
+LOAD: dict[str, Any] = {
+    "kind": "load",
+    "url": "http://h:1/v3/rerank",
+    "client_machine": {},
+    "settings": {"requests": 10},
+    "workloads": {
+        "A": {
+            "documents": 20,
+            "clients": 1,
+            "latency_seconds": {"p50": 0.1, "p90": 0.2, "p99": 0.4},
+            "requests_per_second": 10.0,
+        }
+    },
+}
+
+Files = Callable[[dict[str, Any], dict[str, Any]], tuple[Path, Path]]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """files(before, after) -> the two as files."""
+
+    def write(before: dict[str, Any], after: dict[str, Any]) -> tuple[Path, Path]:
+        paths = (tmp_path / "before.json", tmp_path / "after.json")
+        for path, value in zip(paths, (before, after), strict=True):
+            path.write_text(json.dumps(value))
+        return paths
+
+    return write
+
+
+def peer(results: dict[str, Any], name: str = "ours") -> dict[str, Any]:
+    found: dict[str, Any] = results["workloads"]["A"]["peers"][name]
+    return found
+
+
+def test_what_changed_and_by_how_much(run: Run, files: Files) -> None:
+    after = copy.deepcopy(BENCH)
+    peer(after).update(entry([2.0, 2.2, 2.4], 250.0))
+    done = run("bench-compare", *files(BENCH, after), "--json")
+    assert done.returncode == 0, done.stderr
+    comparison = json.loads(done.stdout)
+    rows = {(r["contender"], r["metric"]): r for r in comparison["rows"]}
+    seconds, memory = rows["ours", "seconds"], rows["ours", "peak MB"]
+    assert (seconds["before"], seconds["after"]) == (1.1, 2.2)
+    assert seconds["change_percent"] == seconds["worse_by_percent"] == 100
+    assert not seconds["overlapping"]
+    assert memory["change_percent"] == memory["worse_by_percent"] == -50
+    assert rows["seed", "seconds"]["change_percent"] == 0
+    assert comparison["missing"] == comparison["differences"] == []
+    table = run("bench-compare", *files(BENCH, after))
+    assert "+100.0 %" in table.stdout
+    assert "-50.0 %" in table.stdout
+
+
+def test_fail_over_gates(run: Run, fails: Fails, files: Files) -> None:
+    after = copy.deepcopy(BENCH)
+    peer(after).update(entry([2.0, 2.2, 2.4], 500.0))
+    paths = files(BENCH, after)
+    assert run("bench-compare", *paths, "--fail-over", "101").returncode == 0
+    done = run("bench-compare", *paths, "--fail-over", "99")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: 1 of 6 numbers are worse by more than 99 %; "
+        "most: A, ours, seconds, 1.1 to 2.2\n"
+    )
+    # The other way round it is an improvement.
+    back = run("bench-compare", *reversed(paths), "--fail-over", "1")
+    assert back.returncode == 0, back.stderr
+
+
+def test_rounds_that_overlap_are_marked_and_do_not_fail(run: Run, files: Files) -> None:
+    after = copy.deepcopy(BENCH)
+    peer(after).update(entry([1.15, 1.6, 1.7], 500.0))
+    done = run("bench-compare", *files(BENCH, after), "--fail-over", "5")
+    assert done.returncode == 0, done.stderr
+    assert "~ +45.5 %" in done.stdout
+
+
+def test_load_files_where_more_requests_are_better(run: Run, files: Files) -> None:
+    after = copy.deepcopy(LOAD)
+    after["workloads"]["A"]["requests_per_second"] = 5.0
+    done = run("bench-compare", *files(LOAD, after), "--fail-over", "50")
+    assert done.returncode == 1
+    assert "most: A, requests/s, 10 to 5" in done.stderr
+    assert "-50.0 %" in done.stdout
+
+
+def test_a_number_that_is_gone_fails_the_gate(run: Run, files: Files) -> None:
+    after = copy.deepcopy(BENCH)
+    peer(after, "seed")["median_seconds"] = None
+    done = run("bench-compare", *files(BENCH, after), "--fail-over", "1000")
+    assert done.returncode == 1
+    assert done.stderr == "error: 1 numbers of the first file are not in the second\n"
+
+
+def test_no_answers_any_more_fails_the_gate(run: Run, files: Files) -> None:
+    after = copy.deepcopy(LOAD)
+    after["workloads"]["A"]["requests_per_second"] = 0.0
+    done = run("bench-compare", *files(LOAD, after), "--fail-over", "50")
+    assert done.returncode == 1
+    assert "A, requests/s, 10 to 0" in done.stderr
+
+
+def test_what_was_not_the_same_is_told(run: Run, files: Files) -> None:
+    after = copy.deepcopy(BENCH)
+    after["machine"]["cores"] = 64
+    after["workloads"]["A"]["documents"] = 2
+    peer(after, "seed")["median_seconds"] = None
+    done = run("bench-compare", *files(BENCH, after))
+    assert done.returncode == 0, done.stderr
+    assert "not the same: machine.cores: 2, then 64" in done.stdout
+    assert "not the same: workload A: documents: 20, then 2" in done.stdout
+    assert "A, seed, seconds: only in the first file" in done.stdout
+
+
+def test_what_only_one_file_has_is_one_line(run: Run, files: Files) -> None:
+    after = copy.deepcopy(BENCH)
+    after["workloads"]["B"] = copy.deepcopy(BENCH["workloads"]["A"])
+    del after["workloads"]["A"]["peers"]["seed"]
+    done = run("bench-compare", *files(BENCH, after), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["missing"] == [
+        "A, seed: only in the first file",
+        "B: only in the second file",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (BENCH, LOAD, "two files of one kind"),
+        ({}, BENCH, "the first file: expected what bench"),
+        (BENCH, {"workloads": []}, "the second file: expected what bench"),
+        (BENCH, {**BENCH, "workloads": {}}, "that both files measured, got none"),
+    ],
+    ids=["two kinds", "empty", "other", "nothing shared"],
+)
+def test_files_that_cannot_be_compared(
+    fails: Fails,
+    files: Files,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    expected: str,
+) -> None:
+    assert expected in fails(1, "bench-compare", *files(before, after))
+
+
+def test_missing_and_broken_files(fails: Fails, tmp_path: Path) -> None:
+    assert "nowhere.json: no such file" in fails(
+        1, "bench-compare", "nowhere.json", "nowhere.json"
+    )
+    for text, expected in (("{", "expected valid JSON"), ("[]", "a JSON object")):
+        file = tmp_path / "file.json"
+        file.write_text(text)
+        line = fails(1, "bench-compare", file, file)
+        assert str(file) in line
+        assert expected in line
+    assert "--fail-over" in fails(2, "bench-compare", "a", "b", "--fail-over", "-1")
