@@ -63,6 +63,8 @@ def register_options(descriptor_set: bytes) -> None:
         raise FailedPreconditionError(
             f"the options' descriptor set lacks {PROTO_FILE}; it holds {names}"
         )
+    # The pool keeps no comments and would take the same file for another one.
+    found[0].ClearField("source_code_info")
     try:
         descriptor_pool.Default().AddSerializedFile(found[0].SerializeToString())
     except TypeError as error:  # The pool's answer to a second, different file.
