@@ -8,6 +8,7 @@
 #include "src/mediapipe_internal/node_initializer.hpp"
 
 #include <exception>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -82,6 +83,15 @@ class RerankNodeInitializer : public NodeInitializer {
     auto entry = std::make_shared<RerankServable>();
     entry->servable =
         rerank::Servable::Load(rerank::ToServableOptions(options, base_path));
+    // The server's own log is not for libraries from outside its tree.
+    std::clog << where << "engine " << entry->servable->engine() << ": "
+              << entry->servable->engine_reason() << std::endl;
+    if (!entry->servable->folded_head()) {
+      std::clog << where
+                << "warning: the graph behind the hidden state is not "
+                   "understood; whole vocabularies of logits are computed"
+                << std::endl;
+    }
     map->emplace(node.name(), std::move(entry));
     return StatusCode::OK;
   }

@@ -6,6 +6,7 @@ Not for graphs: those load their nodes' models through ``harness.graph``.
 
 import importlib.util
 import json
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from harness._native import Servable
 from harness.errors import FailedPreconditionError
 
 PropertyValue = str | int | float | bool
+_LOG = logging.getLogger("harness")
 
 
 def tokenizers_library() -> Path:
@@ -88,7 +90,7 @@ def load_servable(
             an option is wrong (InvalidArgumentError) or the model or device does not
             fit (FailedPreconditionError).
     """
-    return Servable.load(
+    servable = Servable.load(
         model_path,
         device=device,
         plugin_config=json.dumps(dict(plugin_config)) if plugin_config else "",
@@ -105,6 +107,7 @@ def load_servable(
         padding_side=padding_side,
         tokenizers_library=tokenizers_library(),
     )
+    return _logged(servable, model_path)
 
 
 def load_servable_from_options(options: bytes, base_path: Path) -> Servable:
@@ -117,6 +120,19 @@ def load_servable_from_options(options: bytes, base_path: Path) -> Servable:
     Raises:
         RerankError: As for load_servable.
     """
-    return Servable.load_from_options(
+    servable = Servable.load_from_options(
         options, base_path=base_path, tokenizers_library=tokenizers_library()
     )
+    return _logged(servable, base_path)
+
+
+def _logged(servable: Servable, path: str | os.PathLike[str]) -> Servable:
+    """Says how the model is computed, on the logger "harness"."""
+    _LOG.info("%s: engine %s: %s", path, servable.engine, servable.engine_reason)
+    if not servable.folded_head:
+        _LOG.warning(
+            "%s: the graph behind the hidden state is not understood; the whole "
+            "vocabulary's logits are computed for each document's last token",
+            path,
+        )
+    return servable

@@ -104,3 +104,12 @@ def test_a_missing_extra_says_what_to_install(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "pip install 'rerank-harness[graph]'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_log_says_how_the_model_is_computed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level("INFO", logger="harness"):
+        harness.load_servable(harness.bundled_model(), engine="DENSE")
+    assert "engine dense: engine: DENSE was asked for" in caplog.text
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
