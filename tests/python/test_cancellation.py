@@ -71,8 +71,13 @@ def interrupt() -> None:
 
 
 def test_control_c_ends_a_long_score(servable: Servable) -> None:
-    with soon(), later(0.2, interrupt), pytest.raises(KeyboardInterrupt):
-        servable.score("q", DOCUMENTS)
+    # A shell's background jobs, which tests may be, start with Ctrl-C ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with soon(), later(0.2, interrupt), pytest.raises(KeyboardInterrupt):
+            servable.score("q", DOCUMENTS)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert len(servable.score("q", ["the next request is served"])) == 1
 
 
