@@ -17,7 +17,6 @@ from typing import Any
 import torch
 from transformers import AutoTokenizer
 
-from harness.bench.prompt import pair
 from tools.train_mini_reranker import evaluate, pairs, sources, start, testset
 from tools.train_mini_reranker.export import export
 from tools.train_mini_reranker.forward import Question, Scorer
@@ -28,7 +27,7 @@ from tools.train_mini_reranker.vocabulary import train_vocabulary
 
 KINDS = ("debian", "wordnet")
 # Senses beside descriptions: enough for their words, without outweighing them.
-WORDNET_TRAINING = 20_000
+WORDNET_TRAINING = 12_000
 TEST_CASES = 1000  # of each kind
 VALIDATION_CASES = 150
 NEGATIVES = 24  # hard ones to choose from
@@ -97,9 +96,7 @@ def _train(
     tokenizer = AutoTokenizer.from_pretrained(work / "tokenizer")
     _say("starting point")
     rows = tokenizer(_texts(parts["training"]), add_special_tokens=False)["input_ids"]
-    model = start.new_model(rows, len(tokenizer), _marker(tokenizer), options.seed).to(
-        options.device
-    )
+    model = start.new_model(rows, tokenizer, options.seed).to(options.device)
     count = sum(p.numel() for p in model.parameters())
     _say(f"{count / 1e6:.1f} million weights")
     scorer = Scorer(model, tokenizer, options.device)
@@ -118,13 +115,6 @@ def _train(
     train(model, scorer, material, plan, options.seed, validate, _say)
     tokenizer.save_pretrained(work / "checkpoint")
     (work / "checkpoint").rename(work / "hf")
-
-
-def _marker(tokenizer: Any) -> int:  # noqa: ANN401 - a fast tokenizer
-    """The token of the prompt that says where the document begins."""
-    head = tokenizer(pair("", ""), add_special_tokens=False)["input_ids"]
-    (marker,) = [i for i in head if "Document" in tokenizer.decode([i])]
-    return int(marker)
 
 
 def _material(part: list[Pair], kind: str) -> Material:

@@ -17,8 +17,6 @@ import torch
 
 from harness.bench.prompt import PREFIX, SUFFIX, pair
 
-MATCH_LAYER = 2
-
 
 @dataclass(frozen=True)
 class Question:
@@ -26,19 +24,6 @@ class Question:
 
     query: str
     documents: list[str]
-
-
-@dataclass(frozen=True)
-class Matches:
-    """What training asks of the middle of the model, beside its scores.
-
-    hidden: f32 [rows, tokens, width], behind MATCH_LAYER layers.
-    labels: f32 [rows, tokens], 1 on a document's token that its query has, too, 0
-        on its others, -1 elsewhere.
-    """
-
-    hidden: torch.Tensor
-    labels: torch.Tensor
 
 
 class Scorer:
@@ -70,12 +55,6 @@ class Scorer:
         Returns:
             f32 [questions, documents].
         """
-        return self.score(questions, longest)[0]
-
-    def score(
-        self, questions: Sequence[Question], longest: int
-    ) -> tuple[torch.Tensor, "Matches"]:
-        """Raw scores, and which tokens of the documents the queries have too."""
         count = len(questions[0].documents)
         heads = self.tokens([pair(q.query, "").rstrip(" ") for q in questions])
         # " " belongs to the document's first word, as where the whole is tokenized.
@@ -101,7 +80,6 @@ class Scorer:
                 position_ids=positions,
                 past_key_values=cache,
                 use_cache=True,
-                output_hidden_states=True,
             )
             cache = result.past_key_values
             if repeats > 1:
@@ -111,29 +89,8 @@ class Scorer:
         last = mask.sum(1) - 1
         final = hidden[torch.arange(len(rows), device=self._device), last]
         yes, no = self._model.get_output_embeddings().weight[self._answers]
-        raw = (final.float() @ (yes - no).float()).view(len(questions), count)
-        return raw, self._matches(questions, rows, result.hidden_states[MATCH_LAYER])
-
-    def _matches(
-        self,
-        questions: Sequence[Question],
-        rows: Sequence[Sequence[int]],
-        hidden: torch.Tensor,
-    ) -> "Matches":
-        count = len(rows) // len(questions)
-        labels = torch.full(hidden.shape[:2], -1.0)
-        for i, question in enumerate(questions):
-            asked = {
-                token
-                for row in self.tokens([question.query, " " + question.query])
-                for token in row
-            }
-            for r in range(i * count, (i + 1) * count):
-                known = rows[r][: len(rows[r]) - len(self._suffix)]
-                labels[r, : len(known)] = torch.tensor(
-                    [float(token in asked) for token in known]
-                )
-        return Matches(hidden, labels.to(self._device))
+        scores: torch.Tensor = final.float() @ (yes - no).float()
+        return scores.view(len(questions), count)
 
     def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
         longest = max(len(row) for row in rows)

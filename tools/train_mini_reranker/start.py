@@ -1,141 +1,228 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The model before its first step: small, and with three hints.
+"""The model before its first step: a small one that already compares words.
 
-A model that learns from random weights to compare words needs far more steps than
-one that starts with
+From random weights it takes many thousands of steps until attention finds a query's
+words in a document at all. So some weights are set by hand, which makes the untrained
+model a rough BM25:
 
-- embeddings from the texts: words that occur near the same words start near each
-  other (singular vectors of the positive pointwise mutual information);
-- keys equal to queries behind the first layer: a token's attention starts on tokens
-  like it. Only in dimensions that position turns slowly, so that a word in the
-  document finds the same word in the query;
-- a head of the first layer that looks at the word "Document" of the prompt: tokens
-  behind it start out different from the query's, which stand in front of it.
+    layer 1  two heads     where am I: in the query, in the document?
+                           which token stands in front of me?
+    layer 2  two heads     is there a token like me in the query?
+             one head      have I been in the document before?
+             one neuron    evidence = (like one in the query - before) x rarity
+    last     one head      sum of the evidence, at the prompt's last token
 
-They are only where training starts; nothing holds them there.
+Everything else, three quarters of the attention and nearly all neurons, starts small
+and random. It is only where training starts; nothing holds it there.
+
+Positions: a head that compares words uses dimensions that rotary embedding hardly
+turns over a prompt's length; the head that looks one token back uses those that it
+turns most.
 """
 
 from collections.abc import Sequence
+from math import cos, sin
 from typing import Any
 
-import numpy as np
-import scipy.sparse
 import torch
-from numpy.typing import NDArray
-from sklearn.utils.extmath import randomized_svd
 from transformers import Qwen3Config, Qwen3ForCausalLM
 
-WINDOW = 8  # tokens to either side that count as near
-MOST_FREQUENT_EXPONENT = 0.75  # as in word2vec: rare contexts count a little more
-EMBEDDING_SCALE = 0.5
-NOISE = 0.35  # part of each embedding that is its own, so that no two are alike
-SLOW_PAIRS = 22  # of 32 pairs of a head's dimensions: those that turn slowest
-CONSTANT = 0.1  # the first dimension of every embedding
-# How much a document's tokens differ from a query's, beside what they mean.
-MARK = 0.3
+from harness.bench.prompt import pair
+from tools.train_mini_reranker.words import Words, learn_words
 
 SHAPE = {
     "hidden_size": 256,
     "num_hidden_layers": 4,
     "num_attention_heads": 4,
-    "num_key_value_heads": 2,
+    "num_key_value_heads": 4,
     "head_dim": 64,
-    "intermediate_size": 640,
+    "intermediate_size": 512,
 }
+ROPE_THETA = 1e8  # turns two thirds of the dimensions by little in 1,000 tokens
+
+# Coordinates of the residual stream that start with a meaning; the next are a
+# token's vector, and the last ones hold what the token in front of it looks like.
+(
+    CONSTANT,  # 1 for all tokens
+    DOCUMENT,  # the prompt's "<Document>"
+    QUERY,  # its "<Query>"
+    FIRST,  # its first token, to which a head looks when it finds nothing
+    RARITY,
+    IN_QUERY,
+    IN_DOCUMENT,
+    MATCH,
+    SCORE,
+    EVIDENCE,
+) = range(10)
+MEANINGS = 12
+BEFORE = 40
+VECTOR_LENGTH = 4.0
+NOISE = 0.003  # of weights of the heads set by hand
+QUIET = 0.1  # of what all others add to the stream
+
+HALF = 32  # a head's dimension i turns together with i + HALF
+SLOW = [i for i in range(2 * HALF) if i % HALF >= 11]
+FAST = range(5)
 
 
-def new_model(rows: Sequence[Sequence[int]], size: int, marker: int, seed: int) -> Any:  # noqa: ANN401 - Qwen3ForCausalLM
+def new_model(
+    rows: Sequence[Sequence[int]],
+    tokenizer: Any,  # noqa: ANN401 - a fast tokenizer
+    seed: int,
+) -> Any:  # noqa: ANN401 - Qwen3ForCausalLM
     """A Qwen3ForCausalLM, tied.
 
     Args:
         rows: Token ids of the training texts.
-        size: Of the vocabulary.
-        marker: A token of the prompt that stands right in front of each document.
+        tokenizer: Of the model.
         seed: Of the weights.
     """
     torch.manual_seed(seed)
     config = Qwen3Config(
-        vocab_size=size,
+        vocab_size=len(tokenizer),
         max_position_embeddings=8192,
-        rope_theta=1e6,
+        rope_theta=ROPE_THETA,
         tie_word_embeddings=True,
         **SHAPE,
     )
     model = Qwen3ForCausalLM(config)
-    width = config.hidden_size
-    learned = torch.from_numpy(_near_vectors(rows, size, width, seed))
-    noise = torch.randn(size, width) / width**0.5
+    width = config.hidden_size - MEANINGS - BEFORE
+    words = learn_words(rows, tokenizer, width, seed)
     with torch.no_grad():
-        weight = (1 - NOISE) * learned + NOISE * noise
-        weight = EMBEDDING_SCALE * torch.nn.functional.normalize(weight, dim=1)
-        weight[:, 0] = CONSTANT
-        model.get_input_embeddings().weight.copy_(weight)
+        model.get_input_embeddings().weight.copy_(_embeddings(words, tokenizer, config))
         layers = model.model.layers
-        _look_at(layers[0].self_attn, config, weight[marker])
-        for layer in layers[1:]:
-            _look_at_the_same(layer.self_attn, config)
+        for layer in layers:
+            for out in (layer.self_attn.o_proj.weight, layer.mlp.down_proj.weight):
+                out *= QUIET
+                out[:MEANINGS] = 0
+        view = _orthogonal(width, BEFORE).T
+        _find_place(layers[0].self_attn)
+        _look_back(layers[0].self_attn, view)
+        _compare(layers[1], view)
+        _sum(layers[-1].self_attn)
     return model
 
 
-def _look_at_the_same(attention: Any, config: Qwen3Config) -> None:  # noqa: ANN401
-    """Queries equal to keys, nearly without the dimensions that turn fast."""
-    half = config.head_dim // 2
-    fast = [i for i in range(config.head_dim) if i % half < half - SLOW_PAIRS]
-    groups = config.num_attention_heads // config.num_key_value_heads
-    keys = attention.k_proj.weight.view(
-        config.num_key_value_heads, config.head_dim, config.hidden_size
-    )
-    keys[:, fast] *= 0.05
-    queries = keys.repeat_interleave(groups, dim=0)
-    attention.q_proj.weight.copy_(queries.reshape(-1, config.hidden_size))
+class _Head:
+    """An attention head's weights, emptied but for noise.
+
+    query, key, value: [head_dim, width]; out: [width, head_dim].
+    """
+
+    def __init__(self, attention: Any, index: int) -> None:  # noqa: ANN401
+        size = attention.head_dim
+        rows = slice(index * size, (index + 1) * size)
+        self.query = attention.q_proj.weight[rows]
+        self.key = attention.k_proj.weight[rows]
+        self.value = attention.v_proj.weight[rows]
+        self.out = attention.o_proj.weight[:, rows]
+        for weight in (self.query, self.key, self.value):
+            weight.copy_(NOISE * torch.randn_like(weight))
+        self.out.zero_()
 
 
-def _look_at(attention: Any, config: Qwen3Config, token: torch.Tensor) -> None:  # noqa: ANN401
-    """All queries of the first two heads meet this token's key."""
-    size = config.head_dim
-    key = attention.k_proj.weight[:size] @ (token / token.norm())
-    key[[i for i in range(size) if i % (size // 2) < size // 2 - SLOW_PAIRS]] = 0
-    for head in range(config.num_attention_heads // config.num_key_value_heads):
-        rows = slice(head * size, (head + 1) * size)
-        attention.q_proj.weight[rows] *= 0.05
-        # The embedding's first dimension is the same for all tokens.
-        attention.q_proj.weight[rows, 0] = key / CONSTANT
-        attention.o_proj.weight[:, rows] *= MARK
+def _embeddings(words: Words, tokenizer: Any, config: Qwen3Config) -> torch.Tensor:  # noqa: ANN401
+    rows = torch.zeros(config.vocab_size, config.hidden_size)
+    rows[:, MEANINGS:-BEFORE] = VECTOR_LENGTH * torch.from_numpy(words.vectors)
+    rows[:, RARITY] = torch.from_numpy(words.rarity)
+    frame = tokenizer(pair("", ""), add_special_tokens=False)["input_ids"]
+    first = tokenizer.convert_tokens_to_ids("<|im_start|>")
+    for token, meaning in (
+        (_marker(frame, tokenizer, "Document"), DOCUMENT),
+        (_marker(frame, tokenizer, "Query"), QUERY),
+        (first, FIRST),
+    ):
+        rows[token] = 0
+        rows[token, meaning] = VECTOR_LENGTH
+    rows[:, CONSTANT] = 1
+    yes, no = (tokenizer.convert_tokens_to_ids(word) for word in ("yes", "no"))
+    rows[no] = rows[yes]  # at first the score alone decides between them
+    rows[yes, SCORE], rows[no, SCORE] = 1, -1
+    return rows
 
 
-def _near_vectors(
-    rows: Sequence[Sequence[int]], size: int, width: int, seed: int
-) -> NDArray[np.float32]:
-    """Unit vectors [size, width]; a token that never occurs gets zeros."""
-    counts = scipy.sparse.csr_matrix((size, size), dtype=np.float32)
-    # With a gap of -1 between texts, whose pairs are dropped.
-    stream = np.concatenate([np.array([*row, *[-1] * WINDOW]) for row in rows])
-    for distance in range(1, WINDOW + 1):
-        left, right = stream[:-distance], stream[distance:]
-        kept = (left >= 0) & (right >= 0)
-        near = scipy.sparse.csr_matrix(
-            (
-                np.full(kept.sum(), 1 / distance, np.float32),
-                (left[kept], right[kept]),
-            ),
-            shape=(size, size),
-        )
-        counts = counts + near + near.T
-    pairs = counts.tocoo()
-    total = pairs.data.sum()
-    rows_sum = np.asarray(counts.sum(axis=1)).ravel()
-    context = rows_sum**MOST_FREQUENT_EXPONENT
-    context *= total / context.sum()
-    information = np.log(
-        np.maximum(pairs.data * total, 1e-9)
-        / np.maximum(rows_sum[pairs.row] * context[pairs.col], 1e-9)
-    )
-    kept = information > 0
-    matrix = scipy.sparse.csr_matrix(
-        (information[kept], (pairs.row[kept], pairs.col[kept])), shape=(size, size)
-    )
-    left, values, _ = randomized_svd(matrix, width, n_iter=3, random_state=seed)
-    vectors = left * np.sqrt(values)
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: NDArray[np.float32] = (vectors / np.maximum(length, 1e-9)).astype(np.float32)
-    return unit
+def _marker(frame: Sequence[int], tokenizer: Any, name: str) -> int:  # noqa: ANN401
+    """The prompt's token that announces its query or its document."""
+    (marker,) = [i for i in frame if name in tokenizer.decode([i])]
+    return marker
+
+
+def _find_place(attention: Any) -> None:  # noqa: ANN401
+    """Looks at <Document>, else at <Query>, else at the first token."""
+    attention.q_norm.weight.fill_(3**0.5)
+    attention.k_norm.weight.fill_(3**0.5)
+    head = _Head(attention, 0)
+    preference = ((DOCUMENT, 1.0), (QUERY, 0.67), (FIRST, 0.33))
+    for i, (marker, strength) in zip(SLOW, preference, strict=False):
+        head.key[i, marker] = 1
+        head.query[i, CONSTANT] = strength
+    # Other tokens' keys point elsewhere.
+    head.key[SLOW[len(preference)], CONSTANT] = 0.5
+    head.value[0, QUERY] = head.value[1, DOCUMENT] = 1 / 15
+    head.out[IN_QUERY, 0] = head.out[IN_DOCUMENT, 1] = 2
+    # A query's token always finds itself in the query: that is no match.
+    head.out[MATCH, 0] = -1
+
+
+def _look_back(attention: Any, view: torch.Tensor) -> None:  # noqa: ANN401
+    """Copies a view of the token one step back."""
+    head = _Head(attention, 1)
+    for i in FAST:
+        step = ROPE_THETA ** (-i / HALF)
+        head.key[i, CONSTANT] = 1
+        head.query[i, CONSTANT] = cos(step)
+        head.query[i + HALF, CONSTANT] = -sin(step)
+        for norm in (attention.q_norm, attention.k_norm):
+            norm.weight[[i, i + HALF]] = 2.5
+    head.value[:BEFORE, MEANINGS:-BEFORE] = view
+    head.out[-BEFORE:, :BEFORE] = 0.25 * torch.eye(BEFORE)
+
+
+def _compare(layer: Any, view: torch.Tensor) -> None:  # noqa: ANN401
+    attention = layer.self_attn
+    attention.q_norm.weight.fill_(2.5)
+    attention.k_norm.weight.fill_(2.5)
+    *dimensions, place = SLOW
+    views = _orthogonal(view.shape[1], 2 * len(dimensions)).T.chunk(2)
+    for index, own in enumerate(views):  # two views of a vector: less chance
+        head = _Head(attention, index)
+        head.query[dimensions, MEANINGS:-BEFORE] = own
+        head.key[dimensions, MEANINGS:-BEFORE] = own
+        # A token like this one in the query wins over this one itself.
+        head.key[place, IN_QUERY] = 0.8
+        head.query[place, CONSTANT] = 1.45
+        head.value[0, IN_QUERY] = 1 / 7
+        head.out[MATCH, 0] = 0.5
+    # Behind a token like this one: the next in the query, and in the document the
+    # next of every earlier occurrence. So the n-th occurrence counts for about 1/n.
+    head = _Head(attention, 2)
+    head.key[dimensions[:BEFORE], -BEFORE:] = torch.eye(BEFORE)
+    head.query[dimensions[:BEFORE], MEANINGS:-BEFORE] = view
+    head.value[0, IN_DOCUMENT] = 1 / 7
+    head.out[MATCH, 0] = -1
+
+    neuron = layer.mlp
+    neuron.gate_proj.weight[0] = neuron.up_proj.weight[0] = 0
+    neuron.gate_proj.weight[0, MATCH] = 4
+    neuron.up_proj.weight[0, RARITY] = 1
+    neuron.down_proj.weight[:, 0] = 0
+    neuron.down_proj.weight[EVIDENCE, 0] = 1 / 40
+
+
+def _sum(attention: Any) -> None:  # noqa: ANN401
+    """A sum is a mean beside a heavy token that adds nothing: the first."""
+    head = _Head(attention, 0)
+    evidence, first, other, nothing = SLOW[:4]
+    head.key[evidence, EVIDENCE] = 1
+    head.key[first, FIRST] = 1
+    head.key[other, CONSTANT] = 1
+    head.query[evidence, CONSTANT] = 0.6
+    head.query[first, CONSTANT] = 1
+    head.query[nothing, CONSTANT] = 1.2
+    head.value[0, EVIDENCE] = 1
+    head.out[SCORE, 0] = 40
+
+
+def _orthogonal(rows: int, columns: int) -> torch.Tensor:
+    """[rows, columns], columns of length 1 at right angles."""
+    return torch.linalg.qr(torch.randn(rows, columns))[0]

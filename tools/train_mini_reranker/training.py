@@ -3,13 +3,9 @@
 
     loss = cross entropy of the answer among a query's documents (listwise)
          + POINTWISE x binary cross entropy of each document
-         + matching x binary cross entropy of each document's token
 
-The second makes the probability of "yes" mean what a reader takes it for. The third,
-only at first, asks the middle of the model whether the query has a token, too:
-without it thousands of steps go by until attention compares the two texts at all.
-Negatives are mostly random at first, mostly BM25's hardest later; texts are short at
-first, longer later.
+The second makes the probability of "yes" mean what a reader takes it for.
+Texts are short at first, longer later.
 """
 
 import time
@@ -21,31 +17,28 @@ from typing import Any
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from tools.train_mini_reranker.forward import Matches, Question, Scorer
+from tools.train_mini_reranker.forward import Question, Scorer
 from tools.train_mini_reranker.pairs import Chance, Pair
 
 POINTWISE = 0.3
-MATCHING_UNTIL = 0.3  # share of the steps
-# Few of a document's tokens are in its query.
-MATCH_WEIGHT = 4.0
 
 
 @dataclass(frozen=True)
 class Plan:
     """How to train."""
 
-    steps: int = 3000
+    steps: int = 2500
     queries: int = 12  # of a step
     documents: int = 8  # of a query; one is the answer
-    rate: float = 4e-4  # twice as much forgets what start.py hints at
+    rate: float = 4e-4  # twice as much forgets what start.py sets
     warm_up: int = 60  # steps
     weight_decay: float = 0.05
     validate_every: int = 500
     # (share of the steps, hard negatives of a query, tokens kept of a document)
     phases: tuple[tuple[float, int, int], ...] = (
-        (0.4, 2, 48),
-        (0.85, 4, 72),
-        (1.0, 5, 128),
+        (0.3, 4, 48),
+        (0.85, 5, 80),
+        (1.0, 5, 144),
     )
 
     def phase(self, step: int) -> tuple[int, int]:
@@ -91,9 +84,8 @@ def train(
         validate: Called every plan.validate_every steps and at the end.
         say: Told of the loss now and then.
     """
-    probe = torch.nn.Linear(model.config.hidden_size, 1).to(model.device)
     matrices = [p for p in model.parameters() if p.ndim > 1]
-    others = [p for p in model.parameters() if p.ndim <= 1] + [*probe.parameters()]
+    others = [p for p in model.parameters() if p.ndim <= 1]
     optimizer = torch.optim.AdamW(
         [
             {"params": matrices, "weight_decay": plan.weight_decay},
@@ -112,40 +104,25 @@ def train(
         ]
         model.train()
         with torch.autocast(device, torch.bfloat16):
-            raw, matches = scorer.score(questions, tokens)
+            raw = scorer(questions, tokens)
         target = torch.zeros_like(raw)
         target[:, 0] = 1
         first = torch.zeros(len(questions), dtype=torch.long, device=raw.device)
         loss = cross_entropy(raw, first)
         loss = loss + POINTWISE * binary_cross_entropy_with_logits(raw, target)
-        ranking = loss.item()
-        matching = 1 - step / (MATCHING_UNTIL * plan.steps)
-        if matching > 0:
-            loss = loss + matching * _match_loss(probe, matches)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for group in optimizer.param_groups:
             group["lr"] = plan.rate_at(step)
         optimizer.step()
-        mean += (ranking - mean) / min(step + 1, 50)
+        mean += (loss.item() - mean) / min(step + 1, 50)
         if (step + 1) % 50 == 0:
             seconds = time.monotonic() - start
-            rest = loss.item() - ranking
-            say(f"step {step + 1}: loss {mean:.3f} + {rest:.3f}, {seconds:.0f} s")
+            say(f"step {step + 1}: loss {mean:.3f}, {seconds:.0f} s")
         if (step + 1) % plan.validate_every == 0 or step + 1 == plan.steps:
             model.eval()
             validate(step + 1)
-
-
-def _match_loss(probe: torch.nn.Linear, matches: Matches) -> torch.Tensor:
-    known = matches.labels >= 0
-    guess = probe(matches.hidden[known].float()).squeeze(-1)
-    return binary_cross_entropy_with_logits(
-        guess,
-        matches.labels[known],
-        pos_weight=torch.tensor(MATCH_WEIGHT, device=guess.device),
-    )
 
 
 def _examples(

@@ -16,7 +16,7 @@ from tokenizers.pre_tokenizers import ByteLevel
 from harness.bench.prompt import pair, whole
 from harness.random_model import qwen3_tokenizer_files
 
-SIZE = 8192  # without the 26 special tokens
+SIZE = 16000  # without the 26 special tokens
 # How often the prompt's own words are shown: often enough to become tokens, so that
 # the part that is the same in all prompts is short.
 FRAME_TIMES = 3000
