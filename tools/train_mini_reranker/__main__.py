@@ -17,7 +17,10 @@ from typing import Any
 import torch
 from transformers import AutoTokenizer
 
+import harness
 from tools.train_mini_reranker import evaluate, pairs, sources, start, testset
+from tools.train_mini_reranker.card import write_card
+from tools.train_mini_reranker.drift import measure_drift
 from tools.train_mini_reranker.export import export
 from tools.train_mini_reranker.forward import Question, Scorer
 from tools.train_mini_reranker.negatives import hard_negatives
@@ -31,6 +34,7 @@ WORDNET_TRAINING = 12_000
 TEST_CASES = 1000  # of each kind
 VALIDATION_CASES = 150
 NEGATIVES = 24  # hard ones to choose from
+DRIFT_CASES = 50
 VALIDATION_TOKENS = 256  # kept of a document
 
 
@@ -56,18 +60,23 @@ def main() -> None:
     _say(f"export to {out}")
     export(work / "hf", work / "ov", out)
     _say("evaluate")
-    import harness
-
-    servable = harness.load_servable(out)
-    results = {
-        kind: evaluate.evaluate(
-            testset.load_cases(work / f"test-{kind}.jsonl"), servable.score
-        )
-        for kind in KINDS
-    }
+    results = _evaluate(work, out)
     text = json.dumps(results, indent=2)
     (work / "evaluation.json").write_text(text + "\n", encoding="utf-8")
     print(text)
+    cases = testset.load_cases(work / "test-debian.jsonl")[:DRIFT_CASES]
+    drift = measure_drift(work / "hf", out, work / "f32", cases)
+    trained = json.loads((work / "hf" / "training.json").read_text())
+    write_card(out, results, {**trained, "cases": TEST_CASES}, drift)
+
+
+def _evaluate(work: Path, model: Path) -> dict[str, evaluate.Results]:
+    servable = harness.load_servable(model)
+    cases = {kind: testset.load_cases(work / f"test-{kind}.jsonl") for kind in KINDS}
+    cases["both"] = [case for part in cases.values() for case in part]
+    return {
+        kind: evaluate.evaluate(part, servable.score) for kind, part in cases.items()
+    }
 
 
 def _data(work: Path) -> dict[str, list[Pair]]:
@@ -97,8 +106,8 @@ def _train(
     _say("starting point")
     rows = tokenizer(_texts(parts["training"]), add_special_tokens=False)["input_ids"]
     model = start.new_model(rows, tokenizer, options.seed).to(options.device)
-    count = sum(p.numel() for p in model.parameters())
-    _say(f"{count / 1e6:.1f} million weights")
+    count = sum(p.numel() for p in model.parameters()) / 1e6
+    _say(f"{count:.1f} million weights")
     scorer = Scorer(model, tokenizer, options.device)
     material = [_material(_of(parts["training"], kind), kind) for kind in KINDS]
     validation = [
@@ -114,6 +123,16 @@ def _train(
     plan = Plan(steps=options.steps)
     train(model, scorer, material, plan, options.seed, validate, _say)
     tokenizer.save_pretrained(work / "checkpoint")
+    facts = {
+        "weights": count,
+        "layers": model.config.num_hidden_layers,
+        "steps": plan.steps,
+        "queries": plan.queries,
+        "documents": plan.documents,
+        "device": options.device,
+        "seed": options.seed,
+    }
+    (work / "checkpoint" / "training.json").write_text(json.dumps(facts))
     (work / "checkpoint").rename(work / "hf")
 
 

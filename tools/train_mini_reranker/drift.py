@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far the exported scores are from transformers' on the trained weights."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.openvino_export import EXACT, export_openvino
+from harness.parity.runner import Request, score_ours, score_reference
+from tools.train_mini_reranker.testset import Case
+
+EXACT_PROPERTIES = {
+    key: value for key, value in EXACT.items() if key != "INFERENCE_PRECISION_HINT"
+}
+
+
+def measure_drift(
+    trained: Path, shipped: Path, work: Path, cases: Sequence[Case]
+) -> str:
+    """A table for the model card.
+
+    Args:
+        trained: Hugging Face folder.
+        shipped: The int8 model directory.
+        work: A new folder, gets an f32 export.
+        cases: What to score.
+    """
+    if not work.exists():
+        export_openvino(
+            trained, work, task="text-generation-with-past", weight_format="fp32"
+        )
+    requests = [Request(case.query, case.documents) for case in cases]
+    reference = score_reference(str(trained), requests)
+    lines = [
+        "| raw scores beside transformers' | largest | mean | same best document |",
+        "|---|---|---|---|",
+    ]
+    for title, model, precision, properties in (
+        ("f32 weights, f32", work, "f32", EXACT_PROPERTIES),
+        ("int8 weights (shipped), f32", shipped, "f32", EXACT_PROPERTIES),
+        ("int8 weights (shipped), as by default", shipped, "f32", {}),
+    ):
+        run = score_ours(model, precision, reference, properties=properties)
+        if run.token_equality < 1:
+            raise ValueError(f"{model}: expected transformers' tokens")
+        measured = run.metrics
+        lines.append(
+            f"| {title} | {measured.max_difference:.4f} "
+            f"| {measured.mean_difference:.4f} | {measured.top1_agreement:.0%} |"
+        )
+    pairs = sum(len(case.documents) for case in cases)
+    return f"{pairs:,} pairs of the test set:\n\n" + "\n".join(lines)
