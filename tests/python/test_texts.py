@@ -63,6 +63,23 @@ def test_what_is_a_text_is_read_whole(servable: harness.Servable) -> None:
     assert len(servable.score("q", documents)) == 3
 
 
+class Made(Sequence[str]):
+    """Texts that exist only while somebody holds them."""
+
+    def __len__(self) -> int:
+        return 50
+
+    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 - also slices
+        if index >= len(self):
+            raise IndexError(index)
+        return "text " * index + str(index)
+
+
+def test_any_sequence_is_a_list_of_documents(servable: harness.Servable) -> None:
+    made = Made()
+    assert servable.encode("q", made) == servable.encode("q", list(made))
+
+
 def test_an_empty_query_is_refused_as_in_a_json_request(
     servable: harness.Servable,
 ) -> None:
