@@ -57,8 +57,9 @@ Documents TakeDocuments(json* object, size_t max_documents,
   if (!it->is_array()) Invalid("documents is not an array");
   if (it->empty()) Invalid("documents: expected at least one, got none");
   if (it->size() > max_documents) {
-    Invalid("documents: expected at most " + std::to_string(max_documents) +
-            " (max_allowed_chunks), got " + std::to_string(it->size()));
+    Invalid("documents: exceeding max_allowed_chunks before chunking limit: " +
+            std::to_string(max_documents) +
+            "; actual: " + std::to_string(it->size()));
   }
   Documents documents;
   documents.texts.reserve(it->size());

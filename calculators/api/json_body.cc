@@ -116,8 +116,11 @@ json ParseBody(std::string_view body, const BodyLimits& limits) {
   try {
     object = json::parse(body, follow);
   } catch (const json::parse_error& error) {
-    Invalid("request: expected valid JSON in UTF-8, got an error at byte " +
-            std::to_string(error.byte) + guard.Where());
+    // Begins as the server's own text does.
+    Invalid(
+        "Non-json request received in rerank calculator: expected valid JSON "
+        "in UTF-8, got an error at byte " +
+        std::to_string(error.byte) + guard.Where());
   } catch (const json::out_of_range&) {
     Invalid(
         "request: expected numbers that fit into a double, got a larger one" +

@@ -34,7 +34,8 @@ std::string NewId() {
 
 std::string Cut(const std::string& what, size_t tokens) {
   return what + ": " + std::to_string(tokens) +
-         " tokens did not fit and were cut";
+         (tokens == 1 ? " token did not fit and was cut"
+                      : " tokens did not fit and were cut");
 }
 
 ordered_json Warnings(const Scores& scores) {

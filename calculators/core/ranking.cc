@@ -30,7 +30,7 @@ std::vector<float> BestOfParts(const std::vector<float>& scores,
   return best;
 }
 
-std::vector<size_t> RankByRawScore(const std::vector<float>& raw) {
+void CheckFinite(const std::vector<float>& raw) {
   for (size_t i = 0; i < raw.size(); ++i) {
     if (!std::isfinite(raw[i])) {
       throw Error(ErrorCode::kInternal, "document " + std::to_string(i) +
@@ -39,6 +39,10 @@ std::vector<size_t> RankByRawScore(const std::vector<float>& raw) {
                                             ", expected a finite number");
     }
   }
+}
+
+std::vector<size_t> RankByRawScore(const std::vector<float>& raw) {
+  CheckFinite(raw);
   std::vector<size_t> order(raw.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(),

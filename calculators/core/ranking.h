@@ -16,8 +16,11 @@ namespace rerank {
 // Probability of "yes" against "no", in (0, 1) up to rounding.
 double Sigmoid(double raw);
 
-// Document indices, best first: by raw descending, ties by index ascending.
 // Throws internal, naming the document, when a score is NaN or infinite.
+void CheckFinite(const std::vector<float>& raw);
+
+// Document indices, best first: by raw descending, ties by index ascending.
+// Throws what CheckFinite throws.
 std::vector<size_t> RankByRawScore(const std::vector<float>& raw);
 
 // A document's score is its best part's: score i is of a part of document

@@ -3,6 +3,7 @@
 #include "calculators/engine/json_reader.h"
 
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <utility>
@@ -28,6 +29,18 @@ struct JsonObject::Data {
     throw Error(ErrorCode::kInvalidArgument, name + ": " + key + ": expected " +
                                                  expected + ", got " +
                                                  value.type_name());
+  }
+
+  // Throws for what the parser keeps unsigned because int64 does not hold it.
+  int64_t Signed(const std::string& key, const json& value) const {
+    constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+    if (value.is_number_unsigned() &&
+        value.get<uint64_t>() > static_cast<uint64_t>(kMost)) {
+      throw Error(ErrorCode::kInvalidArgument,
+                  name + ": " + key + ": expected an integer of at most " +
+                      std::to_string(kMost) + ", got " + value.dump());
+    }
+    return value.get<int64_t>();
   }
 };
 
@@ -86,7 +99,7 @@ std::optional<int64_t> JsonObject::Integer(const std::string& key) const {
   if (!value->is_number_integer()) {
     data_->WrongType(key, "an integer", *value);
   }
-  return value->get<int64_t>();
+  return data_->Signed(key, *value);
 }
 
 std::optional<int64_t> JsonObject::PositiveInteger(
@@ -117,7 +130,7 @@ std::optional<std::string> JsonObject::StringIfAny(
 std::optional<int64_t> JsonObject::IntegerIfAny(const std::string& key) const {
   const json* value = data_->Find(key);
   if (value == nullptr || !value->is_number_integer()) return std::nullopt;
-  return value->get<int64_t>();
+  return data_->Signed(key, *value);
 }
 
 std::optional<std::vector<std::string>> JsonObject::StringList(

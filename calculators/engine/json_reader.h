@@ -30,14 +30,14 @@ class JsonObject {
   std::vector<std::string> Keys() const;
 
   // Each returns nullopt when the key is absent or null, and throws
-  // invalid_argument, naming the key, when the value has another type.
+  // invalid_argument, naming the key, for another type or beyond int64.
   std::optional<std::string> String(const std::string& key) const;
   std::optional<int64_t> Integer(const std::string& key) const;
   std::optional<int64_t> PositiveInteger(const std::string& key) const;
   std::optional<double> Number(const std::string& key) const;
   std::optional<std::vector<std::string>> StringList(
       const std::string& key) const;
-  // nullopt, too, when the value has another type.
+  // The same, but nullopt when the value has another type.
   std::optional<std::string> StringIfAny(const std::string& key) const;
   std::optional<int64_t> IntegerIfAny(const std::string& key) const;
   // A string as it is; a number or boolean as its JSON text.

@@ -7,6 +7,7 @@
 #include <openvino/pass/manager.hpp>
 #include <openvino/pass/sdpa_to_paged_attention.hpp>
 #include <set>
+#include <string>
 
 #include "calculators/core/error.h"
 #include "calculators/engine/openvino_error.h"
@@ -26,6 +27,17 @@ bool IsCache(const std::string& name) {
 }
 
 size_t CeilDivide(size_t a, size_t b) { return (a + b - 1) / b; }
+
+// More KV entries than any machine holds: a slip of a number, refused before
+// memory is spent on it.
+constexpr size_t kMostKvBytes = size_t{1} << 40;
+
+void CheckTokens(const char* name, size_t tokens, size_t most) {
+  if (tokens <= most) return;
+  throw Error(ErrorCode::kInvalidArgument,
+              std::string(name) + ": expected at most " + std::to_string(most) +
+                  " tokens, got " + std::to_string(tokens));
+}
 
 // Shape of a cache input with `blocks` blocks.
 ov::Shape CacheShape(const ov::Output<const ov::Node>& input, size_t blocks) {
@@ -95,6 +107,9 @@ PagedExecutor::PagedExecutor(ov::Core* core,
             static_cast<size_t>(input.get_partial_shape()[2].get_length());
       }
     }
+    const size_t most = kMostKvBytes / block_bytes * block_size_;
+    CheckTokens("maximum length", options.max_length, most);
+    CheckTokens("max_batched_tokens", options.max_batched_tokens, most);
     // The longest sequence, what is computed beside it, and a copied block.
     const size_t least =
         CeilDivide(options.max_length + options.max_batched_tokens,

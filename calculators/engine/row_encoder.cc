@@ -74,11 +74,11 @@ void RowEncoder::CheckInstruction(const std::string& instruction) const {
   }
 }
 
-void RowEncoder::CheckCount(size_t count, const char* what) const {
+void RowEncoder::CheckCount(size_t count, const char* when) const {
   if (count > options_.max_sequences) {
-    Invalid("documents: expected at most " +
-            std::to_string(options_.max_sequences) + what +
-            " (max_allowed_chunks), got " + std::to_string(count));
+    Invalid(std::string("documents: exceeding max_allowed_chunks ") + when +
+            " chunking limit: " + std::to_string(options_.max_sequences) +
+            "; actual: " + std::to_string(count));
   }
 }
 
@@ -128,7 +128,7 @@ void RowEncoder::LimitDocuments(const RankingTask& task, LongDocuments policy,
 }
 
 EncodedPrompts RowEncoder::Encode(const RankingTask& task) const {
-  CheckCount(task.documents.size(), "");
+  CheckCount(task.documents.size(), "before");
   const LongDocuments policy =
       task.long_documents.value_or(options_.long_documents);
   EncodedPrompts prompts;
@@ -151,16 +151,21 @@ EncodedPrompts RowEncoder::Encode(const RankingTask& task) const {
       policy == LongDocuments::kTruncate
           ? 1
           : task.max_chunks_per_document.value_or(kNoLimit);
+  std::vector<std::vector<TokenRange>> chunks;
+  size_t count = 0;
   for (size_t i = 0; i < documents.size(); ++i) {
-    const TokenSequence& document = documents[i];
-    if (policy == LongDocuments::kError && document.size() > room) {
-      TooLong("document " + std::to_string(i), room, document.size());
+    if (policy == LongDocuments::kError && documents[i].size() > room) {
+      TooLong("document " + std::to_string(i), room, documents[i].size());
     }
-    const auto chunks = SplitIntoChunks(document.size(), room, max_chunks);
-    prompts.dropped[i] += document.size() - chunks.back().second;
-    CheckCount(prompts.sequences.size() + chunks.size(), " chunks");
-    for (const auto& [begin, end] : chunks) {
-      prompts.sequences.push_back(AssemblePrompt(frame, document, begin, end));
+    chunks.push_back(SplitIntoChunks(documents[i].size(), room, max_chunks));
+    count += chunks.back().size();
+  }
+  CheckCount(count, "after");  // before prompts take memory
+  for (size_t i = 0; i < documents.size(); ++i) {
+    prompts.dropped[i] += documents[i].size() - chunks[i].back().second;
+    for (const auto& [begin, end] : chunks[i]) {
+      prompts.sequences.push_back(
+          AssemblePrompt(frame, documents[i], begin, end));
       prompts.document_of.push_back(i);
     }
   }

@@ -66,7 +66,7 @@ class RowEncoder {
 
  private:
   void CheckInstruction(const std::string& instruction) const;
-  void CheckCount(size_t count, const char* what) const;
+  void CheckCount(size_t count, const char* when) const;
   std::vector<TokenSequence> Encoded(
       const std::vector<std::string>& texts) const;
   TokenSequence Head(const RankingTask& task, LongDocuments policy,

@@ -78,6 +78,7 @@ Scores Servable::Score(const RankingTask& task,
   for (const size_t place : place_of) parts.push_back(raw[place]);
   const size_t documents = task.documents.size();
   scores.raw = BestOfParts(parts, prompts.document_of, documents);
+  CheckFinite(scores.raw);
   scores.chunks.resize(documents);
   for (const size_t document : prompts.document_of) ++scores.chunks[document];
   scores.dropped = std::move(prompts.dropped);

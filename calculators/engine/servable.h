@@ -52,7 +52,7 @@ struct ServableOptions {
 };
 
 struct Scores {
-  std::vector<float> raw;        // one for each document, in their order
+  std::vector<float> raw;        // finite, one for each document, in order
   std::vector<size_t> dropped;   // tokens of each document that were cut
   std::vector<size_t> chunks{};  // parts that each document was scored in
   size_t query_dropped = 0;      // tokens that the query lost
@@ -65,8 +65,8 @@ class Servable {
   // not_found, invalid_argument, failed_precondition.
   static std::shared_ptr<const Servable> Load(const ServableOptions& options);
 
-  // Blocks until all documents are scored. Throws what RowEncoder::Encode and
-  // Scheduler::Score throw.
+  // Blocks until all documents are scored. Throws internal for a score that is
+  // not finite, and what RowEncoder::Encode and Scheduler::Score throw.
   Scores Score(const RankingTask& task,
                const Cancellation* cancellation = nullptr) const;
 

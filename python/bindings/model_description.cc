@@ -10,6 +10,7 @@
 
 #include "calculators/core/family.h"
 #include "calculators/core/prompt.h"
+#include "python/bindings/texts.h"
 
 namespace rerank::python {
 namespace {
@@ -27,8 +28,10 @@ std::optional<int64_t> AnswerId(const Servable& servable,
   return servable.Tokenize({token}).front().front();
 }
 
-std::string PromptText(const Servable& servable, const std::string& query,
-                       const std::string& document) {
+std::string PromptText(const Servable& servable, const py::object& asked,
+                       const py::object& given) {
+  const std::string query = TextOf(asked, "query");
+  const std::string document = TextOf(given, "document");
   if (servable.model().layout == RowLayout::kCrossEncoder) {
     return "[BOS]" + query + "[EOS][SEP]" + document + "[EOS]";
   }

@@ -19,6 +19,7 @@
 #include "python/bindings/interruptible.h"
 #include "python/bindings/model_description.h"
 #include "python/bindings/servable.h"
+#include "python/bindings/texts.h"
 
 namespace rerank::python {
 namespace {
@@ -54,7 +55,7 @@ LongDocuments ParseLongDocuments(const std::string& policy) {
 
 ServablePtr Load(const Path& model_path, const std::string& device,
                  const std::string& plugin_config,
-                 const std::optional<std::string>& instruction,
+                 const std::optional<py::object>& instruction,
                  const std::optional<uint64_t>& max_length,
                  uint64_t max_documents, const std::string& long_documents,
                  const std::optional<uint64_t>& max_tokens_per_document,
@@ -67,7 +68,7 @@ ServablePtr Load(const Path& model_path, const std::string& device,
   options.model_path = model_path;
   options.device = device;
   options.plugin_config = plugin_config;
-  options.instruction = instruction;
+  if (instruction) options.instruction = TextOf(*instruction, "instruction");
   options.max_length = max_length;
   options.max_documents = max_documents;
   options.long_documents = ParseLongDocuments(long_documents);
@@ -99,29 +100,44 @@ ServablePtr LoadFromOptions(const py::bytes& options, const Path& base_path,
 
 using CancellationPtr = std::shared_ptr<Cancellation>;
 
-std::vector<float> Score(const Servable& self, std::string query,
-                         std::vector<std::string> documents,
+RankingTask Task(const py::object& query, const py::object& documents) {
+  return {TextOf(query, "query"), TextsOf(documents, "documents")};
+}
+
+// The same for scores: a query must say something, as in a JSON request.
+RankingTask ScoredTask(const py::object& query, const py::object& documents) {
+  RankingTask task = Task(query, documents);
+  if (task.query.empty()) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "query: expected a text, got an empty string");
+  }
+  return task;
+}
+
+std::vector<float> Score(const Servable& self, const py::object& query,
+                         const py::object& documents,
                          const CancellationPtr& cancellation) {
-  const RankingTask task{std::move(query), std::move(documents)};
+  const RankingTask task = ScoredTask(query, documents);
   return Interruptible(cancellation, [&](const Cancellation* stop) {
     return self.Score(task, stop).raw;
   });
 }
 
-std::string RerankBody(const Servable& self, const std::string& body,
+std::string RerankBody(const Servable& self, const py::object& body,
                        const CancellationPtr& cancellation) {
+  const std::string text = BodyOf(body);
   return Interruptible(cancellation, [&](const Cancellation* stop) {
-    return Rerank(self, body, stop);
+    return Rerank(self, text, stop);
   });
 }
 
 // (index, raw score, relevance score, tokens that did not fit), best first.
 using Ranked = std::tuple<size_t, float, double, size_t>;
 
-std::vector<Ranked> Rank(const Servable& servable, std::string query,
-                         std::vector<std::string> documents,
+std::vector<Ranked> Rank(const Servable& servable, const py::object& query,
+                         const py::object& documents,
                          const CancellationPtr& cancellation) {
-  const RankingTask task{std::move(query), std::move(documents)};
+  const RankingTask task = ScoredTask(query, documents);
   const Scores scores = Interruptible(
       cancellation,
       [&](const Cancellation* stop) { return servable.Score(task, stop); });
@@ -133,10 +149,23 @@ std::vector<Ranked> Rank(const Servable& servable, std::string query,
   return ranking;
 }
 
+std::vector<TokenSequence> Tokenize(const Servable& self,
+                                    const py::object& texts) {
+  const std::vector<std::string> converted = TextsOf(texts, "texts");
+  const py::gil_scoped_release release;
+  return self.Tokenize(converted);
+}
+
+std::vector<TokenSequence> Encode(const Servable& self, const py::object& query,
+                                  const py::object& documents) {
+  const RankingTask task = Task(query, documents);
+  const py::gil_scoped_release release;
+  return self.Encode(task).sequences;
+}
+
 }  // namespace
 
 void RegisterServable(py::module_& module) {
-  const auto released = py::call_guard<py::gil_scoped_release>();
   py::class_<Servable, std::shared_ptr<Servable>> servable(module, "Servable");
   servable
       .def_static(
@@ -160,15 +189,8 @@ void RegisterServable(py::module_& module) {
            py::arg("cancellation") = py::none())
       .def("rank", &Rank, py::arg("query"), py::arg("documents"),
            py::arg("cancellation") = py::none())
-      .def("tokenize", &Servable::Tokenize, py::arg("texts"), released)
-      .def(
-          "encode",
-          [](const Servable& self, std::string query,
-             std::vector<std::string> documents) {
-            return self.Encode({std::move(query), std::move(documents)})
-                .sequences;
-          },
-          py::arg("query"), py::arg("documents"), released)
+      .def("tokenize", &Tokenize, py::arg("texts"))
+      .def("encode", &Encode, py::arg("query"), py::arg("documents"))
       .def("rerank", &RerankBody, py::arg("body"),
            py::arg("cancellation") = py::none())
       .def_property_readonly(

@@ -72,12 +72,13 @@ class Reranker:
             RerankError: An argument is wrong (InvalidArgumentError), or too much
                 waits (ResourceExhaustedError).
         """
-        if isinstance(documents, str):
-            raise InvalidArgumentError("documents: expected a list of str, got str")
-        if top_n is not None and top_n < 1:
-            raise InvalidArgumentError(f"top_n: expected at least 1, got {top_n}")
-        if not documents:
-            return []
+        if top_n is not None:
+            # A bool is an int to Python, and no number of documents.
+            if isinstance(top_n, bool) or not isinstance(top_n, int):
+                came = type(top_n).__name__
+                raise InvalidArgumentError(f"top_n: expected int, got {came}")
+            if top_n < 1:
+                raise InvalidArgumentError(f"top_n: expected at least 1, got {top_n}")
         ranking = self.servable.rank(query, documents)[:top_n]
         return [
             RankedDocument(index, score, raw, documents[index], dropped)

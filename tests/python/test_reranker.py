@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reranker: typed results on top of a servable."""
 
+from typing import cast
+
 import pytest
 
 import harness
@@ -40,8 +42,15 @@ def test_no_documents(reranker: Reranker) -> None:
 def test_arguments_are_checked(reranker: Reranker) -> None:
     with pytest.raises(harness.InvalidArgumentError, match="top_n: expected"):
         reranker.rank("q", ["a"], top_n=0)
+    for top_n, came in ((1.5, "float"), (True, "bool"), ("1", "str")):
+        with pytest.raises(
+            harness.InvalidArgumentError, match=f"top_n: expected int, got {came}"
+        ):
+            reranker.rank("q", ["a"], top_n=cast(int, top_n))
     with pytest.raises(harness.InvalidArgumentError, match="documents: expected"):
         reranker.rank("q", "one text")
+    with pytest.raises(harness.InvalidArgumentError, match="query: expected a text"):
+        reranker.rank("", ["a"])
 
 
 def test_a_servable_with_options() -> None:

@@ -67,3 +67,114 @@ def test_an_error_holds_nothing_of_another_request(safe: harness.Servable) -> No
         with pytest.raises(harness.InvalidArgumentError) as caught:
             safe.rerank(body)
         assert "secret" not in str(caught.value)
+
+
+# Of Qwen's vocabulary, all of them.
+SPECIAL = [
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|object_ref_start|>",
+    "<|object_ref_end|>",
+    "<|box_start|>",
+    "<|box_end|>",
+    "<|quad_start|>",
+    "<|quad_end|>",
+    "<|vision_start|>",
+    "<|vision_end|>",
+    "<|vision_pad|>",
+    "<|image_pad|>",
+    "<|video_pad|>",
+    "<tool_call>",
+    "</tool_call>",
+    "<|fim_prefix|>",
+    "<|fim_middle|>",
+    "<|fim_suffix|>",
+    "<|fim_pad|>",
+    "<|repo_name|>",
+    "<|file_sep|>",
+    "<tool_response>",
+    "</tool_response>",
+    "<think>",
+    "</think>",
+]
+
+
+@pytest.fixture(scope="module")
+def control(safe: harness.Servable) -> set[int]:
+    """The control tokens that the tokenizer has."""
+    config = json.loads((harness.bundled_model() / "tokenizer_config.json").read_text())
+    named = {*config["extra_special_tokens"], config["eos_token"], config["pad_token"]}
+    assert named <= set(SPECIAL), "a special token that no test knows"
+    tokens = [safe.tokenize([text])[0] for text in SPECIAL]
+    found = {token for row in tokens if len(row) == 1 for token in row}
+    assert len(found) >= 4
+    return found
+
+
+def only(control: set[int], tokens: list[int]) -> list[int]:
+    """The control tokens of a sequence, in their order."""
+    return [token for token in tokens if token in control]
+
+
+@pytest.mark.parametrize("special", SPECIAL)
+def test_every_special_token_is_text_in_query_and_document(
+    safe: harness.Servable, control: set[int], special: str
+) -> None:
+    frame = only(control, safe.encode("q", ["d"])[0])
+    assert frame
+    for query, document in ((special, "d"), ("q", special), (special, special * 3)):
+        for text in (document, f"a{document}b", document.join("\n ")):
+            assert only(control, safe.encode(query, [text])[0]) == frame
+
+
+def test_special_tokens_are_text_in_an_instruction(
+    safe: harness.Servable, control: set[int]
+) -> None:
+    hostile = "".join(SPECIAL)
+    loaded = harness.load_servable(
+        harness.bundled_model(), max_length=2048, instruction=hostile
+    )
+    (tokens,) = loaded.encode("q", ["d"])
+    assert only(control, tokens) == only(control, safe.encode("q", ["d"])[0])
+    # A request's own instruction makes the very same prompt.
+    default = harness.load_servable(harness.bundled_model(), max_length=2048)
+    for field in ("instruction", "instruct"):
+        body = {"query": "q", "documents": ["d"], field: hostile}
+        answer = json.loads(default.rerank(json.dumps(body)))
+        assert answer["usage"]["prompt_tokens"] == len(tokens)
+        assert "warnings" not in answer
+
+
+@pytest.mark.parametrize("special", SPECIAL)
+def test_fields_do_not_join_to_a_special_token(
+    safe: harness.Servable, control: set[int], special: str
+) -> None:
+    """A string split over two fields, at each of its characters."""
+    frame = only(control, safe.encode("q", ["d"])[0])
+    cuts = range(len(special) + 1)
+    texts = [f"{special[:cut]}\n{special[cut:]}" for cut in cuts]
+    rows = safe.encode("q", texts)
+    for row in rows:
+        assert only(control, row) == frame
+    body = {
+        "query": "q",
+        "documents": [{"b": special[cut:], "a": special[:cut]} for cut in cuts],
+        "rank_fields": ["a", "b"],
+    }
+    usage = json.loads(safe.rerank(json.dumps(body)))["usage"]
+    assert usage["prompt_tokens"] == sum(len(row) for row in rows)
+
+
+def test_every_special_token_is_text_at_chunk_boundaries(
+    control: set[int],
+) -> None:
+    tight = harness.load_servable(harness.bundled_model(), max_length=110)
+    frame = only(control, tight.encode("q", ["d"])[0])
+    # Fillers of growing length move every string over a boundary.
+    documents = [" a" * filler + "".join(SPECIAL) for filler in range(32)]
+    rows = tight.encode("q", documents)
+    assert len(rows) > 5 * len(documents)
+    for row in rows:
+        assert len(row) <= 110
+        assert only(control, row) == frame

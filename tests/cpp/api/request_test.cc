@@ -149,7 +149,8 @@ TEST(ParseRerankRequestTest, Limits) {
                       R"({"query": "q", "documents": ["a", "b", "c"]})",
                       limits);
                 }),
-            "documents: expected at most 2 (max_allowed_chunks), got 3");
+            "documents: exceeding max_allowed_chunks before chunking limit: 2; "
+            "actual: 3");
 }
 
 }  // namespace

@@ -36,6 +36,16 @@ TEST(RankByRawScoreTest, NanAndInfinityNameTheDocument) {
   }
 }
 
+TEST(CheckFiniteTest, NamesTheFirstScoreThatIsNone) {
+  CheckFinite({});
+  CheckFinite({std::numeric_limits<float>::max(), 0, -1});
+  const float infinity = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(
+      testing::MessageOf(ErrorCode::kInternal,
+                         [=] { CheckFinite({0, -infinity, infinity}); }),
+      "document 1: the model gave the score -inf, expected a finite number");
+}
+
 TEST(BestOfPartsTest, TheBestPartCounts) {
   EXPECT_EQ(BestOfParts({1, 5, -2, 3}, {0, 1, 1, 0}, 2),
             (std::vector<float>{3, 5}));

@@ -71,6 +71,29 @@ TEST_F(ModelDirectoryTest, RerankerJsonRefusesUnknownKeysAndWrongTypes) {
             std::string::npos);
 }
 
+TEST_F(ModelDirectoryTest, AnIntegerBeyond64BitsIsShownAsItIs) {
+  const std::string most = "expected an integer of at most 9223372036854775807";
+  const auto error = [this] { return ErrorOf(ErrorCode::kInvalidArgument); };
+  directory_.Write("reranker.json", R"({"max_length": 9223372036854775808})");
+  EXPECT_NE(error().find("max_length: " + most + ", got 9223372036854775808"),
+            std::string::npos)
+      << error();
+  // Beyond 64 bits the parser has no integer left.
+  directory_.Write("reranker.json", R"({"max_length": 18446744073709551616})");
+  EXPECT_NE(error().find("max_length: expected an integer, got number"),
+            std::string::npos)
+      << error();
+  directory_.Write("reranker.json", "{}");
+  directory_.Write(
+      "config.json",
+      R"({"model_type": "qwen3", "architectures": ["Qwen3ForCausalLM"],
+          "max_position_embeddings": 18446744073709551615})");
+  EXPECT_NE(error().find("config.json: max_position_embeddings: " + most +
+                         ", got 18446744073709551615"),
+            std::string::npos)
+      << error();
+}
+
 TEST_F(ModelDirectoryTest, ABakedModelReadsRows) {
   directory_.Write(
       "config.json",

@@ -156,11 +156,17 @@ TEST_F(RowEncoderTest, ChunksCountAgainstTheLimit) {
   RowOptions options = Options(200);
   options.max_sequences = 3;
   const RowEncoder encoder = Encoder(options);
+  RowOptions unlimited = Options(200);
+  unlimited.max_sequences = 1000;
+  // Both documents are counted, also where the first alone is too much.
+  const RankingTask task{"q", {Words(900), Words(300)}};
+  const size_t chunks = Encoder(unlimited).Encode(task).sequences.size();
+  ASSERT_GT(chunks, 4u);
   EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
-                               [&] { encoder.Encode({"q", {Words(900)}}); })
-                .find("documents: expected at most 3 chunks "
-                      "(max_allowed_chunks), got "),
-            0u);
+                               [&] { encoder.Encode(task); }),
+            "documents: exceeding max_allowed_chunks after chunking limit: 3; "
+            "actual: " +
+                std::to_string(chunks));
 }
 
 TEST_F(RowEncoderTest, ARequestsInstructionIsItsOwn) {

@@ -3,6 +3,7 @@
 #include "calculators/engine/servable.h"
 
 #include <cmath>
+#include <limits>
 #include <thread>
 
 #include "tests/cpp/testing.h"
@@ -119,12 +120,39 @@ TEST(ServableTest, LimitsAreErrors) {
   EXPECT_EQ(
       testing::MessageOf(ErrorCode::kInvalidArgument,
                          [&] { servable->Score({"q", {"a", "b", "c"}}); }),
-      "documents: expected at most 2 (max_allowed_chunks), got 3");
+      "documents: exceeding max_allowed_chunks before chunking limit: 2; "
+      "actual: 3");
   options.max_length = 10;
   EXPECT_NE(testing::MessageOf(ErrorCode::kInvalidArgument,
                                [&] { Servable::Load(options); })
                 .find("must hold the prompt's frame"),
             std::string::npos);
+}
+
+TEST(ServableTest, AScoreThatIsNoNumberIsAnErrorThatNamesTheDocument) {
+  ServableOptions options = Options();
+  options.faults.emplace();
+  options.faults->nan_share = 1;
+  const auto servable = Servable::Load(options);
+  const std::string message = testing::MessageOf(
+      ErrorCode::kInternal, [&] { servable->Score({"q", {"a", "b"}}); });
+  EXPECT_NE(message.find(": the model gave the score "), std::string::npos)
+      << message;
+  EXPECT_EQ(message.rfind("document ", 0), 0u) << message;
+}
+
+TEST(ServableTest, LengthsThatNoMemoryHoldsAreErrorsBeforeMemoryIsSpent) {
+  ServableOptions options = Options();
+  const auto error = [&options] {
+    return testing::MessageOf(ErrorCode::kInvalidArgument,
+                              [&] { Servable::Load(options); });
+  };
+  options.max_length = size_t{1} << 40;
+  EXPECT_EQ(error().rfind("maximum length: expected at most ", 0), 0u);
+  EXPECT_NE(error().find("tokens, got 1099511627776"), std::string::npos);
+  options.max_length = 8192;
+  options.scheduler.max_batched_tokens = std::numeric_limits<size_t>::max();
+  EXPECT_EQ(error().rfind("max_batched_tokens: expected at most ", 0), 0u);
 }
 
 TEST(ServableTest, NoDocumentsNoScores) {

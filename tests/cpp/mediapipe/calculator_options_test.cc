@@ -19,6 +19,14 @@ TEST(ToServableOptionsTest, DefaultsAreTheServers) {
   EXPECT_EQ(servable.max_documents, 10000u);
   EXPECT_EQ(servable.max_length, std::nullopt);
   EXPECT_EQ(servable.instruction, std::nullopt);
+  EXPECT_EQ(servable.long_documents, LongDocuments::kChunk);
+  EXPECT_EQ(servable.max_tokens_per_document, std::nullopt);
+  EXPECT_EQ(servable.engine, EngineKind::kAuto);
+  EXPECT_EQ(servable.scheduler.max_batched_tokens,
+            SchedulerOptions().max_batched_tokens);
+  EXPECT_EQ(servable.scheduler.max_queued_tokens,
+            SchedulerOptions().max_queued_tokens);
+  EXPECT_FALSE(servable.allow_special_tokens);
 }
 
 TEST(ToServableOptionsTest, EveryOptionArrives) {
@@ -29,6 +37,12 @@ TEST(ToServableOptionsTest, EveryOptionArrives) {
   options.set_max_allowed_chunks(7);
   options.set_max_position_embeddings(512);
   options.set_instruction("Find it");
+  options.set_long_documents(RerankCalculatorOVOptions::TRUNCATE);
+  options.set_max_tokens_per_document(9);
+  options.set_engine(RerankCalculatorOVOptions::DENSE);
+  options.set_max_batched_tokens(64);
+  options.set_max_queued_tokens(1000);
+  options.set_allow_special_tokens(true);
   const ServableOptions servable = ToServableOptions(options, "/graphs/demo");
   EXPECT_EQ(servable.model_path, "/models/a");
   EXPECT_EQ(servable.device, "GPU");
@@ -36,6 +50,12 @@ TEST(ToServableOptionsTest, EveryOptionArrives) {
   EXPECT_EQ(servable.max_documents, 7u);
   EXPECT_EQ(servable.max_length, 512u);
   EXPECT_EQ(servable.instruction, "Find it");
+  EXPECT_EQ(servable.long_documents, LongDocuments::kTruncate);
+  EXPECT_EQ(servable.max_tokens_per_document, 9u);
+  EXPECT_EQ(servable.engine, EngineKind::kDense);
+  EXPECT_EQ(servable.scheduler.max_batched_tokens, 64u);
+  EXPECT_EQ(servable.scheduler.max_queued_tokens, 1000u);
+  EXPECT_TRUE(servable.allow_special_tokens);
 }
 
 TEST(ToServableOptionsTest, NamesTheWrongOption) {
