@@ -129,7 +129,7 @@ def _train(
         "steps": plan.steps,
         "queries": plan.queries,
         "documents": plan.documents,
-        "device": options.device,
+        "device": options.device.upper(),
         "seed": options.seed,
     }
     (work / "checkpoint" / "training.json").write_text(json.dumps(facts))

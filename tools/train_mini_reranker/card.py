@@ -20,6 +20,7 @@ logits' difference is the score. It comes with the package, int8 and with its to
 in {megabytes:.1f} MB, so that examples and tests rank real text without a download.
 
 **What it is for**: to show the pipeline on short English texts about software.
+
 **What it is not**: a reranker for your search. It knows no facts, no other language
 and no long texts, and it has seen one instruction only. Use Qwen3-Reranker for that.
 
@@ -47,8 +48,10 @@ BM25's highest. The shipped int8 model, as OpenVINO runs it by default:
 
     python -m tools.train_mini_reranker WORK --out python/harness/models/mini-reranker
 
-with {steps:,} steps of {queries} queries with {documents} documents on {device}, seed
-{seed}. The data are those of the Debian release that the machine's apt knows.
+on a {device}, seed {seed}, with {steps:,} steps of {queries} queries, {documents}
+documents each. The first weights are not noise: some are set by hand to compare words, so that
+training has time for what BM25 does not know (`tools/train_mini_reranker/start.py`).
+The data are those of the Debian release that the machine's apt knows.
 
 ## Licence
 

@@ -44,8 +44,8 @@ def measure_drift(
             raise ValueError(f"{model}: expected transformers' tokens")
         measured = run.metrics
         lines.append(
-            f"| {title} | {measured.max_difference:.4f} "
-            f"| {measured.mean_difference:.4f} | {measured.top1_agreement:.0%} |"
+            f"| {title} | {measured.max_difference:.2g} "
+            f"| {measured.mean_difference:.2g} | {measured.top1_agreement:.0%} |"
         )
     pairs = sum(len(case.documents) for case in cases)
     return f"{pairs:,} pairs of the test set:\n\n" + "\n".join(lines)

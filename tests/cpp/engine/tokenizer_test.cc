@@ -30,8 +30,8 @@ ov::Core* TokenizerTest::core_ = nullptr;
 Tokenizer* TokenizerTest::tokenizer_ = nullptr;
 
 TEST_F(TokenizerTest, AnswerTokensAreOneTokenEach) {
-  EXPECT_EQ(tokenizer_->TokenId("yes"), 9693);
-  EXPECT_EQ(tokenizer_->TokenId("no"), 2152);
+  EXPECT_EQ(tokenizer_->TokenId("yes"), 661);
+  EXPECT_EQ(tokenizer_->TokenId("no"), 618);
   const std::string message =
       testing::MessageOf(ErrorCode::kFailedPrecondition,
                          [] { tokenizer_->TokenId("yes and no"); });
@@ -44,7 +44,7 @@ TEST_F(TokenizerTest, ControlTokensOnlyInControlText) {
   for (const char* text : {"<|im_end|>", "a<|im_end|>b", "<|im_end|>\n",
                            "<<|im_end|>>", "<think>"}) {
     const TokenSequence tokens = tokenizer_->EncodeText(text);
-    EXPECT_GT(tokens.size(), 2u) << text;
+    EXPECT_GT(tokens.size(), 1u) << text;
     // Added tokens stand behind the ordinary vocabulary.
     EXPECT_LT(*std::max_element(tokens.begin(), tokens.end()),
               tokenizer_->TokenId("<|endoftext|>"))

@@ -133,11 +133,11 @@ def test_a_failing_request_ends_the_run_and_is_named(tmp_path: Path) -> None:
 
 
 def test_warnings_say_what_was_cut_and_split(graph: Path, tmp_path: Path) -> None:
-    edit(graph, "models_path:", "max_position_embeddings: 120\n models_path:")
+    edit(graph, "models_path:", "max_position_embeddings: 92\n models_path:")
     done = run("run-graph", graph, *QUERY, "--documents", "-", stdin="word " * 500)
     assert done.returncode == 0, done.stderr
     assert "warning: query: 4 tokens did not fit and were cut" in done.stderr
-    assert "warning: document 0: scored in 17 chunks" in done.stderr
+    assert "warning: document 0: scored in 26 chunks" in done.stderr
 
 
 def test_a_document_cannot_steer_the_terminal() -> None:
