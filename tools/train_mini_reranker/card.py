@@ -48,9 +48,10 @@ BM25's highest. The shipped int8 model, as OpenVINO runs it by default:
 
     python -m tools.train_mini_reranker WORK --out python/harness/models/mini-reranker
 
-on a {device}, seed {seed}, with {steps:,} steps of {queries} queries, {documents}
-documents each. The first weights are not noise: some are set by hand to compare words, so that
-training has time for what BM25 does not know (`tools/train_mini_reranker/start.py`).
+on a {device}, seed {seed}, with {steps:,} steps of {queries} queries and {documents}
+documents each. The first weights are not noise: some are set by hand to compare words,
+so that training has time for what BM25 does not know
+(`tools/train_mini_reranker/start.py`).
 The data are those of the Debian release that the machine's apt knows.
 
 ## Licence
