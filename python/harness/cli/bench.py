@@ -69,7 +69,8 @@ def register(
         type=Path,
         default=Path("bench-results"),
         metavar="FOLDER",
-        help="gets bench.json and bench.png, or load.json; default: %(default)s",
+        help="gets bench.json and bench.png, or load.json and load.png; "
+        "default: %(default)s",
     )
     parser.add_argument(
         "--repeats",
