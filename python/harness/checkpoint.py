@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import FailedPreconditionError, InvalidArgumentError, NotFoundError
+from harness.extras import import_failure
 from harness.quiet import quiet
 
 # Which tokens are read: sentence-transformers' part of a checkpoint.
@@ -112,14 +113,17 @@ def checkpoint_errors(model: str | Path) -> Iterator[None]:
 
     Raises:
         NotFoundError: There is no such folder, and no hub that has it.
-        FailedPreconditionError: It is there and cannot be read.
+        FailedPreconditionError: It is there and cannot be read, or a package is at
+            fault.
     """
     from huggingface_hub.errors import HFValidationError
 
     try:
         with quiet():
             yield
-    except (OSError, ValueError, ImportError) as error:
+    except ImportError as error:
+        raise import_failure(str(model), error) from error
+    except (OSError, ValueError) as error:
         missing = isinstance(error, (OSError, HFValidationError))
         if missing and not Path(model).is_dir():
             raise NotFoundError(

@@ -13,7 +13,7 @@ from harness.checkpoint import Checkpoint, open_checkpoint
 from harness.cli.build_graph import build, parse_settings
 from harness.cli.tables import print_sections
 from harness.errors import FailedPreconditionError, RerankError
-from harness.extras import require
+from harness.extras import import_failure, require
 from harness.openvino_export import (
     TASKS,
     WEIGHT_FORMATS,
@@ -145,7 +145,9 @@ def _export(
     except RerankError as error:
         # The work folder is gone when somebody reads this.
         raise type(error)(str(error).replace(str(work), str(options.out))) from error
-    except (ImportError, OSError, ValueError, RuntimeError) as error:
+    except ImportError as error:
+        raise import_failure(f"export {options.model}", error) from error
+    except (OSError, ValueError, RuntimeError) as error:
         cause = " ".join(str(error).split())[:300]
         raise FailedPreconditionError(f"{options.model}: {cause}") from error
 
