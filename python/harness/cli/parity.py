@@ -93,7 +93,12 @@ def register(
         help="largest difference: a number, or one a precision, f32=0.001,bf16=0.5; "
         "int8 and int4 are for directories with such weights and go first",
     )
-    parser.add_argument("--max-length", type=positive_int, metavar="TOKENS")
+    parser.add_argument(
+        "--max-length",
+        type=positive_int,
+        metavar="TOKENS",
+        help="longest prompt, of both sides; default: the model's",
+    )
     parser.add_argument("--device", default="CPU", help="default: %(default)s")
     parser.add_argument(
         "--plugin-config", metavar="JSON", help="OpenVINO properties, a JSON object"
