@@ -17,8 +17,9 @@ _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #222; margin: 2em auto;
        max-width: 62em; padding: 0 1em; }
 h1 { font-size: 1.5em; } h2 { font-size: 1.2em; margin-top: 2em; }
-table { border-collapse: collapse; } td, th { padding: .25em .8em; text-align: right;
+table { border-collapse: collapse; } td, th { padding: .25em .6em; text-align: right;
        border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums; }
+td:not(:first-child, :last-child), th { white-space: nowrap; }
 th { font-weight: 600; } td:first-child, th:first-child { text-align: left; }
 img { max-width: 100%; } .bad { color: #b00020; font-weight: 600; }
 .good { color: #00703c; } .pair { margin: 1em 0; padding: .6em 1em;

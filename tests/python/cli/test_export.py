@@ -59,7 +59,7 @@ def test_export_serves(hf_model: Models, tmp_path: Path) -> None:
         ("qwen3", "int4", "text-generation-with-past"),
         ("qwen3-seq-cls", "int8", "text-classification"),
         ("xlm-roberta", "fp16", "text-classification"),
-        ("bert", "int8", "text-classification"),
+        ("bert", "fp16", "text-classification"),
     ],
 )
 def test_families_and_weight_formats(
