@@ -28,3 +28,17 @@ def require(purpose: str, **packages: str) -> None:
             raise FailedPreconditionError(
                 f"{purpose} needs the package {name}: pip install '{requirement}'"
             )
+
+
+def import_failure(purpose: str, error: ImportError) -> FailedPreconditionError:
+    """The error of a package that is installed and does not load.
+
+    Args:
+        purpose: Who needs it, for the message.
+        error: What its import said.
+    """
+    cause = " ".join(str(error).split())[:300]
+    return FailedPreconditionError(
+        f"{purpose}: a package does not load ({cause}); a torchvision that does not "
+        "match torch does this: pip uninstall torchvision"
+    )

@@ -19,6 +19,16 @@ from xml.etree import ElementTree
 
 from harness.errors import InvalidArgumentError
 
+# Precisions of weights in a person's words, the narrowest first.
+PRECISIONS = {
+    "int4": ("u4", "i4"),
+    "int8": ("u8", "i8"),
+    "f16": ("f16",),
+    "bf16": ("bf16",),
+    "f32": ("f32",),
+}
+# A type with a smaller share of the bytes does not name a model's precision.
+SMALLEST_SHARE = 0.1
 # Smaller constants are shapes, axes and scalars, not weights.
 SMALLEST_WEIGHT = 1024  # bytes
 
@@ -78,6 +88,17 @@ class ModelFile:
             if layer.get("type") == "Const" and size >= SMALLEST_WEIGHT:
                 sizes[_get(_data(layer), "element_type")] += size
         return {name: size / sizes.total() for name, size in sizes.most_common()}
+
+    def weight_precision(self) -> str:
+        """One word for the weights: the narrowest of PRECISIONS with a real share.
+
+        Exports in int4 keep some layers in int8; they are called int4.
+        """
+        types = self.weight_types()
+        for name, members in PRECISIONS.items():
+            if sum(types.get(member, 0) for member in members) >= SMALLEST_SHARE:
+                return name
+        return next(iter(types), "")
 
     def constants_of(self, operation: str) -> dict[int, bytes]:
         """What constants feed the inputs of the one operation of that type."""

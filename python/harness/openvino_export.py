@@ -15,15 +15,14 @@ from typing import Any
 
 import harness
 from harness._native import Family, families, find_family
+from harness.checkpoint import LOGIT_SCORE, Checkpoint, checkpoint_errors
 from harness.errors import FailedPreconditionError, InternalError
-from harness.parity.oracle import checkpoint_errors
 
 TASKS = ("text-generation-with-past", "text-generation", "text-classification")
 WEIGHT_FORMATS = ("int8", "fp16", "fp32", "int4")
 # Raw scores of an export may be this far from its source's. They tell a broken
 # export, not a good one: that is measured by the command parity.
 TOLERANCES = {"fp32": 0.01, "fp16": 0.2, "int8": 2.0, "int4": 8.0}
-LOGIT_SCORE = Path("1_LogitScore", "config.json")
 EXACT: dict[str, str | int | float | bool] = {
     "INFERENCE_PRECISION_HINT": "f32",
     "KV_CACHE_PRECISION": "f32",
@@ -46,33 +45,18 @@ class CheckedPair:
     source: float
 
 
-def find_checkpoint(model: str) -> Path:
-    """The folder of a checkpoint: itself, or what a hub has under that id.
-
-    Raises:
-        NotFoundError: There is no such folder, and no hub that has it.
-    """
-    folder = Path(model).expanduser()
-    if folder.is_dir():
-        return folder
-    with checkpoint_errors(model):
-        from huggingface_hub import snapshot_download
-
-        return Path(snapshot_download(model, ignore_patterns=["*.bin", "*.gguf"]))
-
-
-def choose_task(folder: Path, task: str | None = None) -> str:
+def choose_task(checkpoint: Checkpoint, task: str | None = None) -> str:
     """The task to export a checkpoint with.
 
     Args:
-        folder: The checkpoint's.
+        checkpoint: The checkpoint.
         task: What was asked for; None means the best for its family.
 
     Raises:
         FailedPreconditionError: No family has this architecture, or the task is not
             for it.
     """
-    family = _family(folder)
+    family = _family(checkpoint)
     fitting = TASKS[2:] if family.classifier else TASKS[:2]
     if task is None:
         return fitting[0]
@@ -84,20 +68,17 @@ def choose_task(folder: Path, task: str | None = None) -> str:
     return task
 
 
-def _family(folder: Path) -> Family:
+def _family(checkpoint: Checkpoint) -> Family:
     """The family that the core finds for the checkpoint."""
-    from transformers import AutoConfig
-
-    with checkpoint_errors(folder):
-        config = AutoConfig.from_pretrained(folder)
-    names = config.architectures or []
-    family = find_family(config.model_type, names[0]) if names else None
+    name = checkpoint.architecture
+    family = find_family(checkpoint.model_type, name) if name else None
     if family is not None:
         return family
     known = ", ".join(sorted({f.architecture for f in families()} - {""}))
     raise FailedPreconditionError(
-        f"{folder}: architectures: expected one of {known}, got "
-        f"{', '.join(names) or 'none'} (model_type {config.model_type})"
+        f"{checkpoint.folder}: architectures: expected one of {known}, got "
+        f"{', '.join(checkpoint.architectures) or 'none'} "
+        f"(model_type {checkpoint.model_type})"
     )
 
 
@@ -128,7 +109,6 @@ def export_openvino(
         # main_export itself leaves this to the command line that wraps it.
         _compress(out / "openvino_model.xml", weight_format)
     if (model / LOGIT_SCORE).is_file():
-        # Which tokens are read: sentence-transformers' part of a checkpoint.
         (out / LOGIT_SCORE).parent.mkdir(exist_ok=True)
         shutil.copyfile(model / LOGIT_SCORE, out / LOGIT_SCORE)
 
@@ -150,7 +130,9 @@ def check_export(model: Path, out: Path, weight_format: str) -> list[CheckedPair
         InternalError: A difference is beyond what the weight format explains.
         RerankError: The export cannot be loaded.
     """
-    servable = harness.load_servable(out, plugin_config=EXACT)
+    servable = harness.load_servable(
+        out, plugin_config=EXACT, long_documents="TRUNCATE"
+    )
     ours = servable.score(CHECK_QUERY, CHECK_DOCUMENTS)
     rows = servable.encode(CHECK_QUERY, CHECK_DOCUMENTS)
     source = _source_scores(model, rows, servable)

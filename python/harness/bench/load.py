@@ -27,8 +27,10 @@ from harness.bench.workloads import Workload
 from harness.errors import FailedPreconditionError
 
 PERCENTILES = (50, 90, 95, 99)
+QUANTILES = range(101)  # per cent; a curve to draw, however many requests there are
 DIGITS = 6  # of seconds
 
+Results = dict[str, Any]
 # progress(label, total) -> a context that gives a function to call after each step.
 Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 
@@ -78,7 +80,7 @@ class Tally:
                 self.errors[error] += 1
 
 
-def run_load(settings: LoadSettings, progress: Progress) -> dict[str, Any]:
+def run_load(settings: LoadSettings, progress: Progress) -> Results:
     """Runs every workload and says what the clients saw; see docs/performance.md.
 
     Raises:
@@ -183,6 +185,9 @@ def _entry(
         "errors": dict(tally.errors.most_common()),
         "seconds": round(seconds, DIGITS),
         "latency_seconds": latency,
+        "latency_quantiles": [
+            round(percentile(ordered, p), DIGITS) for p in QUANTILES if ordered
+        ],
         "requests_per_second": round(answered / seconds, 4),
         "documents_per_second": round(answered * len(workload.lengths) / seconds, 4),
     }

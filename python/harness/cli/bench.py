@@ -41,7 +41,7 @@ def register(
         "bench",
         help="measure time and memory beside other scorers",
         description="Measures time and memory on fixed workloads, each contender in "
-        "a process of its own, in turn. With --against: puts load on a server.",
+        "a\nprocess of its own, in turn. With --against: puts load on a server.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -69,7 +69,8 @@ def register(
         type=Path,
         default=Path("bench-results"),
         metavar="FOLDER",
-        help="gets bench.json and bench.png, or load.json; default: %(default)s",
+        help="gets bench.json and bench.png, or load.json and load.png; "
+        "default: %(default)s",
     )
     parser.add_argument(
         "--repeats",

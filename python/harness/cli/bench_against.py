@@ -6,14 +6,16 @@ The arguments that only this needs, and the run. Not for starting a server.
 
 import argparse
 import sys
+from pathlib import Path
 
 from harness.bench import workloads
 from harness.bench.client import parse_url
-from harness.bench.load import LoadSettings, run_load
+from harness.bench.load import LoadSettings, Results, run_load
 from harness.cli.files import write_json
 from harness.cli.model_options import positive_int
 from harness.cli.tables import progress
 from harness.errors import FailedPreconditionError
+from harness.extras import require
 from harness.outputs import make_folder
 
 FILE = "load.json"
@@ -83,13 +85,14 @@ def run(options: argparse.Namespace) -> None:
     file = make_folder(options.out) / FILE
     results = run_load(settings, progress)
     write_json(file, results)
+    written = [file, *_plot(results, file.with_suffix(".png"))]
     if options.json:
         print(file.read_text(encoding="utf-8"), end="")
     else:
         from harness.bench.report import print_load
 
         print_load(results)
-    print(f"written: {file}", file=sys.stderr, flush=True)
+    print(f"written: {', '.join(map(str, written))}", file=sys.stderr, flush=True)
     entries = results["workloads"].values()
     failed = sum(entry["failed"] for entry in entries)
     if failed:
@@ -98,3 +101,16 @@ def run(options: argparse.Namespace) -> None:
         raise FailedPreconditionError(
             f"{results['url']}: {failed} of {total} requests failed, most: {first}"
         )
+
+
+def _plot(results: Results, file: Path) -> list[Path]:
+    """Draws the picture; without matplotlib there is none, and a line says so."""
+    try:
+        require("the plot", matplotlib="rerank-harness[bench]")
+    except FailedPreconditionError as error:
+        print(f"no picture: {error}", file=sys.stderr, flush=True)
+        return []
+    from harness.bench.load_plot import save_load_plot
+
+    save_load_plot([results], file)
+    return [file]

@@ -5,6 +5,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -14,11 +15,13 @@ from harness.bench.compare import Comparison, Row, compare
 from harness.cli.files import read_json_object
 from harness.cli.tables import FILE_WIDTH
 from harness.errors import FailedPreconditionError, InvalidArgumentError
+from harness.extras import require
 
 EXAMPLE = """\
 examples:
   python -m harness bench-compare before/bench.json after/bench.json
-  python -m harness bench-compare before/load.json after/load.json --fail-over 10
+  python -m harness bench-compare before/load.json after/load.json --fail-over 10 \\
+      --plot change.png
 
 Both files come from bench, or both from bench --against. A change in time is marked
 with ~ where the rounds of both files reach into each other: that may be noise, and
@@ -45,6 +48,12 @@ def register(
         metavar="PERCENT",
         help="exit with 1 when something became worse by more",
     )
+    parser.add_argument(
+        "--plot",
+        type=Path,
+        metavar="FILE.png",
+        help="draw both, where they come from bench --against",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run)
 
@@ -66,8 +75,26 @@ def run(options: argparse.Namespace) -> None:
         print(json.dumps(comparison.as_dict(), indent=2))
     else:
         _print(comparison)
+    if options.plot:
+        _plot(before, after, options.plot)
     if options.fail_over is not None:
         _check(comparison, options.fail_over)
+
+
+def _plot(before: dict[str, Any], after: dict[str, Any], file: Path) -> None:
+    if after.get("kind") != "load":
+        raise InvalidArgumentError(
+            "--plot: expected two files of bench --against, got two of bench; bench "
+            "draws its own"
+        )
+    require("bench-compare --plot", matplotlib="rerank-harness[bench]")
+    from harness.bench.load_plot import save_load_plot
+
+    try:
+        save_load_plot([before, after], file)
+    except OSError as error:
+        raise InvalidArgumentError(f"{file}: {error.strerror}") from None
+    print(f"written: {file}", file=sys.stderr)
 
 
 def _print(comparison: Comparison) -> None:

@@ -9,10 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from harness.checkpoint import Checkpoint, open_checkpoint
 from harness.cli.build_graph import build, parse_settings
 from harness.cli.tables import print_sections
 from harness.errors import FailedPreconditionError, RerankError
-from harness.extras import require
+from harness.extras import import_failure, require
 from harness.openvino_export import (
     TASKS,
     WEIGHT_FORMATS,
@@ -20,7 +21,6 @@ from harness.openvino_export import (
     check_export,
     choose_task,
     export_openvino,
-    find_checkpoint,
 )
 from harness.outputs import claim_folder
 from harness.ovms_config import check_graph
@@ -106,7 +106,7 @@ def run(options: argparse.Namespace) -> None:
     settings = parse_settings(options.settings)
     if options.config:
         check_graph(options.config, name, out / "graph.pbtxt")
-    checkpoint = find_checkpoint(options.model)
+    checkpoint = open_checkpoint(options.model)
     task = choose_task(checkpoint, options.task)
     claim_folder(out)
     # Beside OUT, so that what does not succeed leaves OUT empty.
@@ -128,24 +128,26 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _export(
-    checkpoint: Path, work: Path, task: str, options: argparse.Namespace
+    checkpoint: Checkpoint, work: Path, task: str, options: argparse.Namespace
 ) -> list[CheckedPair]:
     """Exports and checks; returns the pairs that were scored."""
     _say(f"export as {task}, {options.weight_format} ...")
     try:
         with quiet():
             export_openvino(
-                checkpoint, work, task=task, weight_format=options.weight_format
+                checkpoint.folder, work, task=task, weight_format=options.weight_format
             )
         if options.no_verify:
             return []
         _say("score three pairs with it and with its source ...")
         with quiet():
-            return check_export(checkpoint, work, options.weight_format)
+            return check_export(checkpoint.folder, work, options.weight_format)
     except RerankError as error:
         # The work folder is gone when somebody reads this.
         raise type(error)(str(error).replace(str(work), str(options.out))) from error
-    except (ImportError, OSError, ValueError, RuntimeError) as error:
+    except ImportError as error:
+        raise import_failure(f"export {options.model}", error) from error
+    except (OSError, ValueError, RuntimeError) as error:
         cause = " ".join(str(error).split())[:300]
         raise FailedPreconditionError(f"{options.model}: {cause}") from error
 

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from harness.errors import FailedPreconditionError
-from harness.extras import require
+from harness.extras import import_failure, require
 from harness.openvino_export import WEIGHT_FORMATS, export_openvino
 from harness.outputs import claim_folder
 from harness.quiet import quiet
@@ -107,11 +107,7 @@ def _make(work: Path, size: str, weight_format: str, *, tied: bool) -> None:
                 weight_format=weight_format,
             )
     except ImportError as error:
-        cause = " ".join(str(error).split())
-        raise FailedPreconditionError(
-            f"make-model: a package does not load ({cause}); a torchvision that does "
-            "not match torch does this: pip uninstall torchvision"
-        ) from error
+        raise import_failure("make-model", error) from error
     except OSError as error:
         raise FailedPreconditionError(f"make-model: {error}") from error
 

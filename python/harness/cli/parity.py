@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``parity``: our scores beside those of transformers.
+"""``parity``: our scores beside those of a second implementation.
 
 What the numbers mean: docs/accuracy.md.
 """
@@ -17,6 +17,8 @@ from harness.cli.model_options import parse_properties, positive_int
 from harness.cli.tables import print_rows, progress
 from harness.errors import FailedPreconditionError, InvalidArgumentError
 from harness.extras import require
+from harness.parity.gate import judge, parse_precisions, parse_tolerances
+from harness.parity.oracle import NAMES as ORACLES
 
 if TYPE_CHECKING:
     from harness.parity.runner import Reference, Request, Run
@@ -26,12 +28,14 @@ examples:
   python -m harness parity models/qwen --reference Qwen/Qwen3-Reranker-0.6B
   python -m harness parity models/qwen-fp16 models/qwen-int8 models/qwen-int4 \\
       --reference ~/Qwen3-Reranker-0.6B --precisions f32,bf16 \\
-      --html parity.html --tolerance f32=0.05,bf16=0.5
+      --html parity.html --tolerance f32=0.05,bf16=0.5,int8=2,int4=4
+  python -m harness parity models/bge-base --reference BAAI/bge-reranker-base
 
-Differences are of raw scores, logit(yes) - logit(no). With --tolerance the exit code
-is 1 when a difference is larger, or token ids differ.
+A reranker with a prompt is compared with its model card's algorithm in transformers, a
+cross-encoder with sentence-transformers' CrossEncoder. Differences are of raw scores,
+for Qwen3-Reranker logit(yes) - logit(no). With --tolerance the exit code is 1 when a
+difference is larger, or token ids differ.
 """
-PRECISIONS = ("f32", "bf16", "f16")
 
 
 def register(
@@ -41,7 +45,8 @@ def register(
     parser = commands.add_parser(
         "parity",
         help="compare scores with transformers, for people and for CI",
-        description="Compares the scores of exported models with transformers'.",
+        description="Compares the scores of exported models with transformers' or "
+        "sentence-transformers'.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -55,8 +60,16 @@ def register(
         help="what they were exported of: a folder or a hub's id",
     )
     parser.add_argument(
+        "--oracle",
+        choices=ORACLES,
+        default=ORACLES[0],
+        help="the second implementation: the model card's algorithm, sentence-"
+        "transformers' CrossEncoder, or OpenVINO Model Server's rows of a "
+        "cross-encoder in transformers; default: what fits the model",
+    )
+    parser.add_argument(
         "--precisions",
-        type=_precisions,
+        type=parse_precisions,
         default=["f32"],
         metavar="NAMES",
         help="OpenVINO's hints, some of f32,bf16,f16; default: f32",
@@ -75,11 +88,17 @@ def register(
     )
     parser.add_argument(
         "--tolerance",
-        type=_tolerances,
+        type=parse_tolerances,
         metavar="T",
-        help="largest difference: a number, or one a precision, f32=0.001,bf16=0.5",
+        help="largest difference: a number, or one a precision, f32=0.001,bf16=0.5; "
+        "int8 and int4 are for directories with such weights and go first",
     )
-    parser.add_argument("--max-length", type=positive_int, metavar="TOKENS")
+    parser.add_argument(
+        "--max-length",
+        type=positive_int,
+        metavar="TOKENS",
+        help="longest prompt, of both sides; default: the model's",
+    )
     parser.add_argument("--device", default="CPU", help="default: %(default)s")
     parser.add_argument(
         "--plugin-config", metavar="JSON", help="OpenVINO properties, a JSON object"
@@ -109,13 +128,13 @@ def run(options: argparse.Namespace) -> None:
         if not model.is_dir():
             raise InvalidArgumentError(f"{model}: no such model directory")
     reference, runs = _score(options, requests)
-    verdicts = [_verdict(run, options.tolerance) for run in runs]
+    verdicts = [judge(run, options.tolerance) for run in runs]
     if options.html:
         _write_page(options.html, reference, runs, verdicts)
     if options.json:
         print(json.dumps(_as_json(reference, runs, verdicts), ensure_ascii=False))
     else:
-        _show(runs, verdicts, gated=options.tolerance is not None)
+        _show(reference, runs, verdicts, gated=options.tolerance is not None)
     beyond = [verdict for verdict in verdicts if verdict]
     if beyond:
         raise FailedPreconditionError(f"parity: {'; '.join(beyond)}")
@@ -147,6 +166,8 @@ def _requests(options: argparse.Namespace) -> "list[Request]":
 def _score(
     options: argparse.Namespace, requests: "list[Request]"
 ) -> "tuple[Reference, list[Run]]":
+    from harness.checkpoint import open_checkpoint
+    from harness.parity.oracle import load_oracle
     from harness.parity.runner import score_ours, score_reference
 
     properties = parse_properties(options.plugin_config)
@@ -154,11 +175,11 @@ def _score(
     def steps(stack: ExitStack, label: str) -> Callable[[], None]:
         return stack.enter_context(progress(label, len(requests)))
 
+    checkpoint = open_checkpoint(options.reference)
+    oracle = load_oracle(checkpoint, options.oracle, options.max_length)
     with ExitStack() as stack:
-        advance = steps(stack, "transformers")
-        reference = score_reference(
-            options.reference, requests, options.max_length, advance
-        )
+        advance = steps(stack, "reference")
+        reference = score_reference(options.reference, oracle, requests, advance)
     runs = []
     for model in options.models:
         for precision in options.precisions:
@@ -177,30 +198,15 @@ def _score(
     return reference, runs
 
 
-def _verdict(run: "Run", tolerances: dict[str, float] | None) -> str | None:
-    """What is beyond the tolerance, in words; empty: nothing; None: not judged."""
-    if tolerances is None:
-        return None
-    limit = tolerances.get(run.precision, tolerances.get(""))
-    where = f"{run.model} {run.precision}"
-    if run.token_equality < 1:
-        return f"{where}: token ids differ"
-    if limit is None:
-        return None
-    # Written so that a difference that is no number fails as well.
-    if not run.metrics.max_difference <= limit:
-        return (
-            f"{where}: largest difference {run.metrics.max_difference:.3g}, "
-            f"expected at most {limit:g}"
-        )
-    return ""
-
-
 def _as_json(
     reference: "Reference", runs: "list[Run]", verdicts: list[str | None]
 ) -> dict[str, Any]:
     return {
-        "reference": {"model": reference.model, "scores": reference.scores},
+        "reference": {
+            "model": reference.model,
+            "algorithm": reference.algorithm,
+            "scores": reference.scores,
+        },
         "queries": [request.query for request in reference.requests],
         "documents": [request.documents for request in reference.requests],
         "runs": [
@@ -210,8 +216,14 @@ def _as_json(
     }
 
 
-def _show(runs: "list[Run]", verdicts: list[str | None], *, gated: bool) -> None:
-    from harness.parity.report import COLUMNS, cells, verdict_word
+def _show(
+    reference: "Reference",
+    runs: "list[Run]",
+    verdicts: list[str | None],
+    *,
+    gated: bool,
+) -> None:
+    from harness.parity.report import COLUMNS, cells, summary, verdict_word
 
     print_rows(
         (*COLUMNS, "verdict") if gated else COLUMNS,
@@ -219,6 +231,7 @@ def _show(runs: "list[Run]", verdicts: list[str | None], *, gated: bool) -> None
             (*cells(run), *([verdict_word(verdict)] if gated else []))
             for run, verdict in zip(runs, verdicts, strict=True)
         ],
+        title=summary(reference),
     )
 
 
@@ -234,28 +247,3 @@ def _write_page(
     except OSError as error:
         raise InvalidArgumentError(f"{file}: {error.strerror}") from None
     print(f"written: {file}", file=sys.stderr)
-
-
-def _precisions(text: str) -> list[str]:
-    names = list(dict.fromkeys(text.split(",")))
-    for name in names:
-        if name not in PRECISIONS:
-            raise argparse.ArgumentTypeError(
-                f"expected some of {','.join(PRECISIONS)}, got {name!r}"
-            )
-    return names
-
-
-def _tolerances(text: str) -> dict[str, float]:
-    """Limits by precision; that of "" holds for all others."""
-    limits = {}
-    for part in text.split(","):
-        name, _, number = part.rpartition("=")
-        if name and name not in PRECISIONS:
-            raise argparse.ArgumentTypeError(
-                f"expected some of {','.join(PRECISIONS)}, got {name!r}"
-            )
-        limits[name] = float(number)
-        if not limits[name] >= 0:
-            raise argparse.ArgumentTypeError(f"expected at least 0, got {number}")
-    return limits

@@ -43,9 +43,11 @@ def table(*numbers: str, text: str, title: str = "") -> Iterator[Callable[..., N
     _console().print(rows)
 
 
-def print_rows(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def print_rows(
+    headings: tuple[str, ...], rows: list[tuple[str, ...]], title: str = ""
+) -> None:
     """Prints a table whose first column is text and whose others are numbers."""
-    grid = Table()
+    grid = Table(title=title or None, title_justify="left")
     for place, heading in enumerate(headings):
         grid.add_column(heading, justify="right" if place else "left", overflow="fold")
     for row in rows:

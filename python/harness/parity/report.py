@@ -5,7 +5,7 @@ import base64
 import html
 from pathlib import Path
 
-from harness.parity.plot import picture
+from harness.parity.plot import all_runs, picture
 from harness.parity.runner import Pair, Reference, Run
 
 # Tokens of a worst pair that are shown at each end.
@@ -17,8 +17,9 @@ _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #222; margin: 2em auto;
        max-width: 62em; padding: 0 1em; }
 h1 { font-size: 1.5em; } h2 { font-size: 1.2em; margin-top: 2em; }
-table { border-collapse: collapse; } td, th { padding: .25em .8em; text-align: right;
+table { border-collapse: collapse; } td, th { padding: .25em .6em; text-align: right;
        border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums; }
+td:not(:first-child, :last-child), th { white-space: nowrap; }
 th { font-weight: 600; } td:first-child, th:first-child { text-align: left; }
 img { max-width: 100%; } .bad { color: #b00020; font-weight: 600; }
 .good { color: #00703c; } .pair { margin: 1em 0; padding: .6em 1em;
@@ -30,6 +31,7 @@ img { max-width: 100%; } .bad { color: #b00020; font-weight: 600; }
 """
 COLUMNS = (
     "run",
+    "weights",
     "engine",
     "tokens",
     "max diff",
@@ -47,6 +49,7 @@ def cells(run: Run) -> tuple[str, ...]:
     taken = "" if run.computed_in in ("", run.precision) else f" ({run.computed_in})"
     return (
         f"{Path(run.model).name} {run.precision}{taken}",
+        run.weights,
         run.engine,
         f"{100 * run.token_equality:.4g} %",
         f"{metrics.max_difference:.2e}",
@@ -55,6 +58,15 @@ def cells(run: Run) -> tuple[str, ...]:
         _correlation(metrics.rank_correlation),
         _correlation(metrics.worst_rank_correlation),
         f"{100 * metrics.top1_agreement:.4g} %",
+    )
+
+
+def summary(reference: Reference) -> str:
+    """What the runs are compared with, on one line."""
+    pairs = sum(len(request.documents) for request in reference.requests)
+    return (
+        f"Reference: {reference.model}, {reference.algorithm}, f32; raw scores of "
+        f"{pairs} pairs, {len(reference.requests)} queries"
     )
 
 
@@ -77,36 +89,40 @@ def page(
     )  # fmt: skip
     head = "".join(f"<th>{name}</th>" for name in (*COLUMNS, "verdict"))
     sections = "".join(_section(run, reference) for run in runs)
+    overview = _image("all runs", all_runs(runs)) if len(runs) > 1 else ""
     return (
         "<!doctype html><html lang='en'><meta charset='utf-8'>"
-        f"<title>Parity with transformers</title><style>{_STYLE}</style>"
-        "<h1>Parity with transformers</h1>"
-        f"<p>Reference: <b>{html.escape(reference.model)}</b>, f32, the model card's "
-        f"algorithm; {len(reference.requests)} queries. Raw scores, logit(yes) - "
-        "logit(no).</p>"
-        "<p class='small'>tokens: share of pairs with equal token ids; max and mean "
-        "diff: of raw scores; max prob: largest difference of their sigmoids; rank "
-        "corr: Spearman's within a query, mean and worst; top-1: share of queries "
-        "with the same best document.</p>"
-        f"<table><tr>{head}</tr>{rows}</table>{sections}"
+        f"<title>Parity with the reference</title><style>{_STYLE}</style>"
+        "<h1>Parity with the reference</h1>"
+        f"<p>{html.escape(summary(reference))}.</p>"
+        "<p class='small'>run: directory and OpenVINO's precision hint; weights: "
+        "precision of the directory's; tokens: share of pairs with equal token ids; "
+        "max and mean diff: of raw scores; max prob: largest difference of their "
+        "sigmoids; rank corr: Spearman's within a query, mean and worst; top-1: share "
+        "of queries with the same best document.</p>"
+        f"<table><tr>{head}</tr>{rows}</table>{overview}{sections}"
         f"<p class='small'>{html.escape(versions)}</p></html>\n"
     )
 
 
 def _section(run: Run, reference: Reference) -> str:
-    image = base64.b64encode(picture(run, reference)).decode()
     pairs = "".join(_pair(pair, reference) for pair in run.worst)
     return (
         f"<h2>{html.escape(cells(run)[0])}</h2>"
-        f"<img alt='scores and differences' src='data:image/png;base64,{image}'>"
-        f"<h3>Worst pairs</h3>{pairs}"
+        + _image("scores and differences", picture(run, reference))
+        + f"<h3>Worst pairs</h3>{pairs}"
     )
+
+
+def _image(name: str, png: bytes) -> str:
+    data = base64.b64encode(png).decode()
+    return f"<p><img alt='{name}' src='data:image/png;base64,{data}'></p>"
 
 
 def _pair(pair: Pair, reference: Reference) -> str:
     return (
         "<div class='pair'>"
-        f"<div>ours {pair.ours:.5f}, transformers {pair.reference:.5f}, "
+        f"<div>ours {pair.ours:.5f}, reference {pair.reference:.5f}, "
         f"<b>difference {pair.difference:.2e}</b></div>"
         f"<div>query <q>{_text(pair.query)}</q></div>"
         f"<div>document <q>{_text(pair.document)}</q></div>"

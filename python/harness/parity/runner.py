@@ -2,24 +2,28 @@
 """Both implementations over a set: the reference once, then run after run.
 
 Example:
-    >>> reference = score_reference("Qwen3-Reranker-0.6B", built_in_set())
+    >>> oracle = load_oracle(open_checkpoint("Qwen3-Reranker-0.6B"))
+    >>> reference = score_reference("Qwen3-Reranker-0.6B", oracle, built_in_set())
     >>> run = score_ours(Path("ov"), "f32", reference)
     >>> run.metrics.max_difference
 """
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import harness
+from harness.bake.check import BakedRows
+from harness.model_file import ModelFile
 from harness.parity import texts
 from harness.parity.metrics import Metrics, compare
 from harness.parity.oracle import Oracle
 from harness.precision import HINT, inference_precision
 from harness.servable import PropertyValue
 
+# The family of what the command bake writes.
+BAKED = "cross-encoder/baked"
 # Worst pairs that a report shows.
 WORST = 5
 
@@ -36,9 +40,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Reference:
-    """What transformers makes of the set."""
+    """What an oracle makes of the set."""
 
     model: str
+    algorithm: str
     requests: list[Request]
     tokens: list[list[list[int]]]  # query -> document -> ids
     scores: list[list[float]]  # query -> document -> raw
@@ -69,6 +74,7 @@ class Run:
     model: str
     precision: str  # that was asked for
     computed_in: str  # that the device took
+    weights: str  # precision of the model file's, "int8"
     engine: str
     metrics: Metrics
     token_equality: float  # share of pairs with equal token ids
@@ -86,35 +92,26 @@ def built_in_set() -> list[Request]:
 
 
 def score_reference(
-    model: str | os.PathLike[str],
+    model: str,
+    oracle: Oracle,
     requests: list[Request],
-    max_length: int | None = None,
     advance: Advance = lambda: None,
 ) -> Reference:
-    """Scores a set with transformers.
+    """Scores a set with an oracle.
 
     Args:
-        model: Checkpoint: a folder or a hub's id.
+        model: Name of the checkpoint, for reports.
+        oracle: The checkpoint, loaded.
         requests: The set.
-        max_length: Longest prompt in tokens; None means the model card's.
         advance: Called after each request.
-
-    Raises:
-        RerankError: As for Oracle.
     """
-    oracle = Oracle(model) if max_length is None else Oracle(model, max_length)
     tokens, scores = [], []
     for request in requests:
-        rows = [oracle.encode(request.query, d) for d in request.documents]
-        tokens.append(rows)
-        scores.append(oracle.score(rows))
+        tokens.append([oracle.encode(request.query, d) for d in request.documents])
+        scores.append(oracle.score(request.query, request.documents))
         advance()
     return Reference(
-        model=str(model),
-        requests=requests,
-        tokens=tokens,
-        scores=scores,
-        token_text=lambda token: str(oracle.tokenizer.decode([token])),
+        model, oracle.algorithm, requests, tokens, scores, oracle.token_text
     )
 
 
@@ -136,7 +133,7 @@ def score_ours(
         reference: What to compare with.
         device: OpenVINO device.
         properties: Further properties of OpenVINO.
-        max_length: As for score_reference.
+        max_length: Longest prompt in tokens; None: the model's.
         advance: Called after each request.
 
     Raises:
@@ -150,9 +147,10 @@ def score_ours(
         max_length=max_length,
         long_documents="TRUNCATE",  # as the model card
     )
+    encode = _encoder(servable)
     tokens, scores = [], []
     for request in reference.requests:
-        tokens.append(servable.encode(request.query, request.documents))
+        tokens.append(encode(request.query, request.documents))
         scores.append(servable.score(request.query, request.documents))
         advance()
     pairs = _pairs(reference, tokens, scores)
@@ -161,6 +159,7 @@ def score_ours(
         model=str(model),
         precision=precision,
         computed_in=inference_precision(device, hints),
+        weights=ModelFile(servable.model.model_file).weight_precision(),
         engine=servable.engine,
         metrics=compare(scores, reference.scores),
         token_equality=equal / len(pairs),
@@ -170,6 +169,16 @@ def score_ours(
             pairs, key=lambda p: (p.tokens == p.reference_tokens, -p.difference)
         )[:WORST],
     )
+
+
+def _encoder(
+    servable: harness.Servable,
+) -> Callable[[str, list[str]], list[list[int]]]:
+    """What gives the rows that the model sees; a baked one makes its own."""
+    if servable.family != BAKED:
+        return servable.encode
+    baked = BakedRows(servable.model.directory)
+    return lambda query, documents: [baked.prompt(query, d) for d in documents]
 
 
 def _pairs(

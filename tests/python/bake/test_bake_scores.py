@@ -9,8 +9,9 @@ import pytest
 
 from harness.bake import Baked, bake
 from harness.bake.check import BakedRows
-from harness.parity.oracle import INSTRUCTION, PREFIX, SUFFIX, Oracle
+from harness.bench.prompt import INSTRUCTION, PREFIX, SUFFIX
 from harness.parity.texts import DOCUMENTS, QUERIES
+from oracles import card_oracle
 from plain import EXACT, plain_scores
 from stock import Ids, StockServer
 
@@ -30,13 +31,13 @@ BakeMaker = Callable[..., Baked]
 def test_raw_scores_equal_transformers(
     hf_model: Models, baked_model: BakeMaker, task: str, tied: bool
 ) -> None:
-    oracle = Oracle(hf_model(tied))
+    oracle = card_oracle(hf_model(tied))
     out = baked_model(tied, task).out
     server, rows = StockServer(out, F32), BakedRows(out)
     for query in QUERIES:
         expected = [oracle.encode(query, document) for document in DOCUMENTS]
         assert [rows.prompt(query, document) for document in DOCUMENTS] == expected
-        reference = np.array(oracle.score(expected))
+        reference = np.array(oracle.score_rows(expected))
         assert np.ptp(reference) > 1000 * F32_TOLERANCE
         np.testing.assert_allclose(
             server.score(query, DOCUMENTS), reference, rtol=0, atol=F32_TOLERANCE
@@ -75,7 +76,7 @@ def test_long_documents_score_as_their_best_chunk(
     hf_model: Models, ov_model: Models, tmp_path: Path
 ) -> None:
     baked = bake(ov_model(True, "text-generation"), tmp_path / "short", max_length=128)
-    server, oracle = StockServer(baked.out, F32), Oracle(hf_model(True))
+    server, oracle = StockServer(baked.out, F32), card_oracle(hf_model(True))
     documents = ["short", "one two three " * 30, "", "four five six seven. " * 12]
     query = QUERIES[0]
     batch = server.batch(query, documents)
@@ -95,7 +96,7 @@ def test_long_documents_score_as_their_best_chunk(
         chunks = [tokens[at : at + room] for at in range(0, len(tokens), room)]
         prompts = [ids(PREFIX) + ids(head) + chunk + ids(SUFFIX) for chunk in chunks]
         assert max(len(prompt) for prompt in prompts) <= 128
-        expected.append(max(oracle.score(prompts)))
+        expected.append(max(oracle.score_rows(prompts)))
     np.testing.assert_allclose(
         server.score(query, documents), expected, rtol=0, atol=F32_TOLERANCE
     )
@@ -128,11 +129,11 @@ def test_an_instruction_is_baked_in(
     baked = bake(
         ov_model(True, "text-generation"), tmp_path / "other", instruction=other
     )
-    oracle = Oracle(hf_model(True))
+    oracle = card_oracle(hf_model(True))
     expected = [oracle.encode(QUERIES[0], d, other) for d in DOCUMENTS[:5]]
     np.testing.assert_allclose(
         StockServer(baked.out, F32).score(QUERIES[0], DOCUMENTS[:5]),
-        oracle.score(expected),
+        oracle.score_rows(expected),
         rtol=0,
         atol=F32_TOLERANCE,
     )

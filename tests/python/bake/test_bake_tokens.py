@@ -11,8 +11,9 @@ import harness
 from harness.bake import Baked, compare_rows
 from harness.bake.check import DOCUMENT, BakedRows
 from harness.bake.queries import KINDS, make_queries
-from harness.parity.oracle import Oracle
+from harness.parity.model_card import ModelCardOracle
 from harness.parity.texts import DOCUMENTS, QUERIES
+from oracles import card_oracle
 
 Models = Callable[..., Path]
 BakeMaker = Callable[..., Baked]
@@ -37,17 +38,21 @@ def rows(baked: Baked) -> BakedRows:
 
 
 @pytest.fixture(scope="module")
-def oracle(hf_model: Models) -> Oracle:
-    return Oracle(hf_model(True))
+def oracle(hf_model: Models) -> ModelCardOracle:
+    return card_oracle(hf_model(True))
 
 
-def test_a_space_stands_in_front_of_every_text(rows: BakedRows, oracle: Oracle) -> None:
+def test_a_space_stands_in_front_of_every_text(
+    rows: BakedRows, oracle: ModelCardOracle
+) -> None:
     for text in [*QUERIES, *DOCUMENTS, "", " ", "\n", "\u0301"]:
         plain = oracle.tokenizer(f" {text}", add_special_tokens=False)
         assert rows.tokens(text) == plain["input_ids"], text
 
 
-def test_no_text_holds_a_marker(rows: BakedRows, baked: Baked, oracle: Oracle) -> None:
+def test_no_text_holds_a_marker(
+    rows: BakedRows, baked: Baked, oracle: ModelCardOracle
+) -> None:
     model = baked.model
     markers = [model.bos_token, model.eos_token, model.sep_token, model.pad_token]
     assert len(set(markers)) == 4
@@ -75,7 +80,7 @@ def test_genai_tokenizes_as_openvino_does(baked: Baked, rows: BakedRows) -> None
 
 
 def test_the_newline_is_exact_behind_a_pre_token_of_one_token(
-    rows: BakedRows, oracle: Oracle
+    rows: BakedRows, oracle: ModelCardOracle
 ) -> None:
     """The share over all queries: docs/baked.md."""
     backend = oracle.tokenizer.backend_tokenizer

@@ -83,10 +83,16 @@ def test_latency_and_throughput_are_what_the_server_took(
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout)
     assert results == saved(tmp_path)
+    assert (tmp_path / "load.png").read_bytes().startswith(b"\x89PNG")
+    assert "load.png" in done.stderr
     entry = results["workloads"]["A"]
     latency = entry["latency_seconds"]
     assert DELAY <= latency["p50"] < 3 * DELAY <= latency["p99"] <= latency["max"]
     assert latency["p50"] <= latency["mean"]
+    curve = entry["latency_quantiles"]
+    assert curve == sorted(curve)
+    assert [curve[p] for p in (50, 90, 99)] == [latency[f"p{p}"] for p in (50, 90, 99)]
+    assert (len(curve), curve[-1]) == (101, latency["max"])
     assert entry["seconds"] >= 24 * DELAY
     assert entry["requests_per_second"] == pytest.approx(
         20 / entry["seconds"], rel=1e-3
@@ -94,6 +100,17 @@ def test_latency_and_throughput_are_what_the_server_took(
     assert entry["documents_per_second"] == pytest.approx(
         2 * entry["requests_per_second"], rel=1e-3
     )
+
+
+def test_without_matplotlib_there_is_no_picture_and_a_line_says_so(
+    run: Run, tmp_path: Path
+) -> None:
+    with serving() as server:
+        more = ("--requests", 2, "--clients", 1)
+        done = run(*against(server.url, tmp_path, *more), without=["matplotlib"])
+    assert done.returncode == 0, done.stderr
+    assert "no picture: the plot needs the package matplotlib" in done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["load.json"]
 
 
 def test_failed_requests_are_counted_told_and_end_with_1(
@@ -108,6 +125,7 @@ def test_failed_requests_are_counted_told_and_end_with_1(
         more = ("--requests", 8, "--clients", 2)
         done = run(*against(server.url, tmp_path, *more))
     assert done.returncode == 1
+    assert (tmp_path / "load.png").exists()
     entry = saved(tmp_path)["workloads"]["A"]
     assert (entry["answered"], entry["failed"]) == (6, 2)
     assert entry["errors"] == {"HTTP 429: queue is full": 2}

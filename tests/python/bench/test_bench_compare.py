@@ -48,6 +48,10 @@ LOAD: dict[str, Any] = {
         "A": {
             "documents": 20,
             "clients": 1,
+            "title": "skewed lengths",
+            "answered": 10,
+            "failed": 0,
+            "documents_per_second": 200.0,
             "latency_seconds": {"p50": 0.1, "p90": 0.2, "p99": 0.4},
             "requests_per_second": 10.0,
         }
@@ -198,3 +202,19 @@ def test_missing_and_broken_files(fails: Fails, tmp_path: Path) -> None:
         assert str(file) in line
         assert expected in line
     assert "--fail-over" in fails(2, "bench-compare", "a", "b", "--fail-over", "-1")
+
+
+def test_two_loads_are_drawn(run: Run, files: Files, tmp_path: Path) -> None:
+    after = copy.deepcopy(LOAD)
+    after["workloads"]["A"]["latency_quantiles"] = [0.001 * i for i in range(101)]
+    out = tmp_path / "change.png"
+    # The first file is of an older release, without a curve.
+    done = run("bench-compare", *files(LOAD, after), "--plot", out)
+    assert done.returncode == 0, done.stderr
+    assert out.read_bytes().startswith(b"\x89PNG")
+    nowhere = tmp_path / "no" / "change.png"
+    done = run("bench-compare", *files(LOAD, after), "--plot", nowhere)
+    assert done.returncode == 1
+    assert done.stderr == f"error: {nowhere}: No such file or directory\n"
+    line = run("bench-compare", *files(BENCH, BENCH), "--plot", out).stderr
+    assert "--plot: expected two files of bench --against" in line

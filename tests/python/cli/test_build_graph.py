@@ -206,6 +206,10 @@ def test_settings_are_pairs(model_copy: Path) -> None:
     assert "engine is set twice" in fails(1, "build-graph", model_copy, *twice)
 
 
+def test_every_option_is_explained() -> None:
+    assert [f.name for f in option_fields().values() if not f.comment] == []
+
+
 def test_options_are_listed() -> None:
     shown = succeeds("build-graph", "--list-options")
     assert "max_queued_tokens" in shown

@@ -7,12 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
+import family_models
 import harness
 from command_line import fails, succeeds
+from harness.checkpoint import LOGIT_SCORE
 from harness.errors import InternalError
-from harness.openvino_export import LOGIT_SCORE, check_export
+from harness.openvino_export import check_export
 
+# What a weight format leaves in the exported file.
+ELEMENT_TYPES = {"fp16": "f16", "int8": "u8", "int4": "u4"}
 Models = Callable[..., Path]
 
 
@@ -45,6 +50,53 @@ def test_export_serves(hf_model: Models, tmp_path: Path) -> None:
     )  # fmt: skip
     assert len(json.loads(answer)["results"]) == 2
     assert [path.name for path in tmp_path.glob("qwen*")] == ["qwen"], "no work folder"
+
+
+@pytest.mark.parametrize(
+    ("kind", "weight_format", "task"),
+    [
+        ("qwen3", "fp16", "text-generation-with-past"),
+        ("qwen3", "int4", "text-generation-with-past"),
+        ("qwen3-seq-cls", "int8", "text-classification"),
+        ("xlm-roberta", "fp16", "text-classification"),
+        ("bert", "fp16", "text-classification"),
+    ],
+)
+def test_families_and_weight_formats(
+    hf_model: Models, tmp_path: Path, kind: str, weight_format: str, task: str
+) -> None:
+    """From the checkpoint to an answer of the graph."""
+    source = checkpoint(kind, hf_model, tmp_path)
+    out = tmp_path / "out"
+    report = json.loads(
+        succeeds("export", source, out, "--weight-format", weight_format, "--json")
+    )
+    assert report["task"] == task
+    assert len({pair["source"] for pair in report["verified"]}) == 3
+    xml = (out / "openvino_model.xml").read_text()
+    assert f'element_type="{ELEMENT_TYPES[weight_format]}"' in xml
+    answer = succeeds(
+        "run-graph", out / "graph.pbtxt", "--query", "the fox", "--documents", "-",
+        "--json", stdin="a quick fox\nnumber 74\n",
+    )  # fmt: skip
+    assert sorted(r["index"] for r in json.loads(answer)["results"]) == [0, 1]
+
+
+def checkpoint(kind: str, hf_model: Models, folder: Path) -> Path:
+    """A tiny random checkpoint of a family."""
+    if kind == "qwen3":
+        return hf_model(True)
+    torch.manual_seed(0)
+    maker = family_models.CROSS_ENCODERS.get(kind, family_models.qwen3_seq_cls)
+    return family_models.save(maker(), folder / "hf")
+
+
+def test_a_classifier_is_not_exported_as_a_language_model(tmp_path: Path) -> None:
+    source = family_models.save(family_models.bert(), tmp_path / "hf")
+    task = ("--task", "text-generation")
+    line = fails(1, "export", source, tmp_path / "out", *task)
+    assert "--task: expected text-classification for cross-encoder, got" in line
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_check_finds_an_export_of_other_weights(

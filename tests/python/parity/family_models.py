@@ -52,6 +52,8 @@ DECODER = {**SMALL, "num_key_value_heads": 2, "max_position_embeddings": 2048}
 # Weights that large spread a classifier's logits, as FINAL_NORM_SCALE does a language
 # model's.
 ENCODER = {**SMALL, "max_position_embeddings": 130, "initializer_range": 0.5}
+# Tokens; RoBERTa's first two positions belong to padding.
+LONGEST_ROW = 128
 HEAD_SCALE = 4.0
 MAX_POSITIONS = "max_position_embeddings"
 CORPUS = [
@@ -94,15 +96,24 @@ def trained(kind: str, specials: dict[str, str]) -> Any:  # noqa: ANN401
         tokenizer.train_from_iterator(CORPUS, trainer)
     begin = specials.get("cls_token", specials.get("bos_token"))
     end = specials.get("sep_token", specials.get("eos_token"))
-    if begin and end and kind != "decoder":
+    if begin and end:
+        # BERT's families tell query and document by their token types.
+        middle = f"{end} $B:1 {end}:1" if begin == "[CLS]" else f"{end} {end} $B {end}"
         tokenizer.post_processor = processors.TemplateProcessing(
             single=f"{begin} $A {end}",
-            pair=f"{begin} $A {end} {end} $B {end}",
+            pair=f"{begin} $A {middle}",
             special_tokens=[
                 (token, tokenizer.token_to_id(token)) for token in {begin, end}
             ],
         )
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **specials)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        model_max_length=LONGEST_ROW,
+        model_input_names=["input_ids", "token_type_ids", "attention_mask"]
+        if kind == "wordpiece"
+        else ["input_ids", "attention_mask"],
+        **specials,
+    )
 
 
 def _pieces(specials: list[str]) -> list[tuple[str, float]]:

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 import harness
 from harness import Servable
-from harness.parity.oracle import INSTRUCTION, Oracle
+from harness.bench.prompt import INSTRUCTION
+from harness.parity.model_card import ModelCardOracle
 from harness.parity.texts import DOCUMENTS, QUERIES
+from oracles import card_oracle
 
 # f32 against f32: sums in another order. Scores spread over tens of units.
 F32_TOLERANCE = 1e-3
@@ -21,7 +23,7 @@ F32 = {"INFERENCE_PRECISION_HINT": "f32", "KV_CACHE_PRECISION": "f32"}
 
 Models = Callable[..., Path]
 Scores = NDArray[np.float64]
-Reference = tuple[Oracle, list[list[list[int]]], Scores]
+Reference = tuple[ModelCardOracle, list[list[list[int]]], Scores]
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["tied", "untied"])
@@ -32,9 +34,9 @@ def tied(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="module")
 def reference(hf_model: Models, tied: bool) -> Reference:
     """The oracle with its tokens and scores of every pair."""
-    oracle = Oracle(hf_model(tied))
+    oracle = card_oracle(hf_model(tied))
     tokens = [[oracle.encode(q, d) for d in DOCUMENTS] for q in QUERIES]
-    scores = np.array([oracle.score(rows) for rows in tokens])
+    scores = np.array([oracle.score_rows(rows) for rows in tokens])
     return oracle, tokens, scores
 
 
@@ -97,7 +99,7 @@ def test_truncation_keeps_the_frame(servable: Servable, reference: Reference) ->
     assert len(ids) == servable.max_length == 8192
     np.testing.assert_allclose(
         servable.score(QUERIES[0], [document]),
-        reference[0].score([expected]),
+        reference[0].score_rows([expected]),
         rtol=0,
         atol=F32_TOLERANCE,
     )
@@ -126,7 +128,7 @@ def test_the_best_chunk_of_a_long_document_counts(
     rows = servable.encode(QUERIES[0], ["short", document])
     assert len(rows) > 4
     assert max(map(len, rows)) <= 200
-    scores = reference[0].score(rows)
+    scores = reference[0].score_rows(rows)
     np.testing.assert_allclose(
         servable.score(QUERIES[0], ["short", document]),
         [scores[0], max(scores[1:])],
@@ -146,7 +148,7 @@ def test_instruction(ov_model: Models, reference: Reference, tied: bool) -> None
     assert other != INSTRUCTION
     np.testing.assert_allclose(
         servable.score(QUERIES[0], DOCUMENTS[:5]),
-        oracle.score(expected),
+        oracle.score_rows(expected),
         rtol=0,
         atol=F32_TOLERANCE,
     )

@@ -3,16 +3,24 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from command_line import fails, run
+from command_line import fails, run, succeeds
+from harness.bake import bake
+from harness.checkpoint import LOGIT_SCORE, checkpoint_errors, open_checkpoint
+from harness.errors import FailedPreconditionError, InvalidArgumentError
+from harness.parity.gate import judge, parse_tolerances
 from harness.parity.metrics import compare, spearman
+from harness.parity.model_card import QWEN3, ZERANK_2, find_card
+from harness.parity.runner import Run
 
 Models = Callable[..., Path]
+PICTURE = re.compile("data:image/png;base64,iVBOR")
 
 
 def test_metrics_of_known_scores() -> None:
@@ -72,10 +80,92 @@ def test_a_set_of_ones_own(ov_model: Models, hf_model: Models, tmp_path: Path) -
     assert "bf16: largest difference" in rough["beyond_tolerance"]
     assert rough["beyond_tolerance"] in done.stderr
     text = page.read_text()
-    assert len(re.findall("data:image/png;base64,iVBOR", text)) == 2
+    assert len(PICTURE.findall(text)) == 3, "both runs, and each of them"
     assert ">within<" in text
     assert "a &lt;b&gt;" in text
     assert "first <q>" not in text
+
+
+def test_weights_of_every_precision_in_one_report(
+    ov_model: Models, hf_model: Models, tmp_path: Path
+) -> None:
+    page = tmp_path / "report.html"
+    formats = ("fp32", "fp16", "int8", "int4")
+    folders = [ov_model(True, "text-generation-with-past", f) for f in formats]
+    done = run(
+        "parity", *folders, "--reference", hf_model(True), "--queries", 1,
+        "--plugin-config", '{"DYNAMIC_QUANTIZATION_GROUP_SIZE": 0}',
+        "--tolerance", "f32=1,int8=1000,int4=0", "--html", page, "--json",
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    runs = json.loads(done.stdout)["runs"]
+    assert [entry["weights"] for entry in runs] == ["f32", "f16", "int8", "int4"]
+    largest = [entry["metrics"]["max_difference"] for entry in runs]
+    assert largest[0] < largest[1] < largest[2] < largest[3]
+    assert all(entry["token_equality"] == 1 for entry in runs)
+    assert [entry["beyond_tolerance"] is None for entry in runs] == [True] * 3 + [False]
+    assert done.stderr.splitlines()[-1].startswith(f"error: parity: {folders[3]} f32:")
+    text = page.read_text()
+    assert len(PICTURE.findall(text)) == 5
+    assert "the model card&#x27;s algorithm (Qwen3-Reranker)" in text
+
+
+def test_a_baked_model_is_compared_by_the_rows_it_makes(
+    ov_model: Models, hf_model: Models, tmp_path: Path
+) -> None:
+    baked = bake(ov_model(True, "text-generation"), tmp_path / "baked").out
+    pair = json.dumps({"query": "why?", "documents": ["a", "b c"]})
+    answer = json.loads(
+        succeeds(
+            "parity", baked, "--reference", hf_model(True), "--set", "-",
+            "--tolerance", "1e-3", "--json", stdin=pair,
+        )
+    )  # fmt: skip
+    assert answer["runs"][0]["token_equality"] == 1
+
+
+def test_zerank_is_told_by_its_only_answer(hf_model: Models, tmp_path: Path) -> None:
+    folder = shutil.copytree(hf_model(True), tmp_path / "hf")
+    for stated, family in [
+        (None, QWEN3),
+        ({"true_token_id": 9693, "false_token_id": 2152}, QWEN3),
+        ({"true_token_id": 9693, "false_token_id": None}, ZERANK_2),
+    ]:
+        if stated:
+            (folder / LOGIT_SCORE).parent.mkdir(exist_ok=True)
+            (folder / LOGIT_SCORE).write_text(json.dumps(stated))
+        assert find_card(open_checkpoint(str(folder))) is family
+    (folder / LOGIT_SCORE).write_text('{"true_token_id": "yes"}')
+    with pytest.raises(InvalidArgumentError, match="true_token_id and, if any"):
+        open_checkpoint(str(folder))
+
+
+def test_a_package_that_does_not_load_is_told_with_the_usual_cause() -> None:
+    with (
+        pytest.raises(FailedPreconditionError, match="pip uninstall torchvision"),
+        checkpoint_errors("model"),
+    ):
+        raise ModuleNotFoundError("Could not import module 'Qwen3ForCausalLM'")
+
+
+def test_limits_of_weights_go_before_those_of_hints() -> None:
+    limits = parse_tolerances("0.5,f32=0.1,int8=2")
+    for weights, precision, limit in [
+        ("f32", "f32", 0.1), ("f16", "f16", 0.5), ("int8", "f32", 2),
+        ("int4", "bf16", 0.5),
+    ]:  # fmt: skip
+        for difference, verdict in [(limit, ""), (limit * 1.1, "largest difference")]:
+            told = judge(comparison(weights, precision, difference), limits)
+            assert told is not None
+            assert (verdict in told) if verdict else told == ""
+    assert judge(comparison("f32", "f32", 9.0), None) is None
+    assert judge(comparison("f32", "bf16", 9.0), {"f32": 1}) is None
+    assert judge(comparison("f32", "f32", float("nan")), limits), "no number, no parity"
+
+
+def comparison(weights: str, precision: str, difference: float) -> Run:
+    metrics = compare([[difference, 0.0]], [[0.0, 0.0]])
+    return Run("m", precision, precision, weights, "paged", metrics, 1.0, [], [])
 
 
 def test_what_is_refused(ov_model: Models, hf_model: Models, tmp_path: Path) -> None:
@@ -84,6 +174,18 @@ def test_what_is_refused(ov_model: Models, hf_model: Models, tmp_path: Path) -> 
     assert "nowhere: expected a local folder or a hub's model id" in line
     line = fails(1, "parity", tmp_path / "gone", "--reference", hf_model(True))
     assert "gone: no such model directory" in line
+    line = fails(
+        1, "parity", model, "--reference", hf_model(True), "--oracle", "server"
+    )
+    assert "--oracle: expected model-card for Qwen3ForCausalLM, got server" in line
+    other = shutil.copytree(hf_model(True), tmp_path / "other")
+    config = json.loads((other / "config.json").read_text())
+    (other / "config.json").write_text(
+        json.dumps({**config, "architectures": ["Qwen3Model"]})
+    )
+    line = fails(1, "parity", model, "--reference", other)
+    assert "architectures: expected a reranker's" in line
+    assert "got Qwen3Model" in line
     pairs = tmp_path / "pairs.jsonl"
     pairs.write_text('{"query": "q", "documents": ["d"]}\n{"query": "q"}\n')
     line = fails(1, "parity", model, "--reference", hf_model(True), "--set", pairs)

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checkpoints of Hugging Face: where they are, and what they say of themselves.
+
+Example:
+    >>> checkpoint = open_checkpoint("Qwen/Qwen3-Reranker-0.6B")
+    >>> checkpoint.architecture
+    'Qwen3ForCausalLM'
+
+Needs the extra ``reference``; importing this module needs none. Not for model
+directories, which the C++ core reads.
+"""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import FailedPreconditionError, InvalidArgumentError, NotFoundError
+from harness.extras import import_failure
+from harness.quiet import quiet
+
+# Which tokens are read: sentence-transformers' part of a checkpoint.
+LOGIT_SCORE = Path("1_LogitScore", "config.json")
+
+
+@dataclass(frozen=True)
+class LogitScore:
+    """The answers whose logits make a score.
+
+    Attributes:
+        true_token_id: Of the answer that means relevant.
+        false_token_id: Of its opposite; None: the true token's logit alone counts.
+    """
+
+    true_token_id: int
+    false_token_id: int | None
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """One checkpoint on this machine.
+
+    Attributes:
+        folder: With config.json, weights and tokenizer.
+        model_type: Of config.json.
+        architectures: Of config.json.
+        max_position_embeddings: Of config.json, where it says so.
+        logit_score: Where the checkpoint has one.
+    """
+
+    folder: Path
+    model_type: str
+    architectures: tuple[str, ...]
+    max_position_embeddings: int | None
+    logit_score: LogitScore | None
+
+    @property
+    def architecture(self) -> str:
+        """The first of the architectures, empty where none is stated."""
+        return self.architectures[0] if self.architectures else ""
+
+
+def open_checkpoint(model: str) -> Checkpoint:
+    """Finds a checkpoint and reads its small files.
+
+    Args:
+        model: A folder, or a model id for a hub.
+
+    Raises:
+        NotFoundError: There is no such folder, and no hub that has it.
+        FailedPreconditionError: Its config.json cannot be read.
+        InvalidArgumentError: Its 1_LogitScore is damaged.
+    """
+    folder = Path(model).expanduser()
+    if not folder.is_dir():
+        with checkpoint_errors(model):
+            from huggingface_hub import snapshot_download
+
+            patterns = ["*.bin", "*.gguf"]
+            folder = Path(snapshot_download(model, ignore_patterns=patterns))
+    with checkpoint_errors(folder):
+        from transformers import AutoConfig
+
+        config = AutoConfig.from_pretrained(folder)
+    return Checkpoint(
+        folder,
+        config.model_type,
+        tuple(config.architectures or ()),
+        getattr(config, "max_position_embeddings", None),
+        _logit_score(folder / LOGIT_SCORE),
+    )
+
+
+def _logit_score(file: Path) -> LogitScore | None:
+    if not file.is_file():
+        return None
+    try:
+        stated = json.loads(file.read_text(encoding="utf-8"))
+        false = stated.get("false_token_id")
+        return LogitScore(
+            int(stated["true_token_id"]), None if false is None else int(false)
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise InvalidArgumentError(
+            f"{file}: expected an object with true_token_id and, if any, false_token_id"
+        ) from None
+
+
+@contextlib.contextmanager
+def checkpoint_errors(model: str | Path) -> Iterator[None]:
+    """Makes one line of what transformers says of a checkpoint that does not load.
+
+    Raises:
+        NotFoundError: There is no such folder, and no hub that has it.
+        FailedPreconditionError: It is there and cannot be read, or a package is at
+            fault.
+    """
+    from huggingface_hub.errors import HFValidationError
+
+    try:
+        with quiet():
+            yield
+    except ImportError as error:
+        raise import_failure(str(model), error) from error
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, (OSError, HFValidationError))
+        if missing and not Path(model).is_dir():
+            raise NotFoundError(
+                f"{model}: expected a local folder or a hub's model id; no such "
+                "folder, and no model hub that has it could be reached"
+            ) from error
+        line = " ".join(str(error).split())[:300]
+        raise FailedPreconditionError(f"{model}: {line}") from error

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""sentence-transformers' CrossEncoder, f32: raw scores before its sigmoid.
+
+Example:
+    >>> oracle = CrossEncoderOracle(open_checkpoint("BAAI/bge-reranker-base"))
+    >>> oracle.score("query", ["document"])
+
+Needs the extra ``cross-encoder``.
+"""
+
+from typing import Any
+
+from harness.checkpoint import Checkpoint, checkpoint_errors
+from harness.extras import require
+from harness.parity.batches import BATCH
+from harness.parity.model_card import label_scores
+from harness.quiet import quiet
+
+
+class CrossEncoderOracle:
+    """Scores pairs with CrossEncoder.predict.
+
+    Attributes:
+        algorithm: What is computed, for a report.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, max_length: int | None = None) -> None:
+        """Loads a checkpoint.
+
+        Args:
+            checkpoint: The checkpoint.
+            max_length: Longest row in tokens; None: the checkpoint's.
+
+        Raises:
+            FailedPreconditionError: The package is missing, or the checkpoint does
+                not load.
+        """
+        package = "rerank-harness[cross-encoder]"
+        require("parity with CrossEncoder", sentence_transformers=package)
+        import torch
+        from sentence_transformers import CrossEncoder, __version__
+
+        self.algorithm = f"sentence-transformers {__version__}' CrossEncoder"
+        with checkpoint_errors(checkpoint.folder):
+            self._model: Any = CrossEncoder(
+                str(checkpoint.folder),
+                device="cpu",
+                max_length=max_length,
+                model_kwargs={"dtype": torch.float32},
+                local_files_only=True,
+            )
+
+    def encode(self, query: str, document: str) -> list[int]:
+        """Token ids of one row, without padding."""
+        features = self._model.preprocess([(query, document)])
+        ids: list[int] = features["input_ids"][0].tolist()
+        return ids
+
+    def score(self, query: str, documents: list[str]) -> list[float]:
+        """Raw scores of the documents."""
+        import torch
+
+        pairs = [(query, document) for document in documents]
+        with quiet():
+            scores = self._model.predict(
+                pairs,
+                batch_size=BATCH,
+                activation_fn=torch.nn.Identity(),
+                show_progress_bar=False,
+            )
+        return label_scores(scores.reshape(len(pairs), -1))
+
+    def token_text(self, token: int) -> str:
+        """One token as text."""
+        return str(self._model.tokenizer.decode([token]))

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The model cards' algorithms in transformers, f32.
+
+Written from the cards: prefix, pair and suffix are tokenized apart, the pair is cut
+on its right, rows are padded on the left, and the answers' logits are read at the
+last position:
+
+    PAD PAD [prefix] [query ... document] [suffix]
+                                               ^ logit(yes) - logit(no)
+
+Example:
+    >>> checkpoint = open_checkpoint("Qwen3-Reranker-0.6B")
+    >>> oracle = ModelCardOracle.load(checkpoint, find_card(checkpoint))
+    >>> oracle.score("query", ["document"])
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from harness.bench.prompt import INSTRUCTION, PREFIX, SUFFIX, pair
+from harness.checkpoint import Checkpoint, checkpoint_errors
+from harness.parity.batches import score_in_batches
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a family's model card says.
+
+    Attributes:
+        family: Its name in docs/models.md.
+        architectures: Of config.json.
+        prefix: Texts in front of the pair, each tokenized by itself; never cut.
+        pair: Texts with {instruction}, {query} and {document}, each tokenized by
+            itself, then cut together on the right.
+        suffix: Texts behind it; never cut.
+        answers: The answer that means relevant, and its opposite if that counts.
+        max_length: Longest prompt in tokens.
+    """
+
+    family: str
+    architectures: tuple[str, ...]
+    prefix: tuple[str, ...]
+    pair: tuple[str, ...]
+    suffix: tuple[str, ...]
+    answers: tuple[str, ...]
+    max_length: int
+
+
+QWEN3 = Card(
+    "Qwen3-Reranker",
+    # A conversion to a classifier reads the same prompt.
+    ("Qwen3ForCausalLM", "Qwen3ForSequenceClassification"),
+    prefix=(PREFIX,),
+    pair=(pair("{query}", "{document}", "{instruction}"),),
+    suffix=(SUFFIX,),
+    answers=("yes", "no"),
+    max_length=8192,
+)
+ZERANK_2 = Card(
+    "zerank-2",
+    ("Qwen3ForCausalLM",),
+    prefix=("<|im_start|>system\n",),
+    pair=("{query}<|im_end|>\n<|im_start|>user\n{document}",),
+    suffix=("<|im_end|>\n<|im_start|>assistant\n",),
+    answers=("Yes",),
+    max_length=32768,
+)
+MXBAI_RERANK_V2 = Card(
+    "mxbai-rerank-v2",
+    ("Qwen2ForCausalLM",),
+    prefix=(
+        "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a "
+        "helpful assistant.<|im_end|>\n<|im_start|>user\n",
+    ),
+    pair=("query: {query}", "\n", "document: {document}"),
+    suffix=(
+        "\n",
+        "You are a search relevance expert who evaluates how well documents match "
+        "search queries. For each query-document pair, carefully analyze the "
+        "semantic relationship between them, then provide your binary relevance "
+        "judgment (0 for not relevant, 1 for relevant).\nRelevance:",
+        "<|im_end|>\n<|im_start|>assistant\n",
+    ),
+    answers=("1", "0"),
+    max_length=8192,
+)
+BGE_RERANKER_V2_GEMMA = Card(
+    "bge-reranker-v2-gemma",
+    ("GemmaForCausalLM",),
+    prefix=("<bos>",),
+    pair=("A: {query}", "\n", "B: {document}"),
+    suffix=(
+        "\n",
+        "Given a query A and a passage B, determine whether the passage contains an "
+        "answer to the query by providing a prediction of either 'Yes' or 'No'.",
+    ),
+    answers=("Yes",),
+    max_length=1024,
+)
+CARDS = (QWEN3, ZERANK_2, MXBAI_RERANK_V2, BGE_RERANKER_V2_GEMMA)
+
+
+def find_card(checkpoint: Checkpoint) -> Card | None:
+    """The card of a checkpoint, or None where no family with a prompt has it.
+
+    zerank-2 has Qwen3-Reranker's architecture and reads one answer's logit alone.
+    """
+    fitting = [c for c in CARDS if checkpoint.architecture in c.architectures]
+    stated = checkpoint.logit_score
+    if stated is not None and stated.false_token_id is None:
+        fitting = [c for c in fitting if len(c.answers) == 1] or fitting
+    return fitting[0] if fitting else None
+
+
+class ModelCardOracle:
+    """Scores pairs as a card says.
+
+    Attributes:
+        algorithm: What is computed, for a report.
+        tokenizer: The checkpoint's, of transformers.
+        max_length: Longest prompt in tokens.
+    """
+
+    def __init__(
+        self,
+        card: Card,
+        model: Any,  # noqa: ANN401 - of transformers
+        tokenizer: Any,  # noqa: ANN401 - of transformers
+        max_length: int,
+        answer_ids: list[int],
+    ) -> None:
+        """Takes a loaded model; no answers: it is a classifier."""
+        self._card = card
+        self._model = model
+        self._answers = answer_ids
+        self.tokenizer = tokenizer
+        self.max_length = max_length
+        self.algorithm = f"the model card's algorithm ({card.family}) in transformers"
+
+    @classmethod
+    def load(
+        cls, checkpoint: Checkpoint, card: Card, max_length: int | None = None
+    ) -> "ModelCardOracle":
+        """Loads a checkpoint.
+
+        Args:
+            checkpoint: The checkpoint.
+            card: Its family's.
+            max_length: Longest prompt in tokens; None: the card's.
+
+        Raises:
+            FailedPreconditionError: The checkpoint does not load.
+        """
+        import torch
+        import transformers
+
+        classifier = not checkpoint.architecture.endswith("ForCausalLM")
+        kind: Any = transformers.AutoModelForCausalLM
+        if classifier:
+            kind = transformers.AutoModelForSequenceClassification
+        with checkpoint_errors(checkpoint.folder):
+            tokenizer = transformers.AutoTokenizer.from_pretrained(checkpoint.folder)
+            model = kind.from_pretrained(checkpoint.folder, dtype=torch.float32)
+        # A classifier finds each row's last token by it.
+        model.config.pad_token_id = tokenizer.pad_token_id
+        limits = (card.max_length, checkpoint.max_position_embeddings or 1 << 30)
+        return cls(
+            card,
+            model.eval(),
+            tokenizer,
+            max_length or min(limits),
+            [] if classifier else _answer_ids(checkpoint, card, tokenizer),
+        )
+
+    def encode(
+        self, query: str, document: str, instruction: str = INSTRUCTION
+    ) -> list[int]:
+        """Token ids of one prompt."""
+        texts = {"query": query, "document": document, "instruction": instruction}
+        prefix, suffix = self._ids(self._card.prefix), self._ids(self._card.suffix)
+        ids = self._ids([part.format(**texts) for part in self._card.pair])
+        return prefix + ids[: self.max_length - len(prefix) - len(suffix)] + suffix
+
+    def _ids(self, parts: tuple[str, ...] | list[str]) -> list[int]:
+        return [
+            token
+            for part in parts
+            for token in self.tokenizer(part, add_special_tokens=False)["input_ids"]
+        ]
+
+    def score(self, query: str, documents: list[str]) -> list[float]:
+        """Raw scores of the documents."""
+        return self.score_rows([self.encode(query, d) for d in documents])
+
+    def score_rows(self, rows: list[list[int]]) -> list[float]:
+        """Raw scores of prompts."""
+        return score_in_batches(rows, self._forward)
+
+    def token_text(self, token: int) -> str:
+        """One token as text."""
+        return str(self.tokenizer.decode([token]))
+
+    def _forward(self, rows: list[list[int]]) -> list[float]:
+        import torch
+
+        width = max(len(row) for row in rows)
+        ids = torch.full((len(rows), width), self.tokenizer.pad_token_id)
+        mask = torch.zeros_like(ids)
+        for i, row in enumerate(rows):
+            ids[i, width - len(row) :] = torch.tensor(row)
+            mask[i, width - len(row) :] = 1
+        given: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
+        with torch.inference_mode():
+            if not self._answers:
+                logits = self._model(**given).logits
+                return label_scores(logits)
+            logits = self._model(**given, logits_to_keep=1).logits[:, -1]
+        raw = logits[:, self._answers[0]]
+        if len(self._answers) > 1:
+            raw = raw - logits[:, self._answers[1]]
+        scores: list[float] = raw.tolist()
+        return scores
+
+
+def label_scores(logits: Any) -> list[float]:  # noqa: ANN401 - a tensor or array
+    """A classifier's raw scores [rows]: of its only label, or of label 1."""
+    scores: list[float] = logits[:, min(1, logits.shape[1] - 1)].tolist()
+    return scores
+
+
+def _answer_ids(checkpoint: Checkpoint, card: Card, tokenizer: Any) -> list[int]:  # noqa: ANN401
+    """Ids that 1_LogitScore states go before the card's answers."""
+    stated = checkpoint.logit_score
+    if stated is None:
+        return [tokenizer.convert_tokens_to_ids(answer) for answer in card.answers]
+    false = [] if stated.false_token_id is None else [stated.false_token_id]
+    return [stated.true_token_id, *false]
