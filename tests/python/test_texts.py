@@ -2,6 +2,7 @@
 """Texts that the library is given: whatever is no text is named, in one line."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -51,7 +52,7 @@ def test_another_type_is_named(call: Call) -> None:
         "documents[1]: expected str, got float"
     )
     for documents in ("abc", b"abc", None, {"a": 1}, iter(["a"])):
-        assert error_of(lambda documents=documents: call("q", documents)) == (
+        assert error_of(partial(call, "q", documents)) == (
             f"documents: expected a list of str, got {type(documents).__name__}"
         )
 

@@ -4,7 +4,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from harness.checkpoint import open_checkpoint
 from harness.openvino_export import EXACT, export_openvino
+from harness.parity.oracle import load_oracle
 from harness.parity.runner import Request, score_ours, score_reference
 from tools.train_mini_reranker.testset import Case
 
@@ -29,7 +31,8 @@ def measure_drift(
             trained, work, task="text-generation-with-past", weight_format="fp32"
         )
     requests = [Request(case.query, case.documents) for case in cases]
-    reference = score_reference(str(trained), requests)
+    oracle = load_oracle(open_checkpoint(str(trained)))
+    reference = score_reference(trained.name, oracle, requests)
     lines = [
         "| raw scores beside transformers' | largest | mean | same best document |",
         "|---|---|---|---|",

@@ -17,6 +17,9 @@ FILE_WIDTH = 100
 # Characters of a document that a table shows; --json has all of it.
 PREVIEW = 500
 
+# Of a cell beside its text: a line and a space on either side.
+FRAME = 3
+
 
 @contextmanager
 def table(*numbers: str, text: str, title: str = "") -> Iterator[Callable[..., None]]:
@@ -30,17 +33,24 @@ def table(*numbers: str, text: str, title: str = "") -> Iterator[Callable[..., N
     Yields:
         A function that adds a row, given its cells.
     """
-    rows = Table(title=title or None, title_justify="left")
-    for name in numbers:
-        rows.add_column(name, justify="right", no_wrap=True)
-    rows.add_column(text, no_wrap=True, overflow="ellipsis", ratio=1)
+    cells: list[tuple[str, ...]] = []
 
-    def add_row(*cells: str) -> None:
-        # As Text: brackets in a document are no markup.
-        rows.add_row(*map(Text, cells))
+    def add_row(*row: str) -> None:
+        cells.append(row)
 
     yield add_row
-    _console().print(rows)
+    rows = Table(title=title or None, title_justify="left")
+    console = _console()
+    # Long texts take no room from the numbers.
+    room = console.width - FRAME * (len(numbers) + 1) - 1
+    for place, name in enumerate(numbers):
+        room -= max(map(len, [name, *(row[place] for row in cells)]))
+        rows.add_column(name, justify="right", no_wrap=True)
+    rows.add_column(text, no_wrap=True, overflow="ellipsis", max_width=max(room, 1))
+    for row in cells:
+        # As Text: brackets in a document are no markup.
+        rows.add_row(*map(Text, row))
+    console.print(rows)
 
 
 def print_rows(
