@@ -40,7 +40,7 @@ class CrossEncoderOracle:
         import torch
         from sentence_transformers import CrossEncoder, __version__
 
-        self.algorithm = f"sentence-transformers {__version__}' CrossEncoder"
+        self.algorithm = f"CrossEncoder of sentence-transformers {__version__}"
         with checkpoint_errors(checkpoint.folder):
             self._model: Any = CrossEncoder(
                 str(checkpoint.folder),

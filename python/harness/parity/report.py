@@ -64,9 +64,10 @@ def cells(run: Run) -> tuple[str, ...]:
 def summary(reference: Reference) -> str:
     """What the runs are compared with, on one line."""
     pairs = sum(len(request.documents) for request in reference.requests)
+    queries = len(reference.requests)
     return (
         f"Reference: {reference.model}, {reference.algorithm}, f32; raw scores of "
-        f"{pairs} pairs, {len(reference.requests)} queries"
+        f"{pairs} pairs of " + ("1 query" if queries == 1 else f"{queries} queries")
     )
 
 
