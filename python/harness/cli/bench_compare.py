@@ -99,7 +99,9 @@ def _plot(before: dict[str, Any], after: dict[str, Any], file: Path) -> None:
 
 def _print(comparison: Comparison) -> None:
     table = Table()
-    for name in ("workload", "contender", "number"):
+    # A server under load has none.
+    contenders = any(row.contender for row in comparison.rows)
+    for name in ("workload", *(["contender"] if contenders else []), "number"):
         table.add_column(name, no_wrap=True)
     for name in ("before", "after", "change"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -108,7 +110,8 @@ def _print(comparison: Comparison) -> None:
         if workload not in ("", row.workload):
             table.add_section()
         workload = row.workload
-        cells = (row.workload, row.contender, row.metric)
+        contender = [row.contender] if contenders else []
+        cells = (row.workload, *contender, row.metric)
         numbers = (f"{row.before:,.6g}", f"{row.after:,.6g}")
         table.add_row(*map(Text, cells), *numbers, _change(row))
     Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)

@@ -123,6 +123,9 @@ def run(options: argparse.Namespace) -> None:
     )
     if options.html:
         require("parity --html", matplotlib="rerank-harness[bench]")
+        if not options.html.parent.is_dir():
+            # Told before the scoring, which takes long.
+            raise InvalidArgumentError(f"{options.html.parent}: no such folder")
     requests = _requests(options)
     for model in options.models:
         if not model.is_dir():

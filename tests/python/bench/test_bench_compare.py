@@ -212,6 +212,7 @@ def test_two_loads_are_drawn(run: Run, files: Files, tmp_path: Path) -> None:
     done = run("bench-compare", *files(LOAD, after), "--plot", out)
     assert done.returncode == 0, done.stderr
     assert out.read_bytes().startswith(b"\x89PNG")
+    assert "contender" not in done.stdout, "a column that is empty"
     nowhere = tmp_path / "no" / "change.png"
     done = run("bench-compare", *files(LOAD, after), "--plot", nowhere)
     assert done.returncode == 1

@@ -172,6 +172,9 @@ def test_what_is_refused(ov_model: Models, hf_model: Models, tmp_path: Path) -> 
     model = ov_model(True)
     line = fails(1, "parity", model, "--reference", tmp_path / "nowhere")
     assert "nowhere: expected a local folder or a hub's model id" in line
+    page = tmp_path / "no" / "page.html"
+    line = fails(1, "parity", model, "--reference", hf_model(True), "--html", page)
+    assert line == f"error: {page.parent}: no such folder"
     line = fails(1, "parity", tmp_path / "gone", "--reference", hf_model(True))
     assert "gone: no such model directory" in line
     line = fails(
