@@ -169,7 +169,7 @@ def test_fields_do_not_join_to_a_special_token(
 def test_every_special_token_is_text_at_chunk_boundaries(
     control: set[int],
 ) -> None:
-    tight = harness.load_servable(harness.bundled_model(), max_length=110)
+    tight = harness.load_servable(harness.bundled_model(), max_length=100)
     frame = only(control, tight.encode("q", ["d"])[0])
     # Fillers of growing length move every string over a boundary.
     documents = [" a" * filler + "".join(SPECIAL) for filler in range(32)]

@@ -136,7 +136,7 @@ def test_warnings_say_what_was_cut_and_split(graph: Path, tmp_path: Path) -> Non
     edit(graph, "models_path:", "max_position_embeddings: 92\n models_path:")
     done = run("run-graph", graph, *QUERY, "--documents", "-", stdin="word " * 500)
     assert done.returncode == 0, done.stderr
-    assert "warning: query: 4 tokens did not fit and were cut" in done.stderr
+    assert "warning: query: 1 token did not fit and was cut" in done.stderr
     assert "warning: document 0: scored in 26 chunks" in done.stderr
 
 
