@@ -5,12 +5,15 @@
     pairs       queries with the text that answers each; training and held out
     vocabulary  a byte-level BPE tokenizer with Qwen's pre-tokenizer
     negatives   what BM25 takes for the answer and is not
+    words       what is known of each token before training
     start       the model before its first step
     forward     scores of many documents behind one shared head
     training    the steps
     testset     held-out queries, each with 20 documents
     evaluate    MRR and nDCG@10 of our scores, BM25 and random order
     export      int8 IR and tokenizer
+    drift       the exported scores beside transformers'
+    card        the model card
 
 One command does all, from the repository's root:
 

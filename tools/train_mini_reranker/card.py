@@ -2,8 +2,10 @@
 """The model card: README.md beside the model, with what was measured."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tools.train_mini_reranker.evaluate import Results
+if TYPE_CHECKING:
+    from tools.train_mini_reranker.evaluate import Results
 
 TITLES = {
     "debian": "Debian packages: synopsis or question, long description",
@@ -63,7 +65,7 @@ Copyright 2006 by Princeton University, under the WordNet licence.
 
 
 def write_card(
-    out: Path, results: dict[str, Results], facts: dict[str, object], drift: str
+    out: Path, results: "dict[str, Results]", facts: dict[str, object], drift: str
 ) -> None:
     """Writes README.md.
 
@@ -80,7 +82,7 @@ def write_card(
     (out / "README.md").write_text(text, encoding="utf-8")
 
 
-def _table(results: dict[str, Results]) -> str:
+def _table(results: "dict[str, Results]") -> str:
     lines = ["| queries | ranker | MRR | nDCG@10 |", "|---|---|---|---|"]
     for kind, rankers in results.items():
         for name, measured in rankers.items():
