@@ -156,11 +156,16 @@ def _causal(kind: Any, config: Any) -> Any:  # noqa: ANN401
 
 def _classifier(kind: Any, config: Any) -> Any:  # noqa: ANN401
     model = kind(config).eval()
+    scale_head(model, HEAD_SCALE)
+    return model
+
+
+def scale_head(model: Any, factor: float) -> None:  # noqa: ANN401
+    """Multiplies a classifier's scores, but for its bias."""
     with torch.no_grad():
         head = model.classifier if hasattr(model, "classifier") else model.score
         head = getattr(head, "out_proj", head)
-        head.weight.mul_(HEAD_SCALE)
-    return model
+        head.weight.mul_(factor)
 
 
 def qwen3_seq_cls() -> tuple[Any, Any]:
