@@ -8,8 +8,6 @@
 #include <thread>
 #include <utility>
 
-#include "calculators/core/error.h"
-
 namespace rerank {
 namespace {
 
@@ -33,23 +31,34 @@ class FaultyExecutor : public Executor {
   void Release(Sequence* sequence) override { executor_->Release(sequence); }
 
   void Run(const std::vector<Step>& steps) override {
+    FaultRecord& record = *options_.record;
+    if (record.stopped) {
+      executor_->Run(steps);
+      return;
+    }
     double draw = std::uniform_real_distribution<double>(0, 1)(random_);
     if (draw < options_.throw_share) {
-      throw Error(ErrorCode::kInternal,
+      ++record.thrown;
+      throw Error(options_.throw_code,
                   std::string(kInjectedFault) + ": the batch was not computed");
     }
     draw -= options_.throw_share;
     const bool nan = draw < options_.nan_share;
     draw -= options_.nan_share;
     if (!nan && draw < options_.slow_share) {
+      ++record.slow;
       std::this_thread::sleep_for(options_.slow);
     }
     executor_->Run(steps);
     if (!nan) return;
+    ++record.nan;
     for (const Step& step : steps) {
-      if (step.sequence->computed == step.sequence->tokens.size()) {
-        step.sequence->score = std::numeric_limits<float>::quiet_NaN();
+      Sequence& sequence = *step.sequence;
+      if (!sequence.scored || sequence.computed < sequence.tokens.size()) {
+        continue;
       }
+      sequence.score = std::numeric_limits<float>::quiet_NaN();
+      ++record.nan_scores;
     }
   }
 

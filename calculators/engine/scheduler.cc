@@ -75,7 +75,9 @@ std::vector<float> Scheduler::Score(const std::vector<TokenSequence>& sequences,
 
 SchedulerStatistics Scheduler::statistics() const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return statistics_;
+  SchedulerStatistics statistics = statistics_;
+  statistics.queued_tokens = queued_tokens_;
+  return statistics;
 }
 
 void Scheduler::Loop() {

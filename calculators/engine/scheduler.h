@@ -42,6 +42,7 @@ struct SchedulerStatistics {
   uint64_t sequences = 0;        // scored
   uint64_t prompt_tokens = 0;    // of the scored sequences
   uint64_t computed_tokens = 0;  // less where heads were shared or known
+  uint64_t queued_tokens = 0;    // now, of requests that are not finished
 };
 
 class Scheduler {

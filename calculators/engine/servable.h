@@ -95,6 +95,10 @@ class Servable {
   SchedulerStatistics statistics() const {
     return engine_.scheduler->statistics();
   }
+  // What soak tests injected; nullptr without faults.
+  const FaultRecord* fault_record() const {
+    return options_.faults ? options_.faults->record.get() : nullptr;
+  }
 
  private:
   explicit Servable(const ServableOptions& options);

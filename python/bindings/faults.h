@@ -7,7 +7,7 @@
 
 namespace rerank::python {
 
-// Adds Faults; harness/_native.pyi describes it.
+// Adds Faults and ErrorCode; harness/_native.pyi describes it.
 void RegisterFaults(pybind11::module_& module);
 
 }  // namespace rerank::python

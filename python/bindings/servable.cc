@@ -149,6 +149,24 @@ std::vector<Ranked> Rank(const Servable& servable, const py::object& query,
   return ranking;
 }
 
+py::dict Statistics(const Servable& self) {
+  const SchedulerStatistics statistics = self.statistics();
+  py::dict result;
+  result["requests"] = statistics.requests;
+  result["batches"] = statistics.batches;
+  result["sequences"] = statistics.sequences;
+  result["prompt_tokens"] = statistics.prompt_tokens;
+  result["computed_tokens"] = statistics.computed_tokens;
+  result["queued_tokens"] = statistics.queued_tokens;
+  const FaultRecord* faults = self.fault_record();
+  if (faults == nullptr) return result;
+  result["thrown_batches"] = faults->thrown.load();
+  result["nan_batches"] = faults->nan.load();
+  result["nan_scores"] = faults->nan_scores.load();
+  result["slow_batches"] = faults->slow.load();
+  return result;
+}
+
 std::vector<TokenSequence> Tokenize(const Servable& self,
                                     const py::object& texts) {
   const std::vector<std::string> converted = TextsOf(texts, "texts");
@@ -200,16 +218,7 @@ void RegisterServable(py::module_& module) {
       .def_property_readonly("folded_head", &Servable::folded_head)
       .def_property_readonly("engine", &Servable::engine)
       .def_property_readonly("engine_reason", &Servable::engine_reason)
-      .def_property_readonly("statistics", [](const Servable& self) {
-        const SchedulerStatistics statistics = self.statistics();
-        py::dict result;
-        result["requests"] = statistics.requests;
-        result["batches"] = statistics.batches;
-        result["sequences"] = statistics.sequences;
-        result["prompt_tokens"] = statistics.prompt_tokens;
-        result["computed_tokens"] = statistics.computed_tokens;
-        return result;
-      });
+      .def_property_readonly("statistics", &Statistics);
   RegisterModelDescription(module, servable);
 }
 

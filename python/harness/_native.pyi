@@ -22,6 +22,18 @@ class Cancellation:
     @property
     def cancelled(self) -> bool: ...
 
+class ErrorCode:
+    """What a batch can fail with; each becomes an exception of its own."""
+
+    INVALID_ARGUMENT: ErrorCode
+    NOT_FOUND: ErrorCode
+    FAILED_PRECONDITION: ErrorCode
+    RESOURCE_EXHAUSTED: ErrorCode
+    DEADLINE_EXCEEDED: ErrorCode
+    CANCELLED: ErrorCode
+    INTERNAL: ErrorCode
+    __members__: Mapping[str, ErrorCode]
+
 class Faults:
     """What a device does wrong on purpose, in shares of all batches; for soak."""
 
@@ -33,7 +45,10 @@ class Faults:
         slow_share: float = 0.0,
         slow_seconds: float = 0.02,
         seed: int = 0,
+        throw_code: ErrorCode = ...,
     ) -> None: ...
+    # From now on there are none, in whatever was loaded with these.
+    def stop(self) -> None: ...
 
 INJECTED_FAULT: str
 
@@ -144,6 +159,8 @@ class Servable:
     def engine(self) -> str: ...
     @property
     def engine_reason(self) -> str: ...
+    # With faults also what was injected: thrown_batches, nan_batches, nan_scores
+    # and slow_batches.
     @property
     def statistics(self) -> dict[str, int]: ...
 

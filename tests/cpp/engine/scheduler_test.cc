@@ -80,6 +80,17 @@ TEST(SchedulerTest, BatchesAreFullAndWithinTheBudget) {
   EXPECT_EQ(statistics.sequences, 20u);
 }
 
+TEST(SchedulerTest, QueuedTokensAreThoseOfWaitingAndRunningRequests) {
+  Rig rig(Budget(16));
+  std::atomic<uint64_t> during{0};
+  rig.fake->before_run = [&](const auto&) {
+    during = rig.scheduler->statistics().queued_tokens;
+  };
+  rig.scheduler->Score(Sequences(3, 7), 2, nullptr);
+  EXPECT_EQ(during, 21u);
+  EXPECT_EQ(rig.scheduler->statistics().queued_tokens, 0u);
+}
+
 TEST(SchedulerTest, ASequenceBeyondTheBudgetTakesSeveralBatches) {
   Rig rig(Budget(16));
   const auto sequences = Sequences(1, 100);

@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "calculators/api/rerank.h"
 #include "calculators/api/tokenize.h"
@@ -46,15 +48,17 @@ class RerankCalculatorOVTest : public ::testing::Test {
   static void TearDownTestSuite() { servable_.reset(); }
 
   static std::map<std::string, Packet> SidePackets(
-      const std::string& node_name = "rerank") {
+      const std::string& node_name = "rerank",
+      const std::shared_ptr<const Servable>& servable = servable_) {
     return {{"rerank_servable",
-             MakePacket<ServableMap>(ServableMap{{node_name, servable_}})}};
+             MakePacket<ServableMap>(ServableMap{{node_name, servable}})}};
   }
 
-  static std::unique_ptr<host::CalculatorNode> Opened() {
+  static std::unique_ptr<host::CalculatorNode> Opened(
+      const std::shared_ptr<const Servable>& servable = servable_) {
     auto node = host::CalculatorNode::Create(Node());
     EXPECT_TRUE(node.ok()) << node.status().ToString();
-    const absl::Status opened = (*node)->Open(SidePackets());
+    const absl::Status opened = (*node)->Open(SidePackets("rerank", servable));
     EXPECT_TRUE(opened.ok()) << opened.ToString();
     return std::move(node).value();
   }
@@ -123,6 +127,32 @@ TEST_F(RerankCalculatorOVTest, ABadRequestKeepsItsCodeAndNamesTheField) {
   EXPECT_NE(std::string(outputs.status().message())
                 .find("query field is missing in request"),
             std::string::npos);
+}
+
+TEST_F(RerankCalculatorOVTest, AnErrorOfEachCodeLeavesWithItsStatus) {
+  const std::vector<std::pair<ErrorCode, absl::StatusCode>> table = {
+      {ErrorCode::kInvalidArgument, absl::StatusCode::kInvalidArgument},
+      {ErrorCode::kNotFound, absl::StatusCode::kNotFound},
+      {ErrorCode::kFailedPrecondition, absl::StatusCode::kFailedPrecondition},
+      {ErrorCode::kResourceExhausted, absl::StatusCode::kResourceExhausted},
+      {ErrorCode::kDeadlineExceeded, absl::StatusCode::kDeadlineExceeded},
+      {ErrorCode::kCancelled, absl::StatusCode::kCancelled},
+      {ErrorCode::kInternal, absl::StatusCode::kInternal},
+  };
+  for (const auto& [code, expected] : table) {
+    mediapipe::RerankCalculatorOVOptions options;
+    options.set_models_path(RERANK_TEST_MODEL);
+    ServableOptions faulty = ToServableOptions(options, ".");
+    faulty.faults.emplace();
+    faulty.faults->throw_share = 1;
+    faulty.faults->throw_code = code;
+    const auto outputs = Send(Opened(Servable::Load(faulty)).get(), 0, kBody);
+    ASSERT_FALSE(outputs.ok());
+    EXPECT_EQ(outputs.status().code(), expected);
+    EXPECT_NE(std::string(outputs.status().message()).find(kInjectedFault),
+              std::string::npos)
+        << outputs.status().ToString();
+  }
 }
 
 TEST_F(RerankCalculatorOVTest, ANodeWithoutAModelFailsAtOpen) {
