@@ -46,6 +46,8 @@ fields: dict[str, st.SearchStrategy[Any]] = {
     "max_tokens_per_doc": st.integers(-1, 9) | values,
     "instruction": texts | values,
     "raw_scores": st.booleans() | values,
+    "instruct": texts | values,
+    "long_documents": st.sampled_from(["CHUNK", "TRUNCATE", "ERROR"]) | values,
     "truncate": st.booleans() | values,
 }
 required = {"query": queries, "documents": documents}
@@ -56,8 +58,11 @@ requests = st.fixed_dictionaries(
 
 @pytest.fixture(scope="module")
 def servable() -> harness.Servable:
+    # Short prompts, so that some texts are long.
     return harness.load_servable(
-        harness.bundled_model(), plugin_config={"INFERENCE_PRECISION_HINT": "f32"}
+        harness.bundled_model(),
+        max_length=128,
+        plugin_config={"INFERENCE_PRECISION_HINT": "f32"},
     )
 
 
@@ -103,12 +108,18 @@ def check_answer(body: dict[str, Any], response: dict[str, Any]) -> None:
 
 
 @SETTINGS
-@given(text=st.text(max_size=80))
-def test_any_text_as_a_body_gives_a_typed_error(
-    servable: harness.Servable, text: str
+@given(query=queries, docs=documents, again=st.integers(0, 7))
+def test_order_and_usage(
+    servable: harness.Servable, query: str, docs: list[str], again: int
 ) -> None:
-    with pytest.raises(harness.InvalidArgumentError):
-        servable.rerank(text)
+    """Best first, ties by index; as many tokens as the prompts have."""
+    docs = [*docs, docs[again % len(docs)]]  # a tie for sure
+    body = {"query": query, "documents": docs, "raw_scores": True}
+    answer = json.loads(servable.rerank(json.dumps(body)))
+    order = [(-result["raw_score"], result["index"]) for result in answer["results"]]
+    assert order == sorted(order)
+    tokens = sum(len(row) for row in servable.encode(query, docs))
+    assert answer["usage"] == {"prompt_tokens": tokens, "total_tokens": tokens}
 
 
 @SETTINGS
