@@ -3,6 +3,7 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,8 @@ examples:
   python -m harness soak ~/models/Qwen3-Reranker-0.6B --seconds 3600 --clients 16
 
 Every answer is compared with one computed beforehand. Exit code 1 when a request was
-lost, an answer was not its own or not right, or an error had no cause in the soak.
+lost, an answer was not its own or not right, an error had no cause in the soak, too
+few answers were right, the queue did not empty, or memory grew.
 """
 STEPS = 100  # of the progress bar
 
@@ -54,6 +56,21 @@ def register(
         metavar="SHARE",
         help="share of batches that fail, give NaN or are slow; default: 0.02",
     )
+    parser.add_argument(
+        "--min-right",
+        type=_share,
+        default=0.5,
+        metavar="SHARE",
+        help="least share of right answers to requests that must be answered; faults "
+        "cost some; default: 0.5",
+    )
+    parser.add_argument(
+        "--memory-limit",
+        type=_positive,
+        metavar="MIB",
+        help="most growth in the second half; default: 16, and no limit for soaks "
+        "of less than 60 seconds",
+    )
     parser.set_defaults(run=run)
 
 
@@ -82,12 +99,14 @@ def run(options: argparse.Namespace) -> None:
                 clients=options.clients,
                 seed=options.seed,
                 faults=options.faults,
+                min_right=options.min_right,
+                memory_limit=options.memory_limit,
             ),
             tick,
         )
     print_report(report)
     if not report.passed:
-        raise InternalError("soak: did not pass")
+        raise InternalError("soak: did not pass: " + "; ".join(report.failures))
 
 
 def print_report(report: "SoakReport") -> None:
@@ -95,19 +114,46 @@ def print_report(report: "SoakReport") -> None:
     table = Table(title=f"soak of {report.seconds:g} seconds", title_justify="left")
     table.add_column("")
     table.add_column("count", justify="right")
-    table.add_row("requests", str(report.requests))
-    table.add_row("right answers", str(report.answers))
-    for kind, count in sorted(report.errors.items()):
-        table.add_row(kind, str(count))
+    table.add_column("right", justify="right")
+    table.add_row("requests", str(report.requests), str(report.right.total()))
+    for kind, count in sorted(report.drawn.items()):
+        table.add_row(f"  {kind}", str(count), str(report.right[kind]))
+    _add_counts(table, report.errors)
+    injected = report.injected
+    _add_counts(
+        table,
+        {
+            "batches injected: throw": injected.thrown,
+            "batches injected: NaN": injected.nan,
+            "batches injected: slow": injected.slow,
+            "requests failed: throw": report.failed["throw"],
+            "requests failed: NaN": report.failed["NaN"],
+        },
+    )
+    _add_counts(
+        table,
+        {
+            "lost": report.lost,
+            "mixed up": report.mixed_up,
+            "unexpected errors": report.unexpected.total(),
+            "ids that came twice": report.repeated_ids,
+            "queued tokens at the end": report.queued_tokens,
+        },
+    )
     table.add_section()
-    table.add_row("lost", str(report.lost))
-    table.add_row("mixed up", str(report.mixed_up))
-    table.add_row("unexpected errors", str(report.unexpected.total()))
-    table.add_section()
-    table.add_row("memory growth (MiB)", f"{report.memory_growth_mb:.1f}")
+    growth = report.memory_growth_mb
+    shown = "not known" if growth is None else f"{growth:.1f}"
+    table.add_row("memory growth, second half (MiB)", shown)
     Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
     for example in report.examples:
         print(f"example: {example}", file=sys.stderr)
+
+
+def _add_counts(table: Table, counts: Mapping[str, int]) -> None:
+    """Adds a section of names with their counts."""
+    table.add_section()
+    for name, count in sorted(counts.items()):
+        table.add_row(name, str(count))
 
 
 def _positive(text: str) -> float:

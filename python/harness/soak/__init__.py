@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A soak: many clients at one servable for a while, with everything that goes wrong.
 
-``cases`` makes requests and knows their right answers, ``clients`` sends them and
-judges what comes back, ``report`` sums up. Faults come from the backend itself
+``stock`` has texts and knows each pair's answer, ``cases`` and ``refusals`` make
+requests and know how they must end, ``clients`` sends them, ``report`` counts,
+``verdict`` judges, ``run`` is all of it. Faults come from the backend itself
 (calculators/engine/faulty_executor.h). Not for measuring speed: see ``harness.bench``.
 """
 
-from harness.soak.clients import SoakOptions, run_soak
+from harness.soak.options import SoakOptions
 from harness.soak.report import SoakReport
+from harness.soak.run import run_soak
 
 __all__ = ["SoakOptions", "SoakReport", "run_soak"]

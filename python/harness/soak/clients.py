@@ -1,76 +1,52 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clients of a soak: each sends its requests one after another and judges answers."""
 
+import json
 import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
-from harness._native import INJECTED_FAULT, Cancellation, Faults, Servable
+from harness._native import INJECTED_FAULT, Cancellation
 from harness.errors import (
     CancelledError,
     InternalError,
     InvalidArgumentError,
-    ResourceExhaustedError,
+    RerankError,
 )
-from harness.servable import tokenizers_library
-from harness.soak.cases import BAD_BODIES, Stock, make_case, make_stock
-from harness.soak.report import SoakReport, memory_mb
+from harness.soak.cases import Case, make_case
+from harness.soak.options import SoakOptions
+from harness.soak.refusals import Refusal, bad_refusal, limit_refusal
+from harness.soak.report import SoakReport
+from harness.soak.stock import Stock
 
-# Exact enough to tell answers from one another.
-PLUGIN_CONFIG = '{"INFERENCE_PRECISION_HINT": "f32"}'
 # What the check for numbers says of an injected NaN.
 NOT_A_NUMBER = "expected a finite number"
-# Memory counts as settled after this share of the time.
-SETTLED = 0.3
+# What a request can be beside the settings' names.
+BAD, LIMITED, TOKENIZED = "bad request", "beyond a limit", "tokens"
+CANCELLED, REFUSED = "to be cancelled", "long text to refuse"
 
 
-@dataclass(frozen=True)
-class SoakOptions:
-    """What a soak is made of.
+class Service(Protocol):
+    """What clients need of a servable."""
 
-    Attributes:
-        model: Model directory.
-        seconds: How long clients send requests.
-        clients: How many at once.
-        seed: Of texts, requests and faults; times still differ from run to run.
-        faults: Share of batches that fail, share that give NaN, share that are slow.
-        bad: Share of requests that are wrong.
-        cancelled: Share of requests that are cancelled on their way.
-        answer_limit: Seconds after which a request without an answer is lost.
-    """
+    def rerank(self, body: str, cancellation: Cancellation | None = None) -> str:
+        """The answer to a request."""
 
-    model: Path
-    seconds: float = 60
-    clients: int = 8
-    seed: int = 0
-    faults: float = 0.02
-    bad: float = 0.1
-    cancelled: float = 0.1
-    answer_limit: float = 60
-
-
-def load(options: SoakOptions, faults: Faults | None) -> Servable:
-    """The model, behind an executor with faults where there are some."""
-    return Servable.load(
-        options.model,
-        plugin_config=PLUGIN_CONFIG,
-        tokenizers_library=tokenizers_library(),
-        faults=faults,
-    )
+    def tokenize(self, texts: list[str]) -> list[list[int]]:
+        """The tokens of each text."""
 
 
 class Client:
     """One client with a thread of its own."""
 
     def __init__(
-        self, servable: Servable, stock: Stock, options: SoakOptions, number: int
+        self, service: Service, stock: Stock, options: SoakOptions, number: int
     ) -> None:
         """Does not start it."""
         self.report = SoakReport()
-        self._servable = servable
+        self._service = service
         self._stock = stock
         self._options = options
         self._number = number
@@ -86,99 +62,124 @@ class Client:
 
     def step(self) -> None:
         """Sends one request and counts how it ends."""
-        self.report.requests += 1
+        options = self._options
         draw = self._chance.random()
-        if draw < self._options.bad:
-            self._judge(self._bad)
-        elif draw < self._options.bad + self._options.cancelled:
-            self._judge(lambda: self._good(cancel=True))
-        else:
-            self._judge(lambda: self._good(cancel=False))
+        for share, send in (
+            (options.bad, self._send_bad),
+            (options.limited, self._send_limited),
+            (options.tokenized, self._send_tokenized),
+            (options.cancelled, self._send_cancelled),
+            (1.0, self._send_good),
+        ):
+            if draw < share:
+                send()
+                return
+            draw -= share
+
+    def ask(self, case: Case, cancellation: Cancellation | None = None) -> str:
+        """Sends a good request.
+
+        Returns:
+            What is wrong with the answer; "" when it is right.
+
+        Raises:
+            RerankError: There is no answer, and none for which the texts are a reason.
+        """
+        refusal = case.refusal(self._stock)
+        try:
+            answer = self._service.rerank(case.body(self._stock), cancellation)
+        except InvalidArgumentError as error:
+            if not refusal:
+                raise
+            if str(error) != refusal:
+                return f"refused with '{error}', expected '{refusal}'"
+            self.report.expected_error(error)
+            return ""
+        if refusal:
+            return f"answered, expected the error '{refusal}'"
+        response = json.loads(answer)
+        self.report.ids.append(hash(response["id"]))
+        return case.fault(self._stock, response)
 
     def _run(self) -> None:
         while time.monotonic() < self._end:
             self.step()
 
-    def _judge(self, request: Callable[[], None]) -> None:
-        """Every request ends here, as an answer or as an error of a known kind."""
+    def _judge(self, kind: str, send: Callable[[], str]) -> None:
+        """Every request ends here: right, wrong, or with an error."""
+        report = self.report
+        report.drawn[kind] += 1
         try:
-            request()
+            wrong = send()
+        except CancelledError as error:
+            if kind == CANCELLED:
+                report.right[kind] += 1
+                report.expected_error(error)
+            else:
+                report.unexpected_error(error)
         except InternalError as error:
-            known = INJECTED_FAULT in str(error) or NOT_A_NUMBER in str(error)
-            self.report.error(error, expected=known and self._options.faults > 0)
-        except (CancelledError, ResourceExhaustedError) as error:
-            self.report.error(error, expected=True)
+            fault = _fault_of(error)
+            if fault:
+                report.failed[fault] += 1
+                report.expected_error(error)
+            else:
+                report.unexpected_error(error)
         except Exception as error:  # whatever it is, the soak has to tell
-            self.report.error(error, expected=False)
-
-    def _bad(self) -> None:
-        body = self._chance.choice(BAD_BODIES)
-        try:
-            self._servable.rerank(body)
-        except InvalidArgumentError as error:
-            self.report.error(error, expected=True)
+            report.unexpected_error(error)
         else:
-            self.report.wrong(f"a bad request was answered: {body[:60]}")
+            if wrong:
+                report.wrong(wrong)
+            else:
+                report.right[kind] += 1
 
-    def _good(self, cancel: bool) -> None:
-        case = make_case(self._chance, f"{self._number}-{self.report.requests}")
+    def _send_bad(self) -> None:
+        refusal = bad_refusal(self._chance)
+        self._judge(BAD, lambda: self._refused(refusal))
+
+    def _send_limited(self) -> None:
+        refusal = limit_refusal(self._chance, self._options)
+        self._judge(LIMITED, lambda: self._refused(refusal))
+
+    def _refused(self, refusal: Refusal) -> str:
+        try:
+            self._service.rerank(refusal.body)
+        except RerankError as error:
+            wrong = refusal.fault(error)
+            if not wrong:
+                self.report.expected_error(error)
+            return wrong
+        return f"answered, expected {refusal.error.__name__}: {refusal.body[:60]}"
+
+    def _send_tokenized(self) -> None:
+        self._judge(TOKENIZED, self._tokenized)
+
+    def _tokenized(self) -> str:
+        tokens = self._service.tokenize(self._stock.queries)
+        return "" if tokens == self._stock.tokens else "tokens are another text's"
+
+    def _send_good(self) -> None:
+        case = self._case()
+        kind = REFUSED if case.refusal(self._stock) else case.setting.name
+        self._judge(kind, lambda: self.ask(case))
+
+    def _send_cancelled(self) -> None:
+        case = self._case()
         cancellation = Cancellation()
         timer = threading.Timer(self._chance.uniform(0, 0.02), cancellation.cancel)
-        if cancel:
-            timer.start()
-        try:
-            answer = self._servable.rerank(case.body(self._stock), cancellation)
-        except CancelledError:
-            if not cancel:
-                self.report.wrong("cancelled, and nobody asked for it")
-                return
-            raise
-        finally:
-            timer.cancel()
-        fault = case.fault(self._stock, answer)
-        if fault:
-            self.report.wrong(fault)
-        else:
-            self.report.answers += 1
+        timer.start()
+        self._judge(CANCELLED, lambda: self.ask(case, cancellation))
+        timer.cancel()
+
+    def _case(self) -> Case:
+        name = f"{self._number}-{self.report.requests}"
+        return make_case(self._chance, name, self._stock, self._options.max_tokens)
 
 
-def run_soak(options: SoakOptions, tick: Callable[[float], None]) -> SoakReport:
-    """Runs a soak.
+def _fault_of(error: InternalError) -> str:
+    """The fault that the message tells of, or ""; whether it was injected shows later.
 
-    Args:
-        options: What it is made of.
-        tick: Called about five times a second with the share of the time that is over.
-
-    Returns:
-        What all clients saw together.
-
-    Raises:
-        RerankError: The model cannot be loaded.
+    A score that is no number looks the same whatever it came from.
     """
-    stock = make_stock(load(options, None), options.seed)
-    third = options.faults / 3
-    faults = Faults(
-        throw_share=third, nan_share=third, slow_share=third, seed=options.seed
-    )
-    servable = load(options, faults if options.faults > 0 else None)
-    clients = [Client(servable, stock, options, i) for i in range(options.clients)]
-    start = time.monotonic()
-    end = start + options.seconds
-    for client in clients:
-        client.start(end)
-    settled = 0.0
-    while (now := time.monotonic()) < end:
-        over = (now - start) / options.seconds
-        if over >= SETTLED and settled == 0:
-            settled = memory_mb()
-        tick(over)
-        time.sleep(min(0.2, end - now))
-    grown = memory_mb() - settled if settled else 0.0
-    deadline = time.monotonic() + options.answer_limit
-    for client in clients:
-        client.thread.join(max(0.0, deadline - time.monotonic()))
-    report = SoakReport.sum([client.report for client in clients])
-    report.seconds = options.seconds
-    report.memory_growth_mb = grown
-    report.lost = report.requests - report.ended
-    return report
+    if INJECTED_FAULT in str(error):
+        return "throw"
+    return "NaN" if NOT_A_NUMBER in str(error) else ""

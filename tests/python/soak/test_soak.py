@@ -1,105 +1,146 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The soak: that it passes here, and that it would not if something were wrong."""
+"""The soak runs and passes here, with faults and without."""
 
-import json
 import random
-from typing import cast
 
 import pytest
 
 import harness
-from harness._native import Servable
+from harness._native import Faults, Servable
 from harness.cli.main import main
 from harness.soak import SoakOptions, run_soak
-from harness.soak.cases import Case, Stock, make_case
-from harness.soak.clients import Client
+from harness.soak.clients import BAD, CANCELLED, LIMITED, TOKENIZED
+from harness.soak.refusals import BAD_BODIES, Refusal, limit_refusal
+from harness.soak.run import load
+from harness.soak.stock import SETTINGS, Stock, make_stock
 
-STOCK = Stock(
-    queries=["q"] * 6,
-    documents=[f"d{i}" for i in range(40)],
-    raw=[[float(i) for i in range(40)]] * 6,
-)
+OPTIONS = SoakOptions(model=harness.bundled_model(), clients=2)
 
 
-def answer(case: Case, **changes: object) -> str:
-    """The right answer to a case, with changes to its best result."""
-    results = [
-        {
-            "index": place,
-            "relevance_score": 0.5,
-            "raw_score": STOCK.raw[case.query][document],
-            "document": {"text": STOCK.documents[document]},
-        }
-        for place, document in enumerate(case.documents)
-    ]
-    results.sort(key=lambda result: -cast(float, result["raw_score"]))
-    results = results[: case.top_n]
-    results[0] |= changes
-    return json.dumps({"model": case.model, "results": results})
+@pytest.fixture(scope="module")
+def servable() -> Servable:
+    return load(OPTIONS, None)
 
 
-def test_right_and_wrong_answers_are_told_apart() -> None:
-    case = Case("m", 0, [3, 7, 5], top_n=2)
-    assert case.fault(STOCK, answer(case)) == ""
-    for changes, expected in (
-        ({"raw_score": 7.01}, "raw score"),
-        ({"raw_score": 4.0}, "not sorted"),
-        ({"document": {"text": "d3"}}, "another one's text"),
-        ({"index": 2}, "twice"),
+@pytest.fixture(scope="module")
+def stock(servable: Servable) -> Stock:
+    return make_stock(servable, 0)
+
+
+def test_the_stock_has_every_kind_of_long_text(stock: Stock) -> None:
+    """What the texts' sizes are for: a change of them must keep it."""
+    warnings = {
+        setting.name: [
+            warning
+            for row in stock.alone[setting.name]
+            for alone in row
+            for warning in alone.warnings
+        ]
+        for setting in SETTINGS
+    }
+    refusals = [alone.refusal for row in stock.alone["refuse long"] for alone in row]
+    for said, setting in (
+        ("scored in 3 chunks", "plain"),
+        ("query: ", "plain"),
+        ("scored in 2 chunks", "two chunks"),
+        ("cut", "two chunks"),
+        ("cut", "truncate"),
+        ("cut", "twenty tokens"),
     ):
-        assert expected in case.fault(STOCK, answer(case, **changes)), changes
-    assert "answer of other" in case.fault(STOCK, answer(Case("other", 0, [3, 7])))
-    assert "3 results" in case.fault(STOCK, answer(Case("m", 0, [3, 7, 5])))
+        assert any(said in warning for warning in warnings[setting]), (said, setting)
+    assert not any("chunks" in warning for warning in warnings["truncate"])
+    assert any(refusal.startswith("document 0") for refusal in refusals)
+    assert any("query" in refusal for refusal in refusals)
+    assert "" in refusals
+    # Every setting makes a difference to some pair.
+    rows = [stock.alone[setting.name] for setting in SETTINGS]
+    assert all(a != b for i, a in enumerate(rows) for b in rows[:i])
 
 
-class SwappingServable:
-    """Gives every client the answer to the request before."""
-
-    def __init__(self) -> None:
-        self.last = ""
-
-    def rerank(self, body: str, cancellation: object = None) -> str:
-        before, self.last = self.last, body
-        request = json.loads(before or body)
-        documents = [STOCK.documents.index(text) for text in request["documents"]]
-        return answer(Case(request["model"], 0, documents, request.get("top_n")))
-
-
-def test_swapped_answers_are_mixed_up() -> None:
-    options = SoakOptions(model=harness.bundled_model(), bad=0, cancelled=0)
-    swapping = cast(Servable, SwappingServable())
-    client = Client(swapping, STOCK, options, 0)
-    for _ in range(5):
-        client.step()
-    assert client.report.answers == 1
-    assert client.report.mixed_up == 4
-    assert not client.report.passed
+def test_every_limit_refuses_as_expected(servable: Servable) -> None:
+    refusals = {
+        refusal.word: refusal
+        for refusal in (limit_refusal(random.Random(i), OPTIONS) for i in range(20))
+    }
+    assert set(refusals) == {"max_allowed_chunks", "max_queued_tokens"}
+    for refusal in (
+        *(limit_refusal(random.Random(i), OPTIONS) for i in range(8)),
+        *(Refusal(b, harness.InvalidArgumentError, word) for b, word in BAD_BODIES),
+    ):
+        with pytest.raises(harness.RerankError) as caught:
+            servable.rerank(refusal.body)
+        assert refusal.fault(caught.value) == "", refusal.body[:80]
+    assert servable.statistics["queued_tokens"] == 0
 
 
-def test_cases_are_the_seeds() -> None:
-    def cases() -> list[Case]:
-        chance = random.Random(1)
-        return [make_case(chance, str(i)) for i in range(20)]
-
-    assert cases() == cases()
+def test_faults_are_counted_and_can_be_stopped() -> None:
+    faults = Faults(throw_share=0.4, nan_share=0.4, slow_share=0.2, slow_seconds=0)
+    servable = load(OPTIONS, faults)
+    failed = 0
+    for i in range(30):
+        try:
+            servable.score(f"q{i}", ["d"])
+        except harness.InternalError:
+            failed += 1
+    statistics = servable.statistics
+    assert statistics["thrown_batches"] + statistics["nan_scores"] == failed
+    assert statistics["nan_batches"] >= statistics["nan_scores"] > 0
+    assert statistics["thrown_batches"] > 0
+    assert statistics["slow_batches"] > 0
+    faults.stop()
+    for i in range(10):
+        servable.score(f"q{i}", ["d"])
+    stopped = servable.statistics
+    for name in ("thrown_batches", "nan_batches", "slow_batches"):
+        assert stopped[name] == statistics[name]
 
 
 def test_a_short_soak_with_many_faults_passes() -> None:
     shares: list[float] = []
     report = run_soak(
-        SoakOptions(model=harness.bundled_model(), seconds=4, clients=6, faults=0.3),
+        SoakOptions(
+            model=harness.bundled_model(),
+            seconds=4,
+            clients=6,
+            faults=0.3,
+            limited=0.1,
+            tokenized=0.1,
+            min_right=0.1,  # a request of many batches hardly ever gets through
+        ),
         shares.append,
     )
     assert report.passed, report
     assert report.ended == report.requests
     assert report.errors["InvalidArgumentError"] > 0
-    assert report.errors["InternalError"] > 0, "faults were injected"
     assert report.errors["CancelledError"] > 0
+    assert report.failed.total() == report.errors["InternalError"] > 0
+    injected = report.injected
+    assert min(injected.thrown, injected.nan, injected.slow) > 0
+    assert {BAD, CANCELLED, LIMITED, TOKENIZED} <= report.right.keys()
+    assert report.errors["ResourceExhaustedError"] > 0
+    assert report.memory_growth_mb is not None
     assert shares == sorted(shares)
 
 
 def test_command_prints_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["soak", "--seconds", "1", "--clients", "2", "--seed", "3"]) == 0
     output = capsys.readouterr().out
-    for label in ("requests", "right answers", "lost", "mixed up", "memory growth"):
+    for label in (
+        "requests",
+        "right",
+        "batches injected: NaN",
+        "requests failed: throw",
+        "lost",
+        "mixed up",
+        "queued tokens",
+        "memory growth",
+    ):
         assert label in output
+
+
+def test_command_says_why_it_failed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every batch has a fault, and two thirds of these cost the answer."""
+    command = ["soak", "--seconds", "1", "--clients", "2", "--faults", "1"]
+    assert main(command) == 1
+    error = capsys.readouterr().err
+    assert "soak: did not pass: right answers: expected at least 50% of" in error
