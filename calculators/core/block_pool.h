@@ -28,12 +28,20 @@ class BlockPool {
   // The block is free again when its last reference is gone.
   void Release(int32_t block);
 
+  // A cache's reference to a block that somebody holds. The block is idle
+  // while the cache's is the only reference left: it can be had by dropping it.
+  void Keep(int32_t block);
+  void Drop(int32_t block);
+
   size_t references(int32_t block) const;
   size_t free() const { return free_.size(); }
+  size_t idle() const { return idle_; }
   size_t capacity() const { return references_.size(); }
 
  private:
   std::vector<size_t> references_;
+  std::vector<bool> kept_;  // one of the references is a cache's
+  size_t idle_ = 0;
   std::priority_queue<int32_t, std::vector<int32_t>, std::greater<>> free_;
 };
 

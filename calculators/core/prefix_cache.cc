@@ -8,7 +8,7 @@ PrefixCache::PrefixCache(BlockPool* pool, size_t block_size)
     : pool_(pool), block_size_(block_size) {}
 
 PrefixCache::~PrefixCache() {
-  for (const auto& [key, node] : nodes_) pool_->Release(node.block);
+  for (const auto& [key, node] : nodes_) pool_->Drop(node.block);
 }
 
 PrefixCache::Key PrefixCache::KeyOf(uint64_t before,
@@ -28,27 +28,35 @@ std::vector<int32_t> PrefixCache::Match(const TokenSequence& tokens,
     const auto it = nodes_.find(KeyOf(before, tokens, i));
     if (it == nodes_.end()) break;
     it->second.last_used = clock_;
-    pool_->Retain(it->second.block);
     blocks.push_back(it->second.block);
     before = it->second.id;
   }
+  // Last, so that nothing stays referred to when memory for this runs out.
+  for (const int32_t block : blocks) pool_->Retain(block);
   return blocks;
 }
 
 void PrefixCache::Insert(const TokenSequence& tokens, size_t length,
-                         const std::vector<int32_t>& blocks) {
-  uint64_t before = 0;
+                         std::vector<int32_t>* blocks) {
+  Node* before = nullptr;
   ++clock_;
   for (size_t i = 0; (i + 1) * block_size_ <= length; ++i) {
-    const auto [it, added] = nodes_.try_emplace(
-        KeyOf(before, tokens, i), Node{next_id_, blocks.at(i), clock_, 0});
-    it->second.last_used = clock_;
+    int32_t& block = blocks->at(i);
+    const auto [it, added] =
+        nodes_.try_emplace(KeyOf(before == nullptr ? 0 : before->id, tokens, i),
+                           Node{next_id_, block, before});
+    Node* node = &it->second;
+    node->last_used = clock_;
     if (added) {
-      pool_->Retain(it->second.block);
-      by_id_[next_id_++] = it;
-      if (before != 0) ++by_id_.at(before)->second.children;
+      ++next_id_;
+      pool_->Keep(block);
+      if (before != nullptr) ++before->children;
+    } else if (node->block != block) {
+      pool_->Retain(node->block);
+      pool_->Release(block);
+      block = node->block;
     }
-    before = it->second.id;
+    before = node;
   }
 }
 
@@ -62,10 +70,9 @@ bool PrefixCache::EvictOne() {
     }
   }
   if (oldest == nodes_.end()) return false;
-  pool_->Release(oldest->second.block);
-  const uint64_t before = oldest->first.first;
-  if (before != 0) --by_id_.at(before)->second.children;
-  by_id_.erase(oldest->second.id);
+  pool_->Drop(oldest->second.block);
+  Node* before = oldest->second.before;
+  if (before != nullptr) --before->children;
   nodes_.erase(oldest);
   return true;
 }

@@ -37,9 +37,11 @@ class PrefixCache {
   std::vector<int32_t> Match(const TokenSequence& tokens, size_t length);
 
   // Remembers the whole blocks of tokens[0, length); blocks[i] holds tokens
-  // i * block_size and on. What is known already stays as it is.
+  // i * block_size and on. What is known already stays as it is and replaces
+  // the caller's block of the same tokens: one copy is enough, and who refers
+  // to a block refers to all before it, so that idle blocks can all be evicted.
   void Insert(const TokenSequence& tokens, size_t length,
-              const std::vector<int32_t>& blocks);
+              std::vector<int32_t>* blocks);
 
   // Gives back the least recently used block that nobody else refers to and
   // no longer path goes through; false when there is none.
@@ -53,17 +55,16 @@ class PrefixCache {
   struct Node {
     uint64_t id;
     int32_t block;
-    uint64_t last_used;
-    size_t children;
+    Node* before;  // nullptr: the empty prefix
+    uint64_t last_used = 0;
+    size_t children = 0;
   };
-  using Nodes = std::map<Key, Node>;
 
   Key KeyOf(uint64_t before, const TokenSequence& tokens, size_t index) const;
 
   BlockPool* pool_;
   size_t block_size_;
-  Nodes nodes_;
-  std::map<uint64_t, Nodes::iterator> by_id_;
+  std::map<Key, Node> nodes_;
   uint64_t next_id_ = 1;
   uint64_t clock_ = 0;
 };

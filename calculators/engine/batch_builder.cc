@@ -13,15 +13,25 @@ constexpr size_t kLeastShare = 32;
 
 }  // namespace
 
-std::vector<Step> BatchBuilder::Build(
-    const std::list<std::shared_ptr<ScoreJob>>& jobs) {
+std::vector<BatchBuilder::Turn> BatchBuilder::Turns(const ScoreJobs& jobs) {
   std::vector<Turn> turns;
-  for (const auto& job : jobs) turns.push_back({job.get(), job->next});
+  for (const auto& job : jobs) {
+    if (!job->inside) continue;
+    if (job->turn == 0) job->turn = ++turns_;  // new: behind all others
+    turns.push_back({job.get(), job->next});
+  }
+  if (turns.empty()) return turns;
+  const auto first = std::min_element(
+      turns.begin(), turns.end(),
+      [](const Turn& a, const Turn& b) { return a.job->turn < b.job->turn; });
+  first->job->turn = ++turns_;
+  std::rotate(turns.begin(), first, turns.end());
+  return turns;
+}
+
+std::vector<Step> BatchBuilder::Build(const ScoreJobs& jobs, ScoreJob** at) {
+  std::vector<Turn> turns = Turns(jobs);
   if (turns.empty()) return {};
-  std::rotate(
-      turns.begin(),
-      turns.begin() + static_cast<std::ptrdiff_t>(first_++ % turns.size()),
-      turns.end());
   const size_t share = std::max(token_budget_ / turns.size(), kLeastShare);
   std::vector<Step> steps;
   size_t room = token_budget_;
@@ -29,6 +39,7 @@ std::vector<Step> BatchBuilder::Build(
     progress = false;
     for (Turn& turn : turns) {
       if (turn.exhausted || room == 0) continue;
+      *at = turn.job;
       const size_t taken = Take(&turn, std::min(room, share), &steps);
       room -= std::min(room, taken);
       progress |= taken > 0;
@@ -43,9 +54,9 @@ size_t BatchBuilder::Take(Turn* turn, size_t room, std::vector<Step>* steps) {
   while (turn->sequence < job->sequences.size()) {
     Sequence* sequence = &job->sequences[turn->sequence];
     if (turn->sequence >= job->attached) {
+      job->attached = turn->sequence + 1;  // released even if this throws
       executor_->Attach(sequence,
                         job->head.tokens.empty() ? nullptr : &job->head);
-      job->attached = turn->sequence + 1;
     }
     if (const size_t taken = Extend(turn, sequence, room, steps)) return taken;
     if (turn->exhausted) return 0;
@@ -56,16 +67,13 @@ size_t BatchBuilder::Take(Turn* turn, size_t room, std::vector<Step>* steps) {
   return 0;
 }
 
-// Documents wait for the batch after the one that completes their head.
+// Documents wait for the batch after the one that completes their head: they
+// begin with a copy of its last, partly filled block, which must be there, and
+// no device promises that a step sees what another step of its batch writes.
+// For a single client with short heads that is one small batch a request.
 size_t BatchBuilder::TakeHead(Turn* turn, size_t room,
                               std::vector<Step>* steps) {
-  ScoreJob* job = turn->job;
-  if (!job->head_attached) {
-    executor_->Attach(&job->head, nullptr);
-    job->head_attached = true;
-    if (job->HeadDone()) return Take(turn, room, steps);
-  }
-  const size_t taken = Extend(turn, &job->head, room, steps);
+  const size_t taken = Extend(turn, &turn->job->head, room, steps);
   if (taken == 0) turn->exhausted = true;
   return taken;
 }

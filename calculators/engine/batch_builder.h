@@ -7,8 +7,7 @@
 #define CALCULATORS_ENGINE_BATCH_BUILDER_H_
 
 #include <cstddef>
-#include <list>
-#include <memory>
+#include <cstdint>
 #include <vector>
 
 #include "calculators/engine/executor.h"
@@ -22,9 +21,11 @@ class BatchBuilder {
   BatchBuilder(Executor* executor, size_t token_budget)
       : executor_(executor), token_budget_(token_budget) {}
 
-  // The steps of one batch over `jobs`; empty when nothing fits into memory.
-  // Every call begins with another job, so that each comes first in its turn.
-  std::vector<Step> Build(const std::list<std::shared_ptr<ScoreJob>>& jobs);
+  // The steps of one batch over those of `jobs` that are inside (MemoryGate);
+  // empty when nothing fits into memory. The job that has not come first for
+  // longest comes first. Whatever the executor throws concerns the job that
+  // `*at` then names.
+  std::vector<Step> Build(const ScoreJobs& jobs, ScoreJob** at);
 
  private:
   // A job's place in the batch that is being built.
@@ -35,6 +36,8 @@ class BatchBuilder {
     bool exhausted = false;  // takes nothing more into this batch
   };
 
+  // The jobs in the order of this batch.
+  std::vector<Turn> Turns(const ScoreJobs& jobs);
   // Adds up to `room` tokens of a job; returns how many.
   size_t Take(Turn* turn, size_t room, std::vector<Step>* steps);
   size_t TakeHead(Turn* turn, size_t room, std::vector<Step>* steps);
@@ -44,7 +47,7 @@ class BatchBuilder {
 
   Executor* executor_;
   size_t token_budget_;
-  size_t first_ = 0;
+  uint64_t turns_ = 0;  // given so far
 };
 
 }  // namespace rerank

@@ -6,6 +6,7 @@
 #ifndef CALCULATORS_ENGINE_DENSE_EXECUTOR_H_
 #define CALCULATORS_ENGINE_DENSE_EXECUTOR_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <openvino/runtime/core.hpp>
@@ -36,10 +37,12 @@ class DenseExecutor : public Executor {
 
   std::string name() const override { return "dense"; }
   bool incremental() const override { return false; }
+  size_t block_size() const override { return 0; }
+  size_t free_blocks() const override { return SIZE_MAX; }
   void Attach(Sequence*, const Sequence*) override {}
   bool Reserve(Sequence*, size_t) override { return true; }
   void Run(const std::vector<Step>& steps) override;
-  void Remember(const Sequence&) override {}
+  void Remember(Sequence*) override {}
   void Release(Sequence* sequence) override { sequence->computed = 0; }
 
  private:

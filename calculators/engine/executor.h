@@ -33,6 +33,7 @@ struct Step {
 };
 
 // Called by one thread at a time. Run throws internal when the device fails.
+// Whatever a call throws, Release gives back what the sequence has got.
 class Executor {
  public:
   virtual ~Executor() = default;
@@ -43,6 +44,13 @@ class Executor {
   // Whether sequences can share a head and be computed in several steps. If
   // not, a step is a whole sequence and heads are never handed in.
   virtual bool incremental() const = 0;
+
+  // Memory is counted in blocks of so many tokens; 0 when sequences hold none.
+  virtual size_t block_size() const = 0;
+
+  // Blocks that Reserve can hand out now. Those of remembered heads that no
+  // sequence uses are among them.
+  virtual size_t free_blocks() const = 0;
 
   // Before the first step: finds what of the sequence is known already, from
   // earlier heads or from `head` (its own, fully computed, or nullptr), and
@@ -56,8 +64,9 @@ class Executor {
   // complete get their score. A sequence stands in one step only.
   virtual void Run(const std::vector<Step>& steps) = 0;
 
-  // Keeps a computed head for later requests, as long as memory allows.
-  virtual void Remember(const Sequence& head) = 0;
+  // Keeps what is computed of a head for later requests, as long as memory
+  // allows. A head that is known already gets the blocks that are kept of it.
+  virtual void Remember(Sequence* head) = 0;
 
   // Gives back all that the sequence holds and makes it as if never attached.
   virtual void Release(Sequence* sequence) = 0;

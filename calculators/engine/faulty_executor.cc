@@ -21,13 +21,15 @@ class FaultyExecutor : public Executor {
 
   std::string name() const override { return executor_->name(); }
   bool incremental() const override { return executor_->incremental(); }
+  size_t block_size() const override { return executor_->block_size(); }
+  size_t free_blocks() const override { return executor_->free_blocks(); }
   void Attach(Sequence* sequence, const Sequence* head) override {
     executor_->Attach(sequence, head);
   }
   bool Reserve(Sequence* sequence, size_t count) override {
     return executor_->Reserve(sequence, count);
   }
-  void Remember(const Sequence& head) override { executor_->Remember(head); }
+  void Remember(Sequence* head) override { executor_->Remember(head); }
   void Release(Sequence* sequence) override { executor_->Release(sequence); }
 
   void Run(const std::vector<Step>& steps) override {

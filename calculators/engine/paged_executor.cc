@@ -156,6 +156,8 @@ void PagedExecutor::Attach(Sequence* sequence, const Sequence* head) {
     return;
   }
   const size_t whole = head->tokens.size() / block_size_;
+  // Before blocks are taken, so that none is lost when this throws.
+  sequence->blocks.reserve(whole + 1);
   for (size_t i = 0; i < whole; ++i) {
     pool_->Retain(head->blocks[i]);
     sequence->blocks.push_back(head->blocks[i]);
@@ -172,6 +174,7 @@ void PagedExecutor::Attach(Sequence* sequence, const Sequence* head) {
 
 bool PagedExecutor::Reserve(Sequence* sequence, size_t count) {
   const size_t needed = CeilDivide(sequence->computed + count, block_size_);
+  sequence->blocks.reserve(needed);
   while (sequence->blocks.size() < needed) {
     const int32_t block = TakeBlock();
     if (block < 0) return false;
@@ -242,8 +245,8 @@ void PagedExecutor::Run(const std::vector<Step>& steps) {
   for (const Step& step : steps) step.sequence->computed += step.count;
 }
 
-void PagedExecutor::Remember(const Sequence& head) {
-  cache_->Insert(head.tokens, head.computed, head.blocks);
+void PagedExecutor::Remember(Sequence* head) {
+  cache_->Insert(head->tokens, head->computed, &head->blocks);
 }
 
 void PagedExecutor::Release(Sequence* sequence) {

@@ -51,14 +51,14 @@ class PagedExecutor : public Executor {
 
   std::string name() const override { return "paged"; }
   bool incremental() const override { return true; }
+  size_t block_size() const override { return block_size_; }
+  size_t free_blocks() const override { return pool_->free() + pool_->idle(); }
   void Attach(Sequence* sequence, const Sequence* head) override;
   bool Reserve(Sequence* sequence, size_t count) override;
   void Run(const std::vector<Step>& steps) override;
-  void Remember(const Sequence& head) override;
+  void Remember(Sequence* head) override;
   void Release(Sequence* sequence) override;
 
-  size_t block_size() const { return block_size_; }
-  size_t free_blocks() const { return pool_->free(); }
   size_t blocks() const { return pool_->capacity(); }
 
  private:

@@ -20,12 +20,32 @@ void SplitHead(const std::vector<TokenSequence>& sequences, size_t shared,
   job->head.scored = false;
 }
 
+void FindLongest(ScoreJob* job) {
+  job->longest.resize(job->sequences.size());
+  size_t longest = 0;
+  for (size_t i = job->sequences.size(); i-- > 0;) {
+    longest = std::max(longest, job->sequences[i].tokens.size());
+    job->longest[i] = longest;
+  }
+}
+
+// Whether a step is one of the job's.
+bool IsIn(const ScoreJob& job, const std::vector<Step>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    // A job's sequences lie side by side, so membership is a range check.
+    return step.sequence == &job.head ||
+           (step.sequence >= job.sequences.data() &&
+            step.sequence < job.sequences.data() + job.sequences.size());
+  });
+}
+
 }  // namespace
 
 Scheduler::Scheduler(std::unique_ptr<Executor> executor,
                      const SchedulerOptions& options)
     : options_(options),
       executor_(std::move(executor)),
+      gate_(executor_.get()),
       builder_(executor_.get(), options.max_batched_tokens),
       thread_([this] { Loop(); }) {}
 
@@ -49,6 +69,7 @@ std::vector<float> Scheduler::Score(const std::vector<TokenSequence>& sequences,
     job->sequences.emplace_back().tokens = tokens;
     job->queued_tokens += tokens.size();
   }
+  FindLongest(job.get());
   auto result = job->result.get_future();
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -61,9 +82,9 @@ std::vector<float> Scheduler::Score(const std::vector<TokenSequence>& sequences,
                       std::to_string(queued) + " with this request's " +
                       std::to_string(job->queued_tokens));
     }
+    arrived_.push_back(job);
     queued_tokens_ = queued;
     ++statistics_.requests;
-    arrived_.push_back(job);
     // Under the lock: afterwards a destructor may end the scheduler, and this
     // call touches nothing but its own job.
     changed_.notify_all();
@@ -83,11 +104,13 @@ SchedulerStatistics Scheduler::statistics() const {
 void Scheduler::Loop() {
   while (Admit()) {
     if (jobs_.empty()) continue;  // all were cancelled
-    const std::vector<Step> steps = builder_.Build(jobs_);
-    if (steps.empty()) {
-      MakeRoom();
-    } else {
-      RunBatch(steps);
+    try {
+      Advance();
+    } catch (...) {  // of no job in particular: all are in doubt
+      const Outcome failure = CaughtFailure();
+      for (const auto& job : jobs_) {
+        Fail(job.get(), failure.code, failure.message.c_str());
+      }
     }
     RemoveFinished();
   }
@@ -114,19 +137,43 @@ bool Scheduler::Admit() {
   return true;
 }
 
-std::optional<Error> Scheduler::TryRun(const std::vector<Step>& steps) {
-  try {
-    executor_->Run(steps);
-    return std::nullopt;
-  } catch (const Error& error) {
-    return error;
-  } catch (const std::exception& error) {
-    return Error(ErrorCode::kInternal, OneLine(error.what()));
+void Scheduler::Advance() {
+  const std::vector<Step> steps = Plan();
+  if (steps.empty() || !Run(steps)) return;
+  for (const auto& job : jobs_) {
+    if (!IsIn(*job, steps)) continue;
+    try {
+      Collect(job.get());
+    } catch (...) {
+      Finish(job.get(), CaughtFailure());
+    }
   }
 }
 
-void Scheduler::RunBatch(const std::vector<Step>& steps) {
-  const std::optional<Error> error = TryRun(steps);
+std::vector<Step> Scheduler::Plan() {
+  ScoreJob* at = jobs_.front().get();
+  try {
+    if (gate_.Open(jobs_, &at)) {
+      std::vector<Step> steps = builder_.Build(jobs_, &at);
+      // The gate keeps room for everybody inside; should an executor need more
+      // than it said, the youngest leave, one by one.
+      if (!steps.empty() || gate_.TurnOutYoungest(jobs_, &at)) return steps;
+    }
+    Fail(jobs_.front().get(), ErrorCode::kResourceExhausted,
+         "KV cache: a prompt of this request does not fit");
+  } catch (...) {
+    Finish(at, CaughtFailure());
+  }
+  return {};
+}
+
+bool Scheduler::Run(const std::vector<Step>& steps) {
+  Outcome failure;
+  try {
+    executor_->Run(steps);
+  } catch (...) {
+    failure = CaughtFailure();
+  }
   uint64_t tokens = 0;
   for (const Step& step : steps) tokens += step.count;
   {
@@ -134,47 +181,26 @@ void Scheduler::RunBatch(const std::vector<Step>& steps) {
     ++statistics_.batches;
     statistics_.computed_tokens += tokens;
   }
+  if (!failure.failed) return true;
   for (const auto& job : jobs_) {
-    // A job's sequences lie side by side, so membership is a range check.
-    const auto inside = [&](const Step& step) {
-      return step.sequence == &job->head ||
-             (step.sequence >= job->sequences.data() &&
-              step.sequence < job->sequences.data() + job->sequences.size());
-    };
-    if (!std::any_of(steps.begin(), steps.end(), inside)) continue;
-    if (error) {
-      Fail(job.get(), error->code(), error->what());
-      continue;
-    }
-    if (!job->head.tokens.empty() && job->HeadDone() && !job->remembered) {
-      executor_->Remember(job->head);
-      job->remembered = true;
-    }
-    while (job->next < job->attached) {
-      Sequence* sequence = &job->sequences[job->next];
-      if (sequence->computed < sequence->tokens.size()) break;
-      executor_->Release(sequence);
-      ++job->next;
-    }
-    if (job->next == job->sequences.size()) Succeed(job.get());
+    if (!IsIn(*job, steps)) continue;
+    Fail(job.get(), failure.code, failure.message.c_str());
   }
+  return false;
 }
 
-void Scheduler::MakeRoom() {
-  if (jobs_.size() > 1) {
-    for (auto it = std::next(jobs_.begin()); it != jobs_.end(); ++it) {
-      ScoreJob& job = **it;
-      for (size_t i = job.next; i < job.attached; ++i) {
-        executor_->Release(&job.sequences[i]);
-      }
-      job.attached = job.next;
-      if (job.head_attached) executor_->Release(&job.head);
-      job.head_attached = false;
-    }
-    if (!builder_.Build({jobs_.front()}).empty()) return;
+void Scheduler::Collect(ScoreJob* job) {
+  if (!job->head.tokens.empty() && job->HeadDone() && !job->remembered) {
+    executor_->Remember(&job->head);
+    job->remembered = true;
   }
-  Fail(jobs_.front().get(), ErrorCode::kResourceExhausted,
-       "KV cache: a prompt of this request does not fit");
+  while (job->next < job->attached) {
+    Sequence* sequence = &job->sequences[job->next];
+    if (sequence->computed < sequence->tokens.size()) break;
+    executor_->Release(sequence);
+    ++job->next;
+  }
+  if (job->next == job->sequences.size()) Succeed(job);
 }
 
 void Scheduler::Succeed(ScoreJob* job) {
@@ -194,21 +220,14 @@ void Scheduler::Succeed(ScoreJob* job) {
 }
 
 void Scheduler::Fail(ScoreJob* job, ErrorCode code,
-                     const std::string& message) {
-  Outcome outcome;
-  outcome.failed = true;
-  outcome.code = code;
-  outcome.message = message;
-  Finish(job, std::move(outcome));
+                     const char* message) noexcept {
+  Finish(job, Failure(code, message));
 }
 
-void Scheduler::Finish(ScoreJob* job, Outcome outcome) {
+void Scheduler::Finish(ScoreJob* job, Outcome outcome) noexcept {
   if (job->finished) return;
   job->finished = true;
-  for (size_t i = job->next; i < job->attached; ++i) {
-    executor_->Release(&job->sequences[i]);
-  }
-  if (job->head_attached) executor_->Release(&job->head);
+  gate_.Leave(job);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     queued_tokens_ -= job->queued_tokens;

@@ -8,17 +8,16 @@
 //   request 3: ... ---------------------+
 //
 // Requests take turns, so a small one is not stuck behind a large one. A batch
-// that fails fails the requests that stand in it and no other.
+// that fails fails the requests that stand in it and no other, and no exception
+// of an executor ends the thread.
 
 #ifndef CALCULATORS_ENGINE_SCHEDULER_H_
 #define CALCULATORS_ENGINE_SCHEDULER_H_
 
 #include <condition_variable>
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,6 +25,7 @@
 #include "calculators/core/cancellation.h"
 #include "calculators/engine/batch_builder.h"
 #include "calculators/engine/executor.h"
+#include "calculators/engine/memory_gate.h"
 #include "calculators/engine/score_job.h"
 
 namespace rerank {
@@ -65,31 +65,33 @@ class Scheduler {
   SchedulerStatistics statistics() const;
 
  private:
-  using Jobs = std::list<std::shared_ptr<ScoreJob>>;
-
   void Loop();
   // Takes new jobs and drops those that were cancelled; waits for the first
   // job when there is none. False when the scheduler ends.
   bool Admit();
-  void RunBatch(const std::vector<Step>& steps);
-  // Runs the executor; the error it ended with, if any.
-  std::optional<Error> TryRun(const std::vector<Step>& steps);
-  // Nothing fits into memory: frees all but the oldest job, or fails that.
-  void MakeRoom();
+  // One batch: plan it, compute it, tell whom it completes.
+  void Advance();
+  // The next batch; none when a job had to fail or leave first.
+  std::vector<Step> Plan();
+  // False when it failed, and the jobs in it with it.
+  bool Run(const std::vector<Step>& steps);
+  // A batch with steps of the job was computed.
+  void Collect(ScoreJob* job);
   // Give the job's memory back and wake its caller.
   void Succeed(ScoreJob* job);
-  void Fail(ScoreJob* job, ErrorCode code, const std::string& message);
-  void Finish(ScoreJob* job, Outcome outcome);
+  void Fail(ScoreJob* job, ErrorCode code, const char* message) noexcept;
+  void Finish(ScoreJob* job, Outcome outcome) noexcept;
   void RemoveFinished();
 
   const SchedulerOptions options_;
   std::unique_ptr<Executor> executor_;
+  MemoryGate gate_;
   BatchBuilder builder_;
-  Jobs jobs_;  // of the thread alone, oldest first
+  ScoreJobs jobs_;  // of the thread alone, oldest first
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  Jobs arrived_;
+  ScoreJobs arrived_;
   size_t queued_tokens_ = 0;
   bool ending_ = false;
   SchedulerStatistics statistics_;

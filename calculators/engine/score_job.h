@@ -6,42 +6,40 @@
 #define CALCULATORS_ENGINE_SCORE_JOB_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <future>
-#include <string>
+#include <list>
+#include <memory>
 #include <vector>
 
 #include "calculators/core/cancellation.h"
-#include "calculators/core/error.h"
 #include "calculators/engine/executor.h"
+#include "calculators/engine/outcome.h"
 
 namespace rerank {
 
-// What the caller is told: scores, or why there are none. Plain data, so that
-// no exception object is shared between threads.
-struct Outcome {
-  std::vector<float> scores;
-  bool failed = false;
-  ErrorCode code = ErrorCode::kInternal;
-  std::string message;
-};
-
 struct ScoreJob {
-  Sequence head;  // no tokens: nothing is shared
-  bool head_attached = false;
+  Sequence head;            // no tokens: nothing is shared
+  bool inside = false;      // it may hold memory, and its head is attached
   bool remembered = false;  // the head is kept for later requests
   std::vector<Sequence> sequences;
-  size_t next = 0;           // first sequence that is not finished
-  size_t attached = 0;       // sequences [next, attached) have begun
-  size_t queued_tokens = 0;  // what it counts against the queue's limit
+  std::vector<size_t> longest;  // [i]: tokens of the longest from i on
+  size_t next = 0;              // first sequence that is not finished
+  size_t attached = 0;          // sequences [next, attached) have begun
+  size_t queued_tokens = 0;     // what it counts against the queue's limit
+  uint64_t refused_at = 0;      // MemoryGate's number of changes then
+  uint64_t turn = 0;            // when it came first in a batch, 0: never yet
   const Cancellation* cancellation = nullptr;
   bool finished = false;  // the caller has been told
   std::promise<Outcome> result;
 
   bool HeadDone() const {
     return head.tokens.empty() ||
-           (head_attached && head.computed == head.tokens.size());
+           (inside && head.computed == head.tokens.size());
   }
 };
+
+using ScoreJobs = std::list<std::shared_ptr<ScoreJob>>;
 
 }  // namespace rerank
 

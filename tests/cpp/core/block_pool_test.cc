@@ -28,5 +28,25 @@ TEST(BlockPoolTest, ABlockIsFreeAfterItsLastReference) {
   EXPECT_EQ(pool.free(), 1u);
 }
 
+TEST(BlockPoolTest, ABlockIsIdleWhileOnlyACacheRefersToIt) {
+  BlockPool pool(1);
+  const int32_t block = *pool.Allocate();
+  pool.Keep(block);
+  EXPECT_EQ(pool.idle(), 0u);
+  pool.Release(block);
+  EXPECT_EQ(pool.idle(), 1u);
+  pool.Retain(block);
+  EXPECT_EQ(pool.idle(), 0u);
+  pool.Release(block);
+  EXPECT_EQ(pool.idle(), 1u);
+  EXPECT_EQ(pool.free(), 0u);
+  pool.Drop(block);
+  EXPECT_EQ(pool.idle(), 0u);
+  EXPECT_EQ(pool.free(), 1u);
+  // The next owner's block is an ordinary one.
+  EXPECT_EQ(pool.Allocate(), block);
+  EXPECT_EQ(pool.idle(), 0u);
+}
+
 }  // namespace
 }  // namespace rerank

@@ -13,7 +13,7 @@ class PrefixCacheTest : public ::testing::Test {
   void Insert(const TokenSequence& tokens) {
     std::vector<int32_t> blocks = cache_.Match(tokens, tokens.size());
     while (blocks.size() < tokens.size() / 2) blocks.push_back(Take());
-    cache_.Insert(tokens, tokens.size(), blocks);
+    cache_.Insert(tokens, tokens.size(), &blocks);
     Release(blocks);
   }
   int32_t Take() {
@@ -77,13 +77,33 @@ TEST_F(PrefixCacheTest, NeverEvictsWhatIsInUse) {
   EXPECT_TRUE(cache_.EvictOne());
 }
 
-TEST_F(PrefixCacheTest, InsertingTwiceKeepsTheFirst) {
+TEST_F(PrefixCacheTest, InsertingTwiceKeepsTheFirstAndSharesIt) {
   Insert({1, 2});
-  const int32_t other = Take();
-  cache_.Insert({1, 2}, 2, {other});
-  pool_.Release(other);
+  std::vector<int32_t> blocks = {Take()};
+  cache_.Insert({1, 2}, 2, &blocks);
+  EXPECT_EQ(blocks, cache_.Match({1, 2}, 2));
   EXPECT_EQ(cache_.size(), 1u);
   EXPECT_EQ(pool_.free(), 7u);
+}
+
+TEST_F(PrefixCacheTest, EveryIdleBlockCanBeEvicted) {
+  // Two heads with one beginning, computed side by side.
+  std::vector<int32_t> first = {Take(), Take()};
+  std::vector<int32_t> second = {Take(), Take()};
+  cache_.Insert({1, 2, 3, 4}, 4, &first);
+  cache_.Insert({1, 2, 5, 6}, 4, &second);
+  EXPECT_EQ(first[0], second[0]);
+  Release(first);
+  EXPECT_EQ(pool_.idle(), 1u);
+  EXPECT_TRUE(cache_.EvictOne());
+  EXPECT_FALSE(cache_.EvictOne());
+  EXPECT_EQ(pool_.idle(), 0u);
+  EXPECT_EQ(pool_.free(), 6u);
+  Release(second);
+  EXPECT_EQ(pool_.idle(), 2u);
+  EXPECT_TRUE(cache_.EvictOne());
+  EXPECT_TRUE(cache_.EvictOne());
+  EXPECT_EQ(pool_.free(), 8u);
 }
 
 }  // namespace

@@ -7,53 +7,17 @@
 #include <future>
 #include <thread>
 
-#include "tests/cpp/engine/fake_executor.h"
+#include "tests/cpp/engine/scheduler_rig.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {
 namespace {
 
 using std::chrono::milliseconds;
-using testing::FakeExecutor;
-
-// `count` sequences of `length` tokens behind a head of two tokens; each has a
-// sum of its own.
-std::vector<TokenSequence> Sequences(size_t count, size_t length,
-                                     int64_t first = 1) {
-  std::vector<TokenSequence> sequences;
-  for (size_t i = 0; i < count; ++i) {
-    TokenSequence tokens(length, 1);
-    tokens.back() = first + static_cast<int64_t>(i);
-    sequences.push_back(tokens);
-  }
-  return sequences;
-}
-
-std::vector<float> Sums(const std::vector<TokenSequence>& sequences) {
-  std::vector<float> sums;
-  for (const TokenSequence& tokens : sequences) {
-    sums.push_back(static_cast<float>(
-        std::accumulate(tokens.begin(), tokens.end(), int64_t{0})));
-  }
-  return sums;
-}
-
-struct Rig {
-  explicit Rig(const SchedulerOptions& options, bool incremental = true,
-               size_t memory = SIZE_MAX) {
-    auto owned = std::make_unique<FakeExecutor>(incremental, memory);
-    fake = owned.get();
-    scheduler = std::make_unique<Scheduler>(std::move(owned), options);
-  }
-  FakeExecutor* fake;
-  std::unique_ptr<Scheduler> scheduler;
-};
-
-SchedulerOptions Budget(size_t tokens) {
-  SchedulerOptions options;
-  options.max_batched_tokens = tokens;
-  return options;
-}
+using testing::Budget;
+using testing::Rig;
+using testing::Sequences;
+using testing::Sums;
 
 TEST(SchedulerTest, ScoresInTheOrderOfTheRequest) {
   Rig rig(Budget(16));
@@ -145,25 +109,6 @@ TEST(SchedulerTest, ManyThreadsGetTheirOwnAnswers) {
   EXPECT_EQ(rig.fake->attached(), 0u);
 }
 
-TEST(SchedulerTest, AFailedBatchFailsItsOwnRequestsOnly) {
-  Rig rig(Budget(8));
-  rig.fake->before_run = [](const std::vector<Step>& steps) {
-    for (const Step& step : steps) {
-      if (step.sequence->tokens.back() == 666) {
-        throw Error(ErrorCode::kInternal, "the device fell over");
-      }
-    }
-  };
-  const auto good = Sequences(10, 8);
-  auto bad = good;
-  bad[5].back() = 666;
-  EXPECT_EQ(testing::MessageOf(ErrorCode::kInternal,
-                               [&] { rig.scheduler->Score(bad, 2, nullptr); }),
-            "the device fell over");
-  EXPECT_EQ(rig.fake->attached(), 0u);
-  EXPECT_EQ(rig.scheduler->Score(good, 2, nullptr), Sums(good));
-}
-
 TEST(SchedulerTest, AFullQueueIsRefusedAndRecovers) {
   SchedulerOptions options = Budget(8);
   options.max_queued_tokens = 100;
@@ -192,30 +137,6 @@ TEST(SchedulerTest, CancellationDropsWhatIsNotComputed) {
   EXPECT_EQ(rig.fake->used(), 0u);
 }
 
-TEST(SchedulerTest, TightMemoryServesTheOldestFirst) {
-  Rig rig(Budget(16), /*incremental=*/true, /*memory=*/30);
-  std::vector<std::thread> threads;
-  std::atomic<int> wrong{0};
-  for (int t = 0; t < 4; ++t) {
-    threads.emplace_back([&rig, &wrong, t] {
-      const auto sequences = Sequences(6, 25, 100 * t);
-      wrong += rig.scheduler->Score(sequences, 4, nullptr) != Sums(sequences);
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(wrong, 0);
-  EXPECT_EQ(rig.fake->used(), 0u);
-}
-
-TEST(SchedulerTest, WhatNeverFitsIsRefusedAndTheRestGoesOn) {
-  Rig rig(Budget(16), /*incremental=*/true, /*memory=*/30);
-  testing::MessageOf(ErrorCode::kResourceExhausted, [&] {
-    rig.scheduler->Score(Sequences(1, 40), 4, nullptr);
-  });
-  const auto fits = Sequences(2, 20);
-  EXPECT_EQ(rig.scheduler->Score(fits, 4, nullptr), Sums(fits));
-}
-
 TEST(SchedulerTest, ShutdownCancelsWhatWaits) {
   auto rig = std::make_unique<Rig>(Budget(8));
   std::promise<void> running;
@@ -237,6 +158,15 @@ TEST(SchedulerTest, AHeadIsRememberedOnce) {
   Rig rig(Budget(16));
   rig.scheduler->Score(Sequences(20, 7), 2, nullptr);
   EXPECT_EQ(rig.fake->remembered, 1);
+}
+
+TEST(SchedulerTest, EachRequestComesFirstInItsTurn) {
+  Rig rig(Budget(8));
+  // Every batch is one document, so the order of batches is that of the turns.
+  rig.ScoreAtOnce(
+      {Sequences(3, 8, 100), Sequences(2, 8, 200), Sequences(3, 8, 300)}, 0);
+  EXPECT_EQ(rig.fake->completed(),
+            (std::vector<int64_t>{100, 101, 200, 300, 102, 201, 301, 302}));
 }
 
 }  // namespace

@@ -71,15 +71,61 @@ def test_neighbours_do_not_matter(paged: Servable, expected: Scores) -> None:
     assert_same(paged.score(QUERIES[0], DOCUMENTS[::-1]), expected[0][::-1])
 
 
-def test_known_heads_and_their_eviction_do_not_matter(
-    model: Path, expected: Scores
-) -> None:
-    """Memory for one prompt: heads are thrown out and computed again all the time."""
-    tight = harness.load_servable(
-        model, plugin_config=F32, max_batched_tokens=64, kv_cache_bytes=1
+def load_short(model: Path, kv_cache_bytes: int = 1 << 30) -> Servable:
+    """At most 200 tokens a prompt, so that little memory is little."""
+    return harness.load_servable(
+        model,
+        plugin_config=F32,
+        max_length=200,
+        max_batched_tokens=64,
+        kv_cache_bytes=kv_cache_bytes,
     )
+
+
+def computed_tokens(servable: Servable, work: Callable[[], object]) -> int:
+    before = servable.statistics["computed_tokens"]
+    work()
+    return servable.statistics["computed_tokens"] - before
+
+
+def test_known_heads_and_their_eviction_do_not_matter(model: Path) -> None:
+    """Memory for one prompt: no head is there any more when its query comes again."""
+    queries = [f"{i}: {'why does it rain ' * 20}" for i in range(10)]
+    roomy, tight = load_short(model), load_short(model, kv_cache_bytes=1)
+    rows: dict[Servable, list[list[float]]] = {roomy: [], tight: []}
+
+    def computed(servable: Servable) -> int:
+        def score() -> None:
+            rows[servable] = [servable.score(q, ["a", "rain"]) for q in queries]
+
+        return computed_tokens(servable, score)
+
+    first, again = computed(roomy), computed(roomy)
+    assert again < first / 2, "heads are kept"
     for _ in range(2):
-        assert_same(ours(tight), expected)
+        assert computed(tight) > 0.95 * first, "heads are thrown out"
+        assert_same(rows[tight], rows[roomy])
+
+
+def test_tight_memory_does_not_waste_the_work_of_concurrent_requests(
+    model: Path,
+) -> None:
+    roomy, tight = load_short(model), load_short(model, kv_cache_bytes=1)
+    expected: list[list[float]] = []
+    queries = QUERIES + [query + "?" for query in QUERIES[:6]]
+    needed = computed_tokens(
+        roomy, lambda: expected.extend(roomy.score(q, DOCUMENTS) for q in queries)
+    )
+    rows: list[list[float]] = []
+    with ThreadPoolExecutor(len(queries)) as clients:
+        computed = computed_tokens(
+            tight,
+            lambda: rows.extend(
+                clients.map(lambda q: tight.score(q, DOCUMENTS), queries)
+            ),
+        )
+    assert_same(rows, expected)
+    assert computed < 1.1 * needed
 
 
 def test_concurrent_requests_do_not_mix(model: Path, expected: Scores) -> None:
