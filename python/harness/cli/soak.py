@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from harness.cli.numbers import natural_int, positive_int, seconds, share
 from harness.cli.tables import FILE_WIDTH, progress
 from harness.errors import InternalError
 
@@ -44,12 +45,12 @@ def register(
         metavar="MODEL",
         help="model directory; default: the one that comes with the package",
     )
-    parser.add_argument("--seconds", type=_positive, default=60.0, metavar="N")
-    parser.add_argument("--clients", type=_count, default=8, metavar="N")
-    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument("--seconds", type=seconds, default=60.0, metavar="N")
+    parser.add_argument("--clients", type=positive_int, default=8, metavar="N")
+    parser.add_argument("--seed", type=natural_int, default=0, metavar="N")
     parser.add_argument(
         "--faults",
-        type=_share,
+        type=share,
         default=0.02,
         metavar="SHARE",
         help="share of batches that fail, give NaN or are slow; default: 0.02",
@@ -108,24 +109,3 @@ def print_report(report: "SoakReport") -> None:
     Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
     for example in report.examples:
         print(f"example: {example}", file=sys.stderr)
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise ValueError
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
-
-
-def _share(text: str) -> float:
-    share = float(text)
-    if not 0 <= share <= 1:
-        raise ValueError
-    return share
