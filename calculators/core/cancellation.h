@@ -6,17 +6,27 @@
 #define CALCULATORS_CORE_CANCELLATION_H_
 
 #include <atomic>
+#include <functional>
+#include <utility>
 
 namespace rerank {
 
 // One per request; Cancel may be called from any thread, any number of times.
 class Cancellation {
  public:
+  Cancellation() = default;
+
+  // `poll` is asked whenever the work looks whether to go on, about once a
+  // batch: for callers that can be asked but do not tell. Called from any
+  // thread; must be quick and must not throw.
+  explicit Cancellation(std::function<bool()> poll) : poll_(std::move(poll)) {}
+
   void Cancel() { cancelled_ = true; }
-  bool cancelled() const { return cancelled_; }
+  bool cancelled() const { return cancelled_ || (poll_ && poll_()); }
 
  private:
   std::atomic<bool> cancelled_{false};
+  const std::function<bool()> poll_;  // empty: nobody to ask
 };
 
 }  // namespace rerank

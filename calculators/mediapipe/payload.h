@@ -21,6 +21,8 @@ namespace rerank {
 struct RequestPayload {
   std::string uri;   // for example /v3/rerank
   std::string body;  // JSON
+  // Stops the work on it; nullptr: nobody does.
+  std::shared_ptr<Cancellation> cancellation = nullptr;
 };
 
 inline std::string_view BodyOf(const RequestPayload& payload) {
@@ -36,9 +38,11 @@ inline std::shared_ptr<const Servable> ServableOf(
   return entry;
 }
 
-// Outside OVMS nobody tells that a client has gone away.
-inline void WatchClient(const RequestPayload&,
-                        const std::shared_ptr<Cancellation>&) {}
+// What stops the work on a request; nullptr: nothing does.
+inline std::shared_ptr<Cancellation> CancellationOf(
+    const RequestPayload& payload) {
+  return payload.cancellation;
+}
 
 }  // namespace rerank
 

@@ -41,8 +41,7 @@ std::string Answer(const rerank::Servable& servable,
   if (rerank::IsTokenizeUri(payload.uri)) {
     return rerank::Tokenize(servable, body);
   }
-  const auto cancellation = std::make_shared<rerank::Cancellation>();
-  rerank::WatchClient(payload, cancellation);
+  const auto cancellation = rerank::CancellationOf(payload);
   return rerank::Rerank(servable, body, cancellation.get());
 }
 

@@ -4,8 +4,7 @@
 //
 // Inputs:
 //   REQUEST_PAYLOAD - rerank::RequestPayload, body: JSON as in api/request.h,
-//   or
-//     as in api/tokenize.h where the uri ends with "tokenize".
+//     or as in api/tokenize.h where the uri ends with "tokenize".
 // Outputs:
 //   RESPONSE_PAYLOAD - std::string, JSON as in api/response.h, at the input's
 //     timestamp.

@@ -43,14 +43,15 @@ inline std::shared_ptr<const Servable> ServableOf(
   return entry == nullptr ? nullptr : entry->servable;
 }
 
-// Cancels when the client goes away; the server may say so at any time, even
-// after the request has been answered.
-inline void WatchClient(const RequestPayload& payload,
-                        const std::shared_ptr<Cancellation>& cancellation) {
-  if (payload.client == nullptr) return;
-  payload.client->registerDisconnectionCallback(
-      [cancellation] { cancellation->Cancel(); });
-  if (payload.client->isDisconnected()) cancellation->Cancel();
+// Cancelled once the client is gone; nullptr: no client to ask. The client is
+// asked rather than told to call back: the server keeps a connection's
+// callbacks for as long as the connection lives, so with keep-alive they would
+// pile up.
+inline std::shared_ptr<Cancellation> CancellationOf(
+    const RequestPayload& payload) {
+  if (payload.client == nullptr) return nullptr;
+  return std::make_shared<Cancellation>(
+      [client = payload.client] { return client->isDisconnected(); });
 }
 
 }  // namespace rerank

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "calculators/core/cancellation.h"
 #include "calculators/mediapipe/payload.h"
 #include "python/bindings/calculator_node.h"
 #include "python/bindings/errors.h"
@@ -20,6 +21,9 @@ namespace {
 namespace py = pybind11;
 using host::CalculatorNode;
 using mediapipe::Packet;
+// As OpenVINO Model Server has it.
+constexpr char kRerankUri[] = "/v3/rerank";
+
 using Texts = std::map<std::string, std::string>;
 // side packet name -> node name -> servable
 using SidePackets =
@@ -57,12 +61,15 @@ void Open(CalculatorNode& node, const SidePackets& side_packets) {
   ThrowIfError(node.Open(std::move(packets)));
 }
 
-Texts Process(CalculatorNode& node, int64_t timestamp, const Texts& inputs) {
+Texts Process(CalculatorNode& node, int64_t timestamp, const Texts& inputs,
+              const std::string& uri,
+              const std::shared_ptr<Cancellation>& cancellation) {
   std::map<std::string, Packet> packets;
   const mediapipe::Timestamp at(timestamp);
   for (const auto& [stream, body] : inputs) {
-    packets[stream] =
-        mediapipe::MakePacket<RequestPayload>(RequestPayload{"", body}).At(at);
+    packets[stream] = mediapipe::MakePacket<RequestPayload>(
+                          RequestPayload{uri, body, cancellation})
+                          .At(at);
   }
   Texts texts;
   for (const auto& [stream, packet] :
@@ -84,6 +91,7 @@ void RegisterCalculatorNode(py::module_& module) {
            py::arg("options_type"), py::arg("options"))
       .def("open", &Open, py::arg("side_packets"), released)
       .def("process", &Process, py::arg("timestamp"), py::arg("inputs"),
+           py::arg("uri") = kRerankUri, py::arg("cancellation") = py::none(),
            released)
       .def(
           "close", [](CalculatorNode& node) { ThrowIfError(node.Close()); },

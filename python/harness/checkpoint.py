@@ -101,7 +101,10 @@ def _logit_score(file: Path) -> LogitScore | None:
         return LogitScore(
             int(stated["true_token_id"]), None if false is None else int(false)
         )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (
+        OSError, ValueError, TypeError, KeyError, AttributeError,
+        OverflowError, RecursionError,
+    ):  # fmt: skip
         raise InvalidArgumentError(
             f"{file}: expected an object with true_token_id and, if any, false_token_id"
         ) from None

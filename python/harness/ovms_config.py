@@ -89,7 +89,7 @@ def _read(config: Path) -> Config:
         return {MODELS: [], GRAPHS: []}
     except OSError as error:
         raise InvalidArgumentError(f"{config}: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidArgumentError(f"{config}: expected JSON, got: {error}") from None
     if not isinstance(content, dict):
         raise InvalidArgumentError(f"{config}: expected a JSON object")

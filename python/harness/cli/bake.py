@@ -13,6 +13,7 @@ from pathlib import Path
 import harness
 from harness.bake import Baked, Comparison, bake, compare_rows
 from harness.bake.queries import KINDS, make_queries
+from harness.cli.numbers import positive_int
 from harness.errors import InvalidArgumentError
 
 EXAMPLE = """\
@@ -48,7 +49,7 @@ def register(
     )
     parser.add_argument(
         "--max-length",
-        type=_positive,
+        type=positive_int,
         metavar="TOKENS",
         help="longest prompt; longer documents are scored in chunks; "
         "default: the model's",
@@ -59,7 +60,7 @@ def register(
     parser.add_argument(
         "--check",
         nargs="?",
-        type=_positive,
+        type=positive_int,
         const=QUERIES,
         metavar="N",
         help="compare token rows of N queries of each kind; N is %(const)s by default",
@@ -91,13 +92,6 @@ def run(options: argparse.Namespace) -> None:
         print(f"{kind} queries with equal token rows: {check.equal} of {check.total}")
         for query in check.different[:SHOWN]:
             print(f"  differs: {query!r}")
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
 
 
 def _check(model: Path, baked: Baked, count: int) -> dict[str, Comparison]:

@@ -14,7 +14,8 @@ from harness.bench import peers, workloads
 from harness.bench.runner import DEFAULT_PROPERTIES, Settings, check_folder, run
 from harness.cli import bench_against
 from harness.cli.files import write_json
-from harness.cli.model_options import parse_properties, positive_float, positive_int
+from harness.cli.model_options import parse_properties
+from harness.cli.numbers import positive_int, positive_share, seconds
 from harness.extras import require
 from harness.outputs import make_folder
 
@@ -80,14 +81,14 @@ def register(
     )
     parser.add_argument(
         "--limit",
-        type=positive_float,
+        type=seconds,
         default=300.0,
         metavar="SECONDS",
         help="longest measurement, or wait for a server's answer; default: 300",
     )
     parser.add_argument(
         "--scale",
-        type=_share,
+        type=positive_share,
         default=1.0,
         metavar="SHARE",
         help="share of each workload's documents, 0 to 1, for a quick look",
@@ -170,13 +171,6 @@ def _names(known: tuple[str, ...]) -> Any:  # noqa: ANN401 - argparse's `type`
         return names
 
     return read
-
-
-def _share(text: str) -> float:
-    share = positive_float(text)
-    if share > 1:
-        raise argparse.ArgumentTypeError(f"expected at most 1, got {text}")
-    return share
 
 
 def _say(line: str) -> None:

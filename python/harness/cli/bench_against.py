@@ -12,7 +12,7 @@ from harness.bench import workloads
 from harness.bench.client import parse_url
 from harness.bench.load import LoadSettings, Results, run_load
 from harness.cli.files import write_json
-from harness.cli.model_options import positive_int
+from harness.cli.numbers import positive_int
 from harness.cli.tables import progress
 from harness.errors import FailedPreconditionError
 from harness.extras import require

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from harness.bench.compare import Comparison, Row, compare
 from harness.cli.files import read_json_object
+from harness.cli.numbers import percent
 from harness.cli.tables import FILE_WIDTH
 from harness.errors import FailedPreconditionError, InvalidArgumentError
 from harness.extras import require
@@ -44,7 +45,7 @@ def register(
     parser.add_argument("after", type=Path, metavar="AFTER.json")
     parser.add_argument(
         "--fail-over",
-        type=_percent,
+        type=percent,
         metavar="PERCENT",
         help="exit with 1 when something became worse by more",
     )
@@ -148,10 +149,3 @@ def _check(comparison: Comparison, percent: float) -> None:
         f"{len(worse)} of {len(comparison.rows)} numbers are worse by more than "
         f"{percent:g} %; most: {where}, {most.before:g} to {most.after:g}"
     )
-
-
-def _percent(text: str) -> float:
-    percent = float(text)
-    if not 0 <= percent < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected at least 0, got {text}")
-    return percent

@@ -184,6 +184,6 @@ def _list_options(*, as_json: bool) -> None:
 
 
 def _queue_size(text: str) -> str:
-    if text != "AUTO" and not text.isdigit():
-        raise argparse.ArgumentTypeError(f"expected AUTO or a number, got {text}")
+    if text != "AUTO" and not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"expected AUTO or a number, got {text!r}")
     return text

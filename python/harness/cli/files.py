@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.cli.inputs import read_text
 from harness.errors import InvalidArgumentError
+from harness.json_text import parse_json
 
 
 def read_json_object(file: Path) -> dict[str, Any]:
@@ -19,13 +20,7 @@ def read_json_object(file: Path) -> dict[str, Any]:
         NotFoundError: There is no such file.
         InvalidArgumentError: It holds no JSON object.
     """
-    try:
-        value = json.loads(read_text(str(file)))
-    except json.JSONDecodeError as error:
-        raise InvalidArgumentError(
-            f"{file}: expected valid JSON, got an error at line {error.lineno}, "
-            f"column {error.colno}"
-        ) from None
+    value = parse_json(read_text(str(file)), str(file))
     if not isinstance(value, dict):
         raise InvalidArgumentError(f"{file}: expected a JSON object")
     return value

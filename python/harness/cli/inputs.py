@@ -10,12 +10,12 @@ Formats, told apart by the file's ending:
 ``-`` is standard input, read as .txt for documents.
 """
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from harness.errors import InvalidArgumentError, NotFoundError
+from harness.json_text import parse_json
 
 
 def read_text(name: str) -> str:
@@ -49,13 +49,15 @@ def read_documents(name: str) -> list[Any]:
     text = read_text(name)
     suffix = Path(name).suffix
     if suffix == ".json":
-        documents = _parse(text, name)
+        documents = parse_json(text, name)
         if not isinstance(documents, list):
             raise InvalidArgumentError(
                 f"{name}: expected a list of documents, got {_kind(documents)}"
             )
     elif suffix == ".jsonl":
-        documents = [_parse(line, f"{name}:{number}") for number, line in _lines(text)]
+        documents = [
+            parse_json(line, f"{name}:{number}") for number, line in _lines(text)
+        ]
     else:
         documents = [line for _, line in _lines(text)]
     if not documents:
@@ -102,16 +104,6 @@ def _lines(text: str) -> list[tuple[int, str]]:
     """
     numbered = enumerate(text.split("\n"), start=1)
     return [(number, line.rstrip("\r")) for number, line in numbered if line.strip()]
-
-
-def _parse(text: str, where: str) -> Any:  # noqa: ANN401 - any JSON value
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InvalidArgumentError(
-            f"{where}: expected valid JSON, got an error at line {error.lineno}, "
-            f"column {error.colno}"
-        ) from None
 
 
 def _kind(value: object) -> str:

@@ -65,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     try:
         options.run(options)
+        print(end="", flush=True)
     except RerankError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -72,6 +73,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("error: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Whoever read our output has seen enough; keep Python's exit quiet too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # Whoever read it has seen enough.
+    except OSError as error:  # A file or the disk; a bug keeps its traceback.
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"error: {where}{error.strerror or error}", file=sys.stderr)
+        _drop_output()
+        return 1
+    except UnicodeEncodeError as error:
+        if error.encoding != sys.stdout.encoding:
+            raise
+        print(
+            f"error: standard output: cannot print {error.object[error.start]!a} as "
+            f"{error.encoding}",
+            file=sys.stderr,
+        )
+        return 1
     return 0
+
+
+def _drop_output() -> None:
+    """Keeps Python's exit quiet where standard output takes no more."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

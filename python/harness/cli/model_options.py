@@ -7,12 +7,13 @@ Example:
 """
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
 import harness
+from harness.cli.numbers import positive_int
 from harness.errors import InvalidArgumentError
+from harness.json_text import parse_json
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
@@ -75,29 +76,7 @@ def parse_properties(text: str | None) -> dict[str, Any]:
     Raises:
         InvalidArgumentError: It is not a JSON object.
     """
-    try:
-        properties = json.loads(text) if text is not None else {}
-    except json.JSONDecodeError as error:
-        raise InvalidArgumentError(
-            f"--plugin-config: expected a JSON object, got an error at column "
-            f"{error.colno}"
-        ) from None
+    properties = parse_json(text, "--plugin-config") if text is not None else {}
     if not isinstance(properties, dict):
         raise InvalidArgumentError(f"--plugin-config: expected a JSON object: {text}")
     return properties
-
-
-def positive_int(text: str) -> int:
-    """A whole number of at least 1; argparse's ``type``."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected at least 1, got {text}")
-    return number
-
-
-def positive_float(text: str) -> float:
-    """A finite number above 0; argparse's ``type``."""
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected more than 0, got {text}")
-    return number

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.cli.inputs import read_requests
-from harness.cli.model_options import parse_properties, positive_int
+from harness.cli.model_options import parse_properties
+from harness.cli.numbers import positive_int
 from harness.cli.tables import print_rows, progress
 from harness.errors import FailedPreconditionError, InvalidArgumentError
 from harness.extras import require
@@ -155,7 +156,7 @@ def _requests(options: argparse.Namespace) -> "list[Request]":
                 request = Request(
                     str(body["query"]), [str(d) for d in body["documents"]]
                 )
-            except (ValueError, TypeError, KeyError):
+            except (ValueError, TypeError, KeyError, RecursionError):
                 request = Request("", [])
             if not request.documents:
                 raise InvalidArgumentError(

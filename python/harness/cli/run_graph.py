@@ -6,28 +6,34 @@ The graph is MediaPipe's own; the rerank node in it is run by the C++ calculator
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.cli.inputs import read_documents, read_requests, read_text
+from harness.cli.numbers import positive_int, seconds
 from harness.cli.tables import print_ranking, progress
-from harness.errors import RerankError
+from harness.errors import InvalidArgumentError, RerankError
 
 if TYPE_CHECKING:
     from harness.graph import GraphPool
+
+RERANK, TOKENIZE = URIS = ("/v3/rerank", "/v3/tokenize")
 
 EXAMPLE = """\
 examples:
   python -m harness run-graph graphs/demo/graph.pbtxt \\
       --query "make encrypted backups" --documents graphs/demo/documents.txt
   python -m harness run-graph graphs/demo/graph.pbtxt --requests FILE.jsonl --json
+  python -m harness run-graph graphs/demo/graph.pbtxt --uri /v3/tokenize \\
+      --request FILE.json
 
 --documents reads one document per line (blank lines are skipped), a JSON list
 (.json) or one JSON string or object per line (.jsonl); - is standard input.
---json prints the graph's answer as it is, one line per request.
+--json prints the graph's answer as it is, one line per request; so are the tokens
+of --uri /v3/tokenize.
 """
 
 
@@ -45,13 +51,21 @@ def register(
     parser.add_argument("graph", type=Path, metavar="GRAPH", help="graph.pbtxt")
     parser.add_argument("--query", help="the query; with --documents")
     parser.add_argument("--documents", metavar="FILE", help="the documents to rank")
-    parser.add_argument("--top-n", type=int, metavar="N", help="show the best N only")
+    parser.add_argument(
+        "--top-n", type=positive_int, metavar="N", help="show the best N only"
+    )
     parser.add_argument("--request", metavar="FILE", help="one request body, .json")
     parser.add_argument(
         "--requests", metavar="FILE", help="many request bodies, one per line, .jsonl"
     )
     parser.add_argument(
-        "--timeout", type=_seconds, metavar="SECONDS", help="longest wait for an answer"
+        "--uri",
+        choices=URIS,
+        default=RERANK,
+        help="what the requests in a file are for; default: %(default)s",
+    )
+    parser.add_argument(
+        "--timeout", type=seconds, metavar="SECONDS", help="longest wait for an answer"
     )
     parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run, parser=parser)
@@ -64,22 +78,16 @@ def run(options: argparse.Namespace) -> None:
         RerankError: A file, the graph, the model or a request is at fault.
     """
     requests = list(_requests(options))
-    with _opened(options.graph) as pool:
-        for (where, request), response in zip(
-            requests, _responses(pool, requests, options.timeout), strict=True
-        ):
-            if options.json:
+    with (
+        _opened(options.graph) as pool,
+        closing(_responses(pool, requests, options.timeout, options.uri)) as responses,
+    ):
+        for (where, request), response in zip(requests, responses, strict=True):
+            if options.json or options.uri == TOKENIZE:
                 print(response, flush=True)
             else:
                 title = where if options.requests else ""
                 print_ranking(request, response, title)
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < float("inf"):
-        raise ValueError
-    return seconds
 
 
 def _requests(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
@@ -93,6 +101,8 @@ def _requests(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
         options.parser.error("--query and --documents belong together")
     if options.top_n is not None and not pair:
         options.parser.error("--top-n belongs to --query and --documents")
+    if options.uri == TOKENIZE and pair:
+        options.parser.error(f"--uri {TOKENIZE} belongs to --request and --requests")
     if options.request is not None:
         yield options.request, read_text(options.request)
     elif options.requests is not None:
@@ -106,7 +116,14 @@ def _requests(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
         }
         if options.top_n is not None:
             body["top_n"] = options.top_n
-        yield "", json.dumps(body, ensure_ascii=False)
+        try:
+            text = json.dumps(body, ensure_ascii=False)
+        except RecursionError:
+            raise InvalidArgumentError(
+                f"{options.documents}: expected documents that fit into a request, got "
+                "lists and objects that are nested too deeply"
+            ) from None
+        yield "", text
 
 
 @contextmanager
@@ -125,22 +142,26 @@ def _opened(path: Path) -> "Iterator[GraphPool]":
 
 
 def _responses(
-    pool: "GraphPool", requests: list[tuple[str, str]], timeout: float | None
-) -> Iterator[str]:
+    pool: "GraphPool",
+    requests: list[tuple[str, str]],
+    timeout: float | None,
+    uri: str,
+) -> Generator[str, None, None]:
     """Answers in the order of the requests, from as many clients as graphs.
 
     Raises:
-        RerankError: Of the first request that fails; what has not begun is dropped.
+        RerankError: Of the first request that fails; all others are dropped.
     """
 
     def answer(request: tuple[str, str]) -> str:
         where, body = request
         try:
-            return pool.run(body, timeout)
+            return pool.run(body, timeout, uri)
         except RerankError as error:
             raise type(error)(f"{where}: {error}" if where else str(error)) from error
 
-    with ThreadPoolExecutor(max(1, pool.size)) as clients:
+    # The pool is left first: closing it ends what the clients are waiting for.
+    with ThreadPoolExecutor(max(1, pool.size)) as clients, pool:
         futures = [clients.submit(answer, request) for request in requests]
         try:
             with progress("requests", len(requests)) as advance:

@@ -6,7 +6,8 @@ import json
 import sys
 
 from harness.cli.inputs import read_texts
-from harness.cli.model_options import add_model, load_model, positive_int
+from harness.cli.model_options import add_model, load_model
+from harness.cli.numbers import positive_int
 from harness.cli.tables import preview, table
 from harness.reranker import RankedDocument, Reranker
 

@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from harness.cli.numbers import (
+    natural_int,
+    positive_int,
+    positive_number,
+    seconds,
+    share,
+)
 from harness.cli.tables import FILE_WIDTH, progress
 from harness.errors import InternalError
 
@@ -46,19 +53,19 @@ def register(
         metavar="MODEL",
         help="model directory; default: the one that comes with the package",
     )
-    parser.add_argument("--seconds", type=_positive, default=60.0, metavar="N")
-    parser.add_argument("--clients", type=_count, default=8, metavar="N")
-    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument("--seconds", type=seconds, default=60.0, metavar="N")
+    parser.add_argument("--clients", type=positive_int, default=8, metavar="N")
+    parser.add_argument("--seed", type=natural_int, default=0, metavar="N")
     parser.add_argument(
         "--faults",
-        type=_share,
+        type=share,
         default=0.02,
         metavar="SHARE",
         help="share of batches that fail, give NaN or are slow; default: 0.02",
     )
     parser.add_argument(
         "--min-right",
-        type=_share,
+        type=share,
         default=0.5,
         metavar="SHARE",
         help="least share of right answers to requests that must be answered; faults "
@@ -66,7 +73,7 @@ def register(
     )
     parser.add_argument(
         "--memory-limit",
-        type=_positive,
+        type=positive_number,
         metavar="MIB",
         help="most growth in the second half; default: 16, and no limit for soaks "
         "of less than 60 seconds",
@@ -154,24 +161,3 @@ def _add_counts(table: Table, counts: Mapping[str, int]) -> None:
     table.add_section()
     for name, count in sorted(counts.items()):
         table.add_row(name, str(count))
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise ValueError
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
-
-
-def _share(text: str) -> float:
-    share = float(text)
-    if not 0 <= share <= 1:
-        raise ValueError
-    return share

@@ -85,16 +85,13 @@ def print_ranking(request: str, response: str, title: str = "") -> None:
         response: The answer's body. One that is not a ranking is printed as it is.
         title: Stands above the table.
     """
-    results = _results(response)
-    if results is None:
+    ranking = _ranking(request, response)
+    if ranking is None:
         print(response)
         return
-    documents = json.loads(request)["documents"]
     with table("rank", "score", text="document", title=title) as add_row:
-        for rank, result in enumerate(results, start=1):
-            document = documents[result["index"]]
-            text = document["text"] if isinstance(document, dict) else document
-            add_row(str(rank), f"{result['relevance_score']:.4f}", preview(text))
+        for rank, (text, score) in enumerate(ranking, start=1):
+            add_row(str(rank), f"{score:.4f}", preview(text))
     for warning in json.loads(response).get("warnings", []):
         print(f"warning: {warning}", file=sys.stderr)
 
@@ -126,13 +123,22 @@ def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else FILE_WIDTH)
 
 
-def _results(response: str) -> list[dict[str, Any]] | None:
-    """The ranking in a response, or None when another node made it something else."""
+def _ranking(request: str, response: str) -> list[tuple[str, float]] | None:
+    """(Document, score), best first; None when another node made it something else."""
     try:
-        results = json.loads(response)["results"]
-    except (ValueError, TypeError, KeyError):
+        documents = json.loads(request)["documents"]
+        return [
+            (_text(documents[result["index"]]), float(result["relevance_score"]))
+            for result in json.loads(response)["results"]
+        ]
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         return None
-    return results if isinstance(results, list) else None
+
+
+def _text(document: Any) -> str:  # noqa: ANN401 - any document of a request
+    """What stands for a document in a table; one without a text is shown whole."""
+    text = document.get("text") if isinstance(document, dict) else document
+    return text if isinstance(text, str) else json.dumps(document, ensure_ascii=False)
 
 
 def preview(text: str) -> str:

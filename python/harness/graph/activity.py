@@ -13,6 +13,7 @@ and take it.
 
 import threading
 
+from harness._native import Cancellation
 from harness.errors import RerankError
 from harness.graph.mediapipe_import import Packet
 
@@ -22,11 +23,14 @@ class Activity:
 
     Attributes:
         condition: Guards all attributes and is notified on every change.
-        pending: Packets handed to plugin nodes and not yet dealt with.
-        events: Packets ever handed to plugin nodes; rises only.
+        pending: Packets handed to plugin nodes and not yet dealt with, and a
+            request's own packet until the graph has it.
+        events: Beginnings of pending ones; rises only.
         error: The first error; the graph is poisoned from then on.
         stopping: The graph is being closed.
+        cancellation: Ends the plugin nodes' work, once that is of no more use.
         timestamp: Timestamp of the current request; -1: none yet.
+        uri: What the current request is for.
         output: The graph's output packet at that timestamp; None: none so far.
         quiet: Last timestamp whose work has all ended.
     """
@@ -38,7 +42,9 @@ class Activity:
         self.events = 0
         self.error: RerankError | None = None
         self.stopping = False
+        self.cancellation = Cancellation()
         self.timestamp = -1
+        self.uri = ""
         self.output: Packet | None = None
         self.quiet = -1
 
@@ -47,12 +53,13 @@ class Activity:
         """No more work is wanted of this graph."""
         return self.stopping or self.error is not None
 
-    def start(self, timestamp: int) -> None:
-        """A request begins."""
+    def start(self, timestamp: int, uri: str) -> None:
+        """A request begins; end() says that the graph has its packet."""
         with self.condition:
             self.timestamp = timestamp
+            self.uri = uri
             self.output = None
-            self.condition.notify_all()
+            self.begin()
 
     def begin(self) -> None:
         """A packet was handed to a plugin node."""
@@ -62,16 +69,17 @@ class Activity:
             self.condition.notify_all()
 
     def end(self) -> None:
-        """A plugin node has dealt with a packet, output included."""
+        """What began has ended: a packet was dealt with, output included."""
         with self.condition:
             self.pending -= 1
             self.condition.notify_all()
 
     def fail(self, error: RerankError) -> None:
-        """Something failed; only the first error counts."""
+        """Something failed; only the first error counts, and ends the other work."""
         with self.condition:
             if not self.over:
                 self.error = error
+            self.cancellation.cancel()
             self.condition.notify_all()
 
     def emit(self, packet: Packet) -> None:
@@ -92,7 +100,8 @@ class Activity:
             self.condition.notify_all()
 
     def stop(self) -> None:
-        """The graph is being closed; its threads end."""
+        """The graph is being closed; its threads end, and work in progress."""
         with self.condition:
             self.stopping = True
+            self.cancellation.cancel()
             self.condition.notify_all()

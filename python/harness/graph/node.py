@@ -9,7 +9,7 @@ Example:
     ...     input_side_packets=["RERANK_NODE_RESOURCES:rerank_servable"],
     ...     options_type="mediapipe.RerankCalculatorOVOptions", options=b"...")
     >>> node.open({"rerank_servable": servables})
-    >>> node.process(0, {"input": request})
+    >>> node.process(0, {"input": request}, "/v3/rerank", cancellation)
     {'output': '{"results": [...]}'}
 
 Not for MediaPipe's own calculators: those run inside MediaPipe.
@@ -17,6 +17,11 @@ Not for MediaPipe's own calculators: those run inside MediaPipe.
 
 from collections.abc import Mapping
 from typing import Any, Protocol
+
+from harness._native import Cancellation
+
+# What a request is for, where nobody says so: as OpenVINO Model Server has it.
+RERANK_URI = "/v3/rerank"
 
 
 class Node(Protocol):
@@ -33,13 +38,22 @@ class Node(Protocol):
             RerankError: A side packet is missing or of no use.
         """
 
-    def process(self, timestamp: int, inputs: Mapping[str, str]) -> dict[str, str]:
+    def process(
+        self,
+        timestamp: int,
+        inputs: Mapping[str, str],
+        uri: str,
+        cancellation: Cancellation,
+    ) -> dict[str, str]:
         """Handles the packets of one timestamp.
 
         Args:
             timestamp: Rises strictly from call to call.
             inputs: Payload text by stream name without tag; a stream without a
                 packet at this timestamp is absent.
+            uri: Where a server would have got the request, "/v3/rerank".
+            cancellation: Once cancelled, nobody waits for the outputs: the node
+                should raise soon.
 
         Returns:
             Payload text by stream name; absent means no packet.

@@ -111,7 +111,10 @@ class PluginWorker(threading.Thread):
         """Runs the node on the text of the packets and checks what it returns."""
         try:
             inputs = {stream: self._text(stream, p) for stream, p in packets.items()}
-            outputs = self._node.process(timestamp, inputs)
+            activity = self._activity
+            outputs = self._node.process(
+                timestamp, inputs, activity.uri, activity.cancellation
+            )
         except Exception as error:
             raise self._typed(error, "Process") from error
         for stream, text in outputs.items():

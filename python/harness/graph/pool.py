@@ -8,6 +8,7 @@ Example:
 Each request takes an idle graph and gives it back; timestamps rise within one
 graph. A graph that failed is replaced. With size 0 every request starts a graph
 of its own. Not a queue with priorities: who waits longest is not served first.
+Who closes the pool ends the requests at work, too.
 """
 
 import threading
@@ -22,12 +23,12 @@ from harness.errors import (
     FailedPreconditionError,
     InvalidArgumentError,
 )
-from harness.graph.node import NodeFactory
+from harness.graph.node import RERANK_URI, NodeFactory
 from harness.graph.runtime import GraphRunner
 from harness.graph.spec import GraphSpec
 from harness.graph.validate import validate_graph
 
-# How long close() waits for work in progress, in seconds.
+# How long close() waits for the end of work in progress, in seconds.
 _CLOSE_TIMEOUT = 5.0
 
 
@@ -63,6 +64,7 @@ class GraphPool:
         self._closed = False
         # One entry per graph that is not at work; None: to be started when needed.
         self._idle: list[GraphRunner | None] = []
+        self._at_work: set[GraphRunner] = set()
         self._retired: list[GraphRunner] = []  # Closed, with work still in progress.
         validate_graph(spec, node_factory)
         try:
@@ -77,19 +79,23 @@ class GraphPool:
         """Graphs kept started; 0: a fresh one for every request."""
         return self._size
 
-    def run(self, text: str, timeout: float | None = None) -> str:
+    def run(
+        self, text: str, timeout: float | None = None, uri: str = RERANK_URI
+    ) -> str:
         """Sends one request through a graph.
 
         Args:
             text: Payload for the graph's input stream.
             timeout: Most seconds, the wait for an idle graph included; None: no
                 limit.
+            uri: What the plugin nodes are told that the request is for.
 
         Returns:
             Payload of the graph's output stream.
 
         Raises:
             DeadlineExceededError: Time ran out.
+            CancelledError: The pool was closed meanwhile.
             FailedPreconditionError: The pool is closed, or see GraphRunner.run.
             RerankError: A node failed, or a replacement graph does not start.
         """
@@ -98,18 +104,25 @@ class GraphPool:
         try:
             if runner is None:
                 runner = self._start()
+            self._begin(runner)
             left = None if deadline is None else max(0.0, deadline - time.monotonic())
-            return runner.run(text, left)
+            return runner.run(text, left, uri)
         finally:
             self._release(runner)
 
     def close(self) -> None:
-        """Ends all graphs; requests that wait for one fail. May be called again."""
+        """Ends all graphs and with them the requests at work and those that wait.
+
+        May be called again, and by any thread.
+        """
         with self._condition:
             self._closed = True
-            runners = [runner for runner in self._idle if runner] + self._retired
+            idle = [runner for runner in self._idle if runner]
+            runners = [*idle, *self._retired, *self._at_work]
             self._idle, self._retired = [], []
             self._condition.notify_all()
+        for runner in runners:
+            runner.close(0.0)  # All are told before one is waited for.
         deadline = time.monotonic() + _CLOSE_TIMEOUT
         for runner in runners:
             runner.close(max(0.0, deadline - time.monotonic()))
@@ -148,10 +161,19 @@ class GraphPool:
                 )
             return self._idle.pop()
 
+    def _begin(self, runner: GraphRunner) -> None:
+        """Notes that a graph is at work, so that close() ends it."""
+        with self._condition:
+            if self._closed:
+                raise CancelledError(f"{self._spec.path}: the pool was closed")
+            self._at_work.add(runner)
+
     def _release(self, runner: GraphRunner | None) -> None:
         """Gives a graph back, or ends it where it is of no more use."""
         keep = runner if runner is not None and not runner.poisoned else None
         with self._condition:
+            if runner is not None:
+                self._at_work.discard(runner)
             if self._closed or self._size == 0:
                 keep = None
             else:

@@ -27,7 +27,7 @@ from harness.graph.activity import Activity
 from harness.graph.graph_thread import GraphThread
 from harness.graph.mediapipe_graph import Sink, create_graph, start_graph
 from harness.graph.mediapipe_import import Packet, create_string, get_str
-from harness.graph.node import Node, NodeFactory
+from harness.graph.node import RERANK_URI, Node, NodeFactory
 from harness.graph.plugin_worker import PluginWorker
 from harness.graph.spec import GraphSpec
 from harness.graph.status import graph_error, one_line
@@ -91,12 +91,15 @@ class GraphRunner:
         """A thread of this graph is still at work."""
         return any(t.is_alive() for t in (*self._workers, self._graph_thread))
 
-    def run(self, text: str, timeout: float | None = None) -> str:
+    def run(
+        self, text: str, timeout: float | None = None, uri: str = RERANK_URI
+    ) -> str:
         """Sends one request through the graph.
 
         Args:
             text: Payload of the packet for the graph's input stream.
             timeout: Most seconds to wait; None: no limit.
+            uri: What the plugin nodes are told that the request is for.
 
         Returns:
             Payload of the packet that the graph's output stream sent for it.
@@ -104,6 +107,7 @@ class GraphRunner:
         Raises:
             InvalidArgumentError: The text is not encodable as UTF-8.
             DeadlineExceededError: Time ran out; the graph is poisoned.
+            CancelledError: The graph was closed meanwhile.
             FailedPreconditionError: The graph gave no packet or one that is not a
                 string, is poisoned, or is at work on another request.
             RerankError: A node failed; the graph is poisoned.
@@ -120,15 +124,17 @@ class GraphRunner:
                 raise FailedPreconditionError(
                     f"{self._spec.path}: the graph takes no more requests: {cause}"
                 )
-            return self._run(packet, timeout)
+            return self._run(packet, timeout, uri)
         finally:
             self._busy.release()
 
     def close(self, timeout: float = 5.0) -> None:
         """Ends the graph and its threads; may be called again.
 
+        Work in progress is cancelled.
+
         Args:
-            timeout: Most seconds to wait for work in progress. A node that takes
+            timeout: Most seconds to wait for the end of it. A node that takes
                 longer ends in the background; see ``alive``.
         """
         deadline = time.monotonic() + timeout
@@ -150,23 +156,26 @@ class GraphRunner:
             for stream in set(stream_names(plugin.input_streams)):
                 self._sinks.setdefault(stream, []).append(worker.post)
 
-    def _run(self, packet: Packet, timeout: float | None) -> str:
+    def _run(self, packet: Packet, timeout: float | None, uri: str) -> str:
         if timeout is not None and timeout <= 0:
             raise DeadlineExceededError(f"{self._spec.path}: no time left")
         activity = self._activity
         timestamp = activity.timestamp + 1
-        activity.start(timestamp)
+        activity.start(timestamp, uri)
         try:
             self._graph.add_packet_to_input_stream(
                 self._input_stream, packet.at(timestamp)
             )
+            activity.end()
             with activity.condition:
                 done = activity.condition.wait_for(
                     lambda: activity.over or activity.quiet >= timestamp, timeout
                 )
             if not done:
+                # Rounded: the wait for a graph may have taken some of the time.
                 raise DeadlineExceededError(
-                    f"{self._spec.path}: no response within {timeout:g} s"
+                    f"{self._spec.path}: no response within "
+                    f"{round(timeout or 0, 3):g} s"
                 )
         except (RuntimeError, ValueError) as error:  # MediaPipe took no packet.
             activity.fail(graph_error(self._graph, error))

@@ -38,9 +38,14 @@ def parse_tolerances(text: str) -> dict[str, float]:
             raise argparse.ArgumentTypeError(
                 f"expected some of {','.join((*PRECISIONS, *WEIGHTS))}, got {name!r}"
             )
-        limits[name] = float(number)
+        try:
+            limits[name] = float(number)
+        except ValueError:
+            limits[name] = -1.0
         if not limits[name] >= 0:
-            raise argparse.ArgumentTypeError(f"expected at least 0, got {number}")
+            raise argparse.ArgumentTypeError(
+                f"expected a number of at least 0, got {number!r}"
+            )
     return limits
 
 

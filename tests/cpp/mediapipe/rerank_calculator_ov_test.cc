@@ -65,11 +65,13 @@ class RerankCalculatorOVTest : public ::testing::Test {
 
   static absl::StatusOr<std::map<std::string, Packet>> Send(
       host::CalculatorNode* node, int64_t timestamp, const std::string& body,
-      const std::string& uri = "/v3/rerank") {
+      const std::string& uri = "/v3/rerank",
+      const std::shared_ptr<Cancellation>& cancellation = nullptr) {
     const Timestamp at(timestamp);
-    return node->Process(
-        at, {{"input",
-              MakePacket<RequestPayload>(RequestPayload{uri, body}).At(at)}});
+    return node->Process(at,
+                         {{"input", MakePacket<RequestPayload>(
+                                        RequestPayload{uri, body, cancellation})
+                                        .At(at)}});
   }
 
   static std::shared_ptr<const Servable> servable_;
@@ -152,6 +154,18 @@ TEST_F(RerankCalculatorOVTest, AnErrorOfEachCodeLeavesWithItsStatus) {
     EXPECT_NE(std::string(outputs.status().message()).find(kInjectedFault),
               std::string::npos)
         << outputs.status().ToString();
+  }
+}
+
+TEST_F(RerankCalculatorOVTest, ACancelledRequestIsNotComputed) {
+  const auto cancellation = std::make_shared<Cancellation>();
+  cancellation->Cancel();
+  const auto polled = std::make_shared<Cancellation>([] { return true; });
+  for (const auto& each : {cancellation, polled}) {
+    const auto node = Opened();
+    const auto outputs = Send(node.get(), 0, kBody, "/v3/rerank", each);
+    ASSERT_FALSE(outputs.ok());
+    EXPECT_EQ(outputs.status().code(), absl::StatusCode::kCancelled);
   }
 }
 

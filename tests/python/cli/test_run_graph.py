@@ -73,6 +73,32 @@ def test_one_request_from_a_file() -> None:
     assert done.stdout.count("0.") == 2
 
 
+def test_documents_that_are_objects(tmp_path: Path) -> None:
+    file = tmp_path / "request.json"
+    documents = [{"text": "one"}, {"title": "two"}]
+    body = {"query": "q", "documents": documents, "rank_fields": ["text", "title"]}
+    file.write_text(json.dumps(body))
+    done = run("run-graph", GRAPH, "--request", file)
+    assert done.returncode == 0, done.stderr
+    assert "one" in done.stdout
+    assert '{"title": "two"}' in done.stdout
+
+
+def test_tokenize(tmp_path: Path) -> None:
+    file = tmp_path / "request.json"
+    file.write_text('{"text": ["yes", "make backups"]}')
+    servable = harness.load_servable(harness.bundled_model())
+    tokens = servable.tokenize(["yes", "make backups"])
+    for how in ((), ("--json",)):
+        done = run("run-graph", GRAPH, "--uri", "/v3/tokenize", "--request", file, *how)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout) == {"tokens": tokens}
+    file.write_text('{"text": "yes"}\n{"text": "no"}\n')
+    done = run("run-graph", GRAPH, "--uri", "/v3/tokenize", "--requests", file)
+    answers = [json.loads(line)["tokens"] for line in done.stdout.splitlines()]
+    assert answers == servable.tokenize(["yes", "no"])
+
+
 def test_many_requests_keep_their_order(tmp_path: Path) -> None:
     file = tmp_path / "requests.jsonl"
     bodies = [
@@ -163,6 +189,8 @@ def test_a_document_cannot_steer_the_terminal() -> None:
         ("--request", "r", "--requests", "r"),
         ("--request", "r", "--top-n", "1"),
         ("--request", "r", "--timeout", "0"),
+        ("--request", "r", "--uri", "/v3/embeddings"),
+        ("--query", "q", "--documents", "f", "--uri", "/v3/tokenize"),
         ("--request", "r", "--unknown"),
     ],
 )
@@ -198,6 +226,9 @@ def test_broken_documents(tmp_path: Path) -> None:
         ("b.json", "{}", "list of documents, got an object"),
         ("c.jsonl", '"a"\n{', "c.jsonl:2: expected valid JSON"),
         ("d.txt", " \n", "at least one document, got none"),
+        ("e.json", "[" * 100_000, "nested too deeply"),
+        ("f.json", f"[{'1' * 5000}]", "an integer with too many digits"),
+        ("g.jsonl", '"a"\n' + "[" * 100_000, "g.jsonl:2: expected valid JSON"),
     ]:
         file = tmp_path / name
         file.write_text(text)

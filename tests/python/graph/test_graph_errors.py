@@ -14,7 +14,7 @@ from harness.errors import (
     ResourceExhaustedError,
 )
 from harness.graph import GraphRunner
-from node_double import NodeDoubleFactory
+from node_double import NodeDoubleFactory, work_until_cancelled
 
 
 def test_open_error_closes_the_nodes_before(load_text: LoadText) -> None:
@@ -93,6 +93,45 @@ def test_slow_node_times_out(start: Start) -> None:
     runner.close()
     assert not runner.alive
     assert factory.nodes[0].closed == 1
+
+
+def test_a_node_at_work_ends_when_time_is_up(start: Start) -> None:
+    ended = threading.Event()
+
+    def work(name: str, timestamp: int, inputs: dict[str, str]) -> None:
+        try:
+            work_until_cancelled(factory.nodes[0])
+        finally:
+            ended.set()
+
+    factory = NodeDoubleFactory(work)
+    runner = start(plugin("input", "output"), factory)
+    begin = time.monotonic()
+    with pytest.raises(DeadlineExceededError, match=r"no response within 0\.1 s"):
+        runner.run("x", timeout=0.1)
+    assert ended.wait(10)
+    assert time.monotonic() - begin < 2
+
+
+def test_a_node_that_fails_ends_the_others(start: Start) -> None:
+    entered, ended = threading.Event(), threading.Event()
+
+    def behave(name: str, timestamp: int, inputs: dict[str, str]) -> None:
+        if name == "slow":
+            entered.set()
+            try:
+                work_until_cancelled(factory.nodes[1])
+            finally:
+                ended.set()
+        assert entered.wait(10)
+        raise InvalidArgumentError("no query")
+
+    factory = NodeDoubleFactory(behave)
+    body = plugin("input", "output", "quick") + plugin("input", "side", "slow")
+    runner = start(body, factory)
+    with pytest.raises(InvalidArgumentError, match=r"^no query$"):
+        runner.run("x", timeout=10)
+    assert ended.wait(10)
 
 
 def test_no_time_left_is_no_poison(start: Start) -> None:

@@ -13,7 +13,7 @@ from harness.errors import (
     InvalidArgumentError,
 )
 from harness.graph import GraphPool, validate_graph
-from node_double import NodeDoubleFactory
+from node_double import NodeDoubleFactory, work_until_cancelled
 
 GRAPH = HEAD + pass_through("input", "a") + plugin("a", "output")
 
@@ -149,14 +149,15 @@ def test_slow_node_times_out_and_does_not_hold_the_pool(load_text: LoadText) -> 
 
 
 def test_wait_for_an_idle_graph_counts(load_text: LoadText) -> None:
-    entered, release = threading.Event(), threading.Event()
+    entered = threading.Event()
 
-    def wait(name: str, timestamp: int, inputs: dict[str, str]) -> None:
+    def work(name: str, timestamp: int, inputs: dict[str, str]) -> None:
         entered.set()
-        assert release.wait(10)
+        work_until_cancelled(factory.opened[0])
 
+    factory = NodeDoubleFactory(work)
     with (
-        GraphPool(load_text(GRAPH), NodeDoubleFactory(wait), {}, size=1) as pool,
+        GraphPool(load_text(GRAPH), factory, {}, size=1) as pool,
         ThreadPoolExecutor(2) as executor,
     ):
         first = executor.submit(pool.run, "first", 10)
@@ -169,5 +170,87 @@ def test_wait_for_an_idle_graph_counts(load_text: LoadText) -> None:
         pool.close()
         with pytest.raises(CancelledError, match="the pool was closed"):
             third.result(10)
-        release.set()
-        assert first.result(10) == "rerank(first)"
+        with pytest.raises(CancelledError, match="the graph was closed"):
+            first.result(10)
+
+
+def test_close_ends_the_requests_at_work(load_text: LoadText) -> None:
+    entered = threading.Barrier(3)
+
+    def work(name: str, timestamp: int, inputs: dict[str, str]) -> None:
+        entered.wait(10)
+        (node,) = (n for n in factory.opened if n.text == inputs["a"])
+        work_until_cancelled(node)
+
+    factory = NodeDoubleFactory(work)
+    with ThreadPoolExecutor(2) as executor:
+        with GraphPool(load_text(GRAPH), factory, {}, size=2) as pool:
+            requests = [executor.submit(pool.run, text) for text in "ab"]
+            entered.wait(10)
+            begin = time.monotonic()
+        assert time.monotonic() - begin < 2, "both are told before one is waited for"
+        for request in requests:
+            with pytest.raises(CancelledError, match="the graph was closed"):
+                request.result(10)
+    assert [node.closed for node in factory.opened] == [1, 1]
+
+
+def test_a_graph_that_starts_while_the_pool_closes_runs_nothing(
+    load_text: LoadText,
+) -> None:
+    factory = NodeDoubleFactory()
+    spec = load_text(GRAPH)
+
+    def close_meanwhile(**contract: object) -> object:
+        if validated:
+            pool.close()
+        return factory(**contract)
+
+    validated = False
+    pool = GraphPool(spec, close_meanwhile, {}, size=0)  # type: ignore[arg-type]
+    validated = True
+    with pytest.raises(CancelledError, match="the pool was closed"):
+        pool.run("x", timeout=10)
+    (node,) = factory.opened
+    assert node.timestamps == []
+    assert node.closed == 1
+
+
+def test_pool_survives_more_requests_than_it_has_time_for(load_text: LoadText) -> None:
+    def work(name: str, timestamp: int, inputs: dict[str, str]) -> None:
+        time.sleep(0.01)
+
+    factory = NodeDoubleFactory(work)
+    with GraphPool(load_text(GRAPH), factory, {}, size=2) as pool:
+
+        def request(number: int) -> str:
+            try:
+                return pool.run(str(number), timeout=0.015)
+            except DeadlineExceededError as error:
+                return str(error)
+
+        with ThreadPoolExecutor(8) as executor:
+            answers = list(executor.map(request, range(100)))
+        late = [answer for answer in answers if "within" in answer or "left" in answer]
+        right = [f"rerank({number})" for number in range(100)]
+        assert late
+        assert all(a == b or a in late for a, b in zip(answers, right, strict=True))
+        # No graph was lost on the way: both serve at once.
+        both = threading.Barrier(2)
+
+        def meet(name: str, timestamp: int, inputs: dict[str, str]) -> None:
+            both.wait(10)
+
+        factory.behaviour = meet
+        with ThreadPoolExecutor(2) as executor:
+            again = list(executor.map(lambda text: pool.run(text, 10), "ab"))
+        assert again == ["rerank(a)", "rerank(b)"]
+
+
+def test_uri_reaches_the_nodes(load_text: LoadText) -> None:
+    factory = NodeDoubleFactory()
+    with GraphPool(load_text(GRAPH), factory, {}, size=1) as pool:
+        pool.run("x", timeout=10)
+        pool.run("x", timeout=10, uri="/v3/tokenize")
+        pool.run("x", timeout=10)
+    assert factory.opened[0].uris == ["/v3/rerank", "/v3/tokenize", "/v3/rerank"]

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import gc
 import threading
+import time
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,7 @@ from harness.errors import (
     RerankError,
 )
 from harness.graph import GraphRunner
+from harness.graph.mediapipe_import import Packet
 from node_double import NodeDoubleFactory
 
 
@@ -85,6 +88,30 @@ def test_side_packets_and_close(start: Start) -> None:
     assert not runner.alive
     with pytest.raises(FailedPreconditionError, match="no more requests: it is closed"):
         runner.run("x", timeout=10)
+
+
+class SlowGraph:
+    """A graph that is long in taking a packet from the caller."""
+
+    def __init__(self, graph: object) -> None:
+        self._graph = graph
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._graph, name)
+
+    def add_packet_to_input_stream(self, stream: str, packet: Packet) -> None:
+        time.sleep(0.2)
+        self.__getattr__("add_packet_to_input_stream")(stream, packet)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("body", [plugin, pass_through])
+def test_a_request_whose_packet_is_late_is_answered(
+    start: Start, body: Callable[[str, str], str]
+) -> None:
+    runner = start(body("input", "output"))
+    runner._graph = SlowGraph(runner._graph)
+    for _ in range(2):
+        assert "x" in runner.run("x", timeout=10)
 
 
 NOTHING = 'gave no packet on output stream "output"'

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real calculator, with the bundled model, in a real MediaPipe graph."""
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from harness._native import CalculatorNode, Faults, Servable
+from harness.errors import CancelledError, DeadlineExceededError, InvalidArgumentError
+from harness.graph import GraphPool, load_graph
+from harness.graph.resources import load_side_packets
+from harness.servable import bundled_model, tokenizers_library
+
+GRAPH = Path(__file__).parents[3] / "graphs/demo/graph.pbtxt"
+SOON = 5.0  # seconds; the requests below take ten and more
+LONG = json.dumps(
+    {"query": "q", "documents": [f"document {i} " + "word " * 30 for i in range(200)]}
+)
+
+
+def slow_servable() -> Servable:
+    """Each batch holds about one document and takes 0.05 s or more."""
+    return Servable.load(
+        bundled_model(),
+        max_batched_tokens=32,
+        tokenizers_library=tokenizers_library(),
+        faults=Faults(slow_share=1, slow_seconds=0.05),
+    )
+
+
+@pytest.fixture(scope="module")
+def slow_packets() -> dict[str, dict[str, Servable]]:
+    return {"rerank_servable": {"rerank": slow_servable()}}
+
+
+def test_tokenize_through_a_graph() -> None:
+    spec = load_graph(GRAPH)
+    packets = load_side_packets(spec)
+    servable = packets["rerank_servable"]["rerank"]
+    texts = ["yes", "make backups"]
+    with GraphPool(spec, CalculatorNode, packets) as pool:
+        body = json.dumps({"text": texts})
+        answer = json.loads(pool.run(body, timeout=10, uri="/v3/tokenize"))
+        assert answer == {"tokens": servable.tokenize(texts)}
+        with pytest.raises(InvalidArgumentError, match="text field is required"):
+            pool.run('{"query": "q"}', timeout=10, uri="/v3/tokenize")
+        # The same pool reranks.
+        with pytest.raises(InvalidArgumentError, match="query field is missing"):
+            pool.run(body, timeout=10)
+
+
+def test_time_that_is_up_ends_the_computation(
+    slow_packets: dict[str, dict[str, Servable]],
+) -> None:
+    begin = time.monotonic()
+    with GraphPool(load_graph(GRAPH), CalculatorNode, slow_packets, size=1) as pool:
+        with pytest.raises(DeadlineExceededError, match="no response within"):
+            pool.run(LONG, timeout=0.3)
+        small = '{"query": "q", "documents": ["a"]}'
+        assert "results" in json.loads(pool.run(small, timeout=10))
+    assert time.monotonic() - begin < SOON
+    assert not [t for t in threading.enumerate() if t.name.startswith("plugin-")]
+
+
+def test_close_ends_the_computation(
+    slow_packets: dict[str, dict[str, Servable]],
+) -> None:
+    pool = GraphPool(load_graph(GRAPH), CalculatorNode, slow_packets, size=1)
+    timer = threading.Timer(0.3, pool.close)
+    begin = time.monotonic()
+    timer.start()
+    with pytest.raises(CancelledError, match="the graph was closed"):
+        pool.run(LONG)
+    timer.join()
+    assert time.monotonic() - begin < SOON
+    assert not [t for t in threading.enumerate() if t.name.startswith("plugin-")]
