@@ -2,6 +2,7 @@
 """``soak``: many clients, bad requests, cancellations and faults, for a while."""
 
 import argparse
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -53,9 +54,15 @@ def register(
         metavar="MODEL",
         help="model directory; default: the one that comes with the package",
     )
-    parser.add_argument("--seconds", type=seconds, default=60.0, metavar="N")
-    parser.add_argument("--clients", type=positive_int, default=8, metavar="N")
-    parser.add_argument("--seed", type=natural_int, default=0, metavar="N")
+    parser.add_argument(
+        "--seconds", type=seconds, default=60.0, metavar="N", help="default: 60"
+    )
+    parser.add_argument(
+        "--clients", type=positive_int, default=8, metavar="N", help="default: 8"
+    )
+    parser.add_argument(
+        "--seed", type=natural_int, default=0, metavar="N", help="default: 0"
+    )
     parser.add_argument(
         "--faults",
         type=share,
@@ -78,6 +85,7 @@ def register(
         help="most growth in the second half; default: 16, and no limit for soaks "
         "of less than 60 seconds",
     )
+    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run)
 
 
@@ -111,7 +119,10 @@ def run(options: argparse.Namespace) -> None:
             ),
             tick,
         )
-    print_report(report)
+    if options.json:
+        print(json.dumps(report.as_dict(), indent=2))
+    else:
+        print_report(report)
     if not report.passed:
         raise InternalError("soak: did not pass: " + "; ".join(report.failures))
 

@@ -4,7 +4,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 # Examples of wrong answers that are kept.
 EXAMPLES = 5
@@ -95,6 +95,28 @@ class SoakReport:
     def passed(self) -> bool:
         """Nothing speaks against it."""
         return not self.failures
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain JSON types; counts and verdict, without the answers' ids."""
+        return {
+            "passed": self.passed,
+            "failures": self.failures,
+            "seconds": self.seconds,
+            "requests": self.requests,
+            "right": self.right.total(),
+            "drawn": dict(self.drawn),
+            "right_by_kind": dict(self.right),
+            "errors": dict(self.errors),
+            "unexpected": dict(self.unexpected),
+            "injected_batches": asdict(self.injected),
+            "failed_requests": dict(self.failed),
+            "lost": self.lost,
+            "mixed_up": self.mixed_up,
+            "repeated_ids": self.repeated_ids,
+            "queued_tokens": self.queued_tokens,
+            "memory_growth_mb": self.memory_growth_mb,
+            "examples": self.examples,
+        }
 
     def expected_error(self, error: Exception) -> None:
         """Counts an error by its kind."""

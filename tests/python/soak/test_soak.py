@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The soak runs and passes here, with faults and without."""
 
+import json
 import random
 
 import pytest
@@ -140,7 +141,13 @@ def test_command_prints_counts(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_command_says_why_it_failed(capsys: pytest.CaptureFixture[str]) -> None:
     """Every batch has a fault, and two thirds of these cost the answer."""
-    command = ["soak", "--seconds", "1", "--clients", "2", "--faults", "1"]
+    command = ["soak", "--seconds", "1", "--clients", "2", "--faults", "1", "--json"]
     assert main(command) == 1
-    error = capsys.readouterr().err
-    assert "soak: did not pass: right answers: expected at least 50% of" in error
+    output = capsys.readouterr()
+    reason = "right answers: expected at least 50% of"
+    assert f"soak: did not pass: {reason}" in output.err
+    report = json.loads(output.out)
+    assert report["passed"] is False
+    assert report["failures"][0].startswith(reason)
+    assert report["injected_batches"]["thrown"] > 0
+    assert report["requests"] == sum(report["drawn"].values())
