@@ -7,6 +7,8 @@
 
 #include <atomic>
 
+#include "calculators/core/error.h"
+
 namespace rerank {
 
 // One per request; Cancel may be called from any thread, any number of times.
@@ -18,6 +20,12 @@ class Cancellation {
  private:
   std::atomic<bool> cancelled_{false};
 };
+
+// Throws cancelled when `cancellation` (may be nullptr) says so.
+inline void ThrowIfCancelled(const Cancellation* cancellation) {
+  if (cancellation == nullptr || !cancellation->cancelled()) return;
+  throw Error(ErrorCode::kCancelled, "the request was cancelled");
+}
 
 }  // namespace rerank
 
