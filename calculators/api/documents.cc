@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "calculators/api/json_body.h"
+#include "calculators/core/request_limits.h"
 
 namespace rerank {
 namespace {
@@ -25,7 +26,7 @@ std::string TextOf(const json& document, size_t index,
     }
     if (!value->is_string()) {
       Invalid("document " + Shown(field) + " field have to be string" +
-              At(index));
+              At(index) + Got(*value));
     }
     if (&field != &rank_fields.front()) text += '\n';
     text += value->get_ref<const std::string&>();
@@ -38,38 +39,36 @@ std::string TextOf(const json& document, size_t index,
 std::vector<std::string> ParseRankFields(const json& object) {
   const json* value = Find(object, "rank_fields");
   if (value == nullptr) return {"text"};
-  if (!value->is_array()) Invalid("rank_fields is not an array");
+  if (!value->is_array()) Invalid("rank_fields is not an array" + Got(*value));
   if (value->empty()) Invalid("rank_fields: expected at least one, got none");
   std::vector<std::string> fields;
   for (const json& field : *value) {
     if (!field.is_string()) {
-      Invalid("rank_fields array element is not a string" + At(fields.size()));
+      Invalid("rank_fields array element is not a string" + At(fields.size()) +
+              Got(field));
     }
     fields.push_back(field.get<std::string>());
   }
   return fields;
 }
 
-Documents TakeDocuments(json* object, size_t max_documents,
+Documents TakeDocuments(json* object, std::vector<std::string_view> written,
+                        size_t max_documents,
                         const std::vector<std::string>& rank_fields) {
   const auto it = object->find("documents");
   if (it == object->end()) Invalid("documents field is missing in request");
-  if (!it->is_array()) Invalid("documents is not an array");
+  if (!it->is_array()) Invalid("documents is not an array" + Got(*it));
   if (it->empty()) Invalid("documents: expected at least one, got none");
-  if (it->size() > max_documents) {
-    Invalid("documents: exceeding max_allowed_chunks before chunking limit: " +
-            std::to_string(max_documents) +
-            "; actual: " + std::to_string(it->size()));
-  }
+  CheckDocumentCount(it->size(), max_documents);
   Documents documents;
   documents.texts.reserve(it->size());
   for (json& document : *it) {
     const size_t index = documents.texts.size();
     if (!document.is_string() && !document.is_object()) {
       Invalid("documents array element is neither string nor object" +
-              At(index));
+              At(index) + Got(document));
     }
-    if (index > 0 && document.is_object() == documents.objects.empty()) {
+    if (document.is_object() != it->front().is_object()) {
       Invalid("all documents have to be the same type (string or objects)" +
               At(index));
     }
@@ -77,9 +76,9 @@ Documents TakeDocuments(json* object, size_t max_documents,
       documents.texts.push_back(std::move(document.get_ref<std::string&>()));
     } else {
       documents.texts.push_back(TextOf(document, index, rank_fields));
-      documents.objects.push_back(std::move(document));
     }
   }
+  documents.objects = std::move(written);
   return documents;
 }
 

@@ -3,91 +3,31 @@
 #include "calculators/api/json_body.h"
 
 #include <cstdint>
-#include <set>
-#include <vector>
+#include <limits>
 
+#include "calculators/api/body_reader.h"
 #include "calculators/core/error.h"
 
 namespace rerank {
-namespace {
 
 using nlohmann::json;
-using Event = json::parse_event_t;
 
-// Follows the parser and stops it at what must not go on. The parser tells of
-// each value with the number of lists and objects around it.
-class BodyGuard {
- public:
-  explicit BodyGuard(const BodyLimits& limits) : limits_(limits) {}
+namespace {
 
-  void Follow(size_t depth, Event event, const json& value) {
-    switch (event) {
-      case Event::object_start:
-      case Event::array_start:
-        Enter(depth, event);
-        break;
-      case Event::key:
-        Key(depth, value.get_ref<const std::string&>());
-        break;
-      case Event::object_end:
-      case Event::array_end:
-        if (depth == 1) in_list_ = false;
-        if (depth == 2) ++index_;
-        break;
-      case Event::value:
-        Count();
-        if (depth == 2) ++index_;
-        break;
+// `value` is no integer of 64 bits; the parser keeps larger ones as doubles.
+[[noreturn]] void NotAnInteger(const std::string& key, const json& value) {
+  std::string range;
+  if (value.is_number_float()) {
+    const double number = value.get<double>();
+    if (number >= 0x1p64) {
+      range =
+          " of at most " + std::to_string(std::numeric_limits<uint64_t>::max());
+    } else if (number < -0x1p63) {
+      range = " of at least 1";
     }
   }
-
-  // Where the parser stands: "", " in query" or " in documents[3]".
-  std::string Where() const {
-    if (field_.empty()) return "";
-    const std::string field = " in " + field_;
-    return in_list_ ? field + "[" + std::to_string(index_) + "]" : field;
-  }
-
- private:
-  void Count() {
-    if (++values_ > limits_.max_values) {
-      Invalid("request: expected at most " +
-              std::to_string(limits_.max_values) + " JSON values, got more");
-    }
-  }
-
-  void Enter(size_t depth, Event event) {
-    Count();
-    if (depth >= limits_.max_depth) {
-      Invalid("request: expected at most " + std::to_string(limits_.max_depth) +
-              " lists and objects within one another, got more" + Where());
-    }
-    if (depth == 1) {
-      in_list_ = event == Event::array_start;
-      index_ = 0;
-    }
-    keys_.resize(depth + 1);
-    keys_[depth].clear();
-  }
-
-  void Key(size_t depth, const std::string& key) {
-    if (!keys_[depth - 1].insert(key).second) {
-      const std::string where = depth == 1 ? "" : Where();
-      Invalid("request: expected each field once, got \"" + Shown(key) +
-              "\" twice" + where);
-    }
-    if (depth > 1) return;
-    field_ = Shown(key);
-    in_list_ = false;
-  }
-
-  const BodyLimits limits_;
-  size_t values_ = 0;
-  std::vector<std::set<std::string>> keys_;  // of the objects around, by depth
-  std::string field_;                        // of the body, being read
-  bool in_list_ = false;                     // the field is a list
-  size_t index_ = 0;                         // its element being read
-};
+  Invalid(key + " accepts integer values" + range + Got(value));
+}
 
 }  // namespace
 
@@ -102,30 +42,18 @@ std::string Shown(const std::string& text) {
   return bare.size() <= kMost ? bare : bare.substr(0, kMost) + "...";
 }
 
-json ParseBody(std::string_view body, const BodyLimits& limits) {
+std::string Got(const json& value) {
+  const std::string type = std::string(", got ") + value.type_name();
+  return value.is_number() ? type + " " + value.dump() : type;
+}
+
+json ParseBody(std::string_view body, const BodyLimits& limits,
+               Verbatim* verbatim) {
   if (body.size() > limits.max_bytes) {
     Invalid("request: expected at most " + std::to_string(limits.max_bytes) +
             " bytes, got " + std::to_string(body.size()));
   }
-  BodyGuard guard(limits);
-  const auto follow = [&guard](int depth, Event event, json& value) {
-    guard.Follow(static_cast<size_t>(depth), event, value);
-    return true;
-  };
-  json object;
-  try {
-    object = json::parse(body, follow);
-  } catch (const json::parse_error& error) {
-    // Begins as the server's own text does.
-    Invalid(
-        "Non-json request received in rerank calculator: expected valid JSON "
-        "in UTF-8, got an error at byte " +
-        std::to_string(error.byte) + guard.Where());
-  } catch (const json::out_of_range&) {
-    Invalid(
-        "request: expected numbers that fit into a double, got a larger one" +
-        guard.Where());
-  }
+  json object = ReadBody(body, limits, verbatim);
   if (!object.is_object()) {
     Invalid(std::string("request: expected a JSON object, got ") +
             object.type_name());
@@ -141,7 +69,9 @@ const json* Find(const json& object, const char* key) {
 std::optional<std::string> FindText(const json& object, const char* key) {
   const json* value = Find(object, key);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) Invalid(std::string(key) + " accepts string values");
+  if (!value->is_string()) {
+    Invalid(std::string(key) + " accepts string values" + Got(*value));
+  }
   return value->get<std::string>();
 }
 
@@ -149,7 +79,7 @@ std::optional<bool> FindFlag(const json& object, const char* key) {
   const json* value = Find(object, key);
   if (value == nullptr) return std::nullopt;
   if (!value->is_boolean()) {
-    Invalid(std::string(key) + " accepts boolean values");
+    Invalid(std::string(key) + " accepts boolean values" + Got(*value));
   }
   return value->get<bool>();
 }
@@ -157,9 +87,7 @@ std::optional<bool> FindFlag(const json& object, const char* key) {
 std::optional<size_t> FindCount(const json& object, const char* key) {
   const json* value = Find(object, key);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_number_integer()) {
-    Invalid(std::string(key) + " accepts integer values");
-  }
+  if (!value->is_number_integer()) NotAnInteger(key, *value);
   // Beyond int64 the library keeps the number unsigned: always above 0.
   if (!value->is_number_unsigned() || value->get<uint64_t>() == 0) {
     Invalid(std::string(key) + ": expected an integer of at least 1, got " +

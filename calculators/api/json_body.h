@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rerank {
 
@@ -27,9 +28,22 @@ struct BodyLimits {
 // What a client wrote, for a message: ASCII, one line, not endless.
 std::string Shown(const std::string& text);
 
-// Throws invalid_argument, saying where, when `body` is not a JSON object in
-// UTF-8, when an object has a key twice, or when a limit is passed.
-nlohmann::json ParseBody(std::string_view body, const BodyLimits& limits = {});
+// For a message, what came in place of another type: ", got string", with its
+// value where that is a number. Texts of users stay out of it.
+std::string Got(const nlohmann::json& value);
+
+// The objects that stand directly in the body's list `field`, as the client
+// wrote them: parts of the body, which outlives them.
+struct Verbatim {
+  std::string_view field;
+  std::vector<std::string_view> objects{};
+};
+
+// Takes time linear in the body. Throws invalid_argument, saying where, when
+// `body` is not a JSON object in UTF-8, when an object has a key twice, or when
+// a limit is passed. `verbatim` (may be nullptr) gets its objects.
+nlohmann::json ParseBody(std::string_view body, const BodyLimits& limits = {},
+                         Verbatim* verbatim = nullptr);
 
 // The value of `key`, or nullptr when it is absent or null.
 const nlohmann::json* Find(const nlohmann::json& object, const char* key);

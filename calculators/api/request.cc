@@ -13,7 +13,7 @@ using nlohmann::json;
 std::string ParseQuery(const json& object) {
   const auto it = object.find("query");
   if (it == object.end()) Invalid("query field is missing in request");
-  if (!it->is_string()) Invalid("query is not a string");
+  if (!it->is_string()) Invalid("query is not a string" + Got(*it));
   auto query = it->get<std::string>();
   if (query.empty()) Invalid("query: expected a text, got an empty string");
   return query;
@@ -65,12 +65,14 @@ std::optional<LongDocuments> ParseLongDocuments(const json& object) {
 
 RerankRequest ParseRerankRequest(std::string_view body,
                                  const RequestLimits& limits) {
-  json object = ParseBody(body, limits.body);
+  Verbatim written{"documents"};
+  json object = ParseBody(body, limits.body, &written);
   RerankRequest request;
   request.model = FindText(object, "model");
   request.query = ParseQuery(object);
   request.documents =
-      TakeDocuments(&object, limits.max_documents, ParseRankFields(object));
+      TakeDocuments(&object, std::move(written.objects), limits.max_documents,
+                    ParseRankFields(object));
   request.top_n = FindCount(object, "top_n");
   request.return_documents =
       FindFlag(object, "return_documents").value_or(false);

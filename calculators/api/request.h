@@ -43,7 +43,7 @@ struct RerankRequest {
 
 // Throws invalid_argument naming the field (and the document's index) when
 // `body` is not valid JSON in UTF-8, a field is missing or wrong, or a limit is
-// passed.
+// passed. `body` outlives the request, whose object documents are parts of it.
 RerankRequest ParseRerankRequest(std::string_view body,
                                  const RequestLimits& limits = {});
 

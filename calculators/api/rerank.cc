@@ -31,6 +31,7 @@ std::string Rerank(const Servable& servable, std::string_view body,
   RequestLimits limits;
   limits.max_documents = servable.max_documents();
   RerankRequest request = ParseRerankRequest(body, limits);
+  ThrowIfCancelled(cancellation);
   const Scores scores = servable.Score(TakeTask(&request), cancellation);
   return WriteRerankResponse(request, scores, servable.model().score_scale);
 }

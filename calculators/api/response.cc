@@ -43,6 +43,9 @@ ordered_json Warnings(const Scores& scores) {
   if (scores.query_dropped > 0) {
     warnings.push_back(Cut("query", scores.query_dropped));
   }
+  if (scores.instruction_dropped > 0) {
+    warnings.push_back(Cut("instruction", scores.instruction_dropped));
+  }
   for (size_t i = 0; i < scores.raw.size(); ++i) {
     const std::string document = "document " + std::to_string(i);
     if (scores.chunks[i] > 1) {
@@ -57,9 +60,26 @@ ordered_json Warnings(const Scores& scores) {
   return warnings;
 }
 
-ordered_json Document(const Documents& documents, size_t index) {
-  if (!documents.objects.empty()) return documents.objects[index];
-  return {{"text", documents.texts[index]}};
+// JSON. An object comes back as it was written: another writer would change the
+// order of its keys and the digits of its numbers.
+std::string Document(const Documents& documents, size_t index) {
+  if (!documents.objects.empty()) {
+    return std::string(documents.objects[index]);
+  }
+  return ordered_json{{"text", documents.texts[index]}}.dump();
+}
+
+// JSON of one result.
+std::string Result(const RerankRequest& request, size_t index, double raw,
+                   double score_scale) {
+  ordered_json result;
+  result["index"] = index;
+  result["relevance_score"] = Sigmoid(score_scale * raw);
+  if (request.raw_scores) result["raw_score"] = raw;
+  std::string text = result.dump();
+  if (!request.return_documents) return text;
+  text.back() = ',';
+  return text + "\"document\":" + Document(request.documents, index) + "}";
 }
 
 }  // namespace
@@ -68,25 +88,19 @@ std::string WriteRerankResponse(const RerankRequest& request,
                                 const Scores& scores, double score_scale) {
   std::vector<size_t> order = RankByRawScore(scores.raw);
   order.resize(std::min(order.size(), request.top_n.value_or(order.size())));
-  ordered_json response;
-  ordered_json& results = response["results"] = ordered_json::array();
+  std::string results;
   for (const size_t index : order) {
-    ordered_json result;
-    result["index"] = index;
-    result["relevance_score"] = Sigmoid(score_scale * scores.raw[index]);
-    if (request.raw_scores) result["raw_score"] = scores.raw[index];
-    if (request.return_documents) {
-      result["document"] = Document(request.documents, index);
-    }
-    results.push_back(std::move(result));
+    if (!results.empty()) results += ',';
+    results += Result(request, index, double{scores.raw[index]}, score_scale);
   }
-  if (request.model) response["model"] = *request.model;
-  response["id"] = NewId();
-  response["usage"] = {{"prompt_tokens", scores.prompt_tokens},
-                       {"total_tokens", scores.prompt_tokens}};
+  ordered_json rest;
+  if (request.model) rest["model"] = *request.model;
+  rest["id"] = NewId();
+  rest["usage"] = {{"prompt_tokens", scores.prompt_tokens},
+                   {"total_tokens", scores.prompt_tokens}};
   ordered_json warnings = Warnings(scores);
-  if (!warnings.empty()) response["warnings"] = std::move(warnings);
-  return response.dump();
+  if (!warnings.empty()) rest["warnings"] = std::move(warnings);
+  return "{\"results\":[" + results + "]," + rest.dump().substr(1);
 }
 
 }  // namespace rerank

@@ -8,7 +8,8 @@
 //    "usage": {"prompt_tokens": 80, "total_tokens": 80},
 //    "warnings": ["document 3: 120 tokens did not fit and were cut"]}
 //
-// Best document first; raw_score, document and model only where they were asked
+// Best document first; a document that is an object is the request's own text;
+// raw_score, document and model only where they were asked
 // for or given, warnings only where there are some.
 
 #ifndef CALCULATORS_API_RESPONSE_H_

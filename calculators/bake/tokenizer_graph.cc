@@ -5,12 +5,10 @@
 #include <cstring>
 #include <openvino/core/attribute_visitor.hpp>
 #include <openvino/op/constant.hpp>
-#include <openvino/op/select.hpp>
-#include <openvino/op/util/variable_extension.hpp>
 #include <openvino/runtime/tensor.hpp>
 
 #include "calculators/core/error.h"
-#include "calculators/engine/tokenizer.h"
+#include "calculators/engine/tokenizer_edits.h"
 
 namespace rerank {
 namespace {
@@ -144,33 +142,6 @@ void PadRight(const ov::Model& tokenizer, int64_t pad_token,
   dense->input(kPadTokenInput)
       .replace_source_output(Constant::create(pad.get_element_type(),
                                               pad.get_shape(), {pad_token}));
-}
-
-// Newer tokenizers hold a switch, a state, between their longest text and none:
-//
-//   Truncate(..., Select(ReadValue(truncation), longest, none))
-//
-// Servers of 2025.4 crash on it: they expect a number there.
-void RemoveTruncation(const std::shared_ptr<ov::Model>& tokenizer) {
-  for (const auto& node : tokenizer->get_ops()) {
-    if (std::strcmp(node->get_type_name(), "Truncate") != 0) continue;
-    for (ov::Input<ov::Node> input : node->inputs()) {
-      const auto length = input.get_source_output().get_node_shared_ptr();
-      if (ov::is_type<ov::op::v1::Select>(length)) {
-        input.replace_source_output(length->input_value(2));
-      }
-    }
-  }
-  const auto variable = tokenizer->get_variable_by_id("truncation");
-  if (!variable) return;
-  for (const auto& sink : tokenizer->get_sinks()) {
-    const auto assign =
-        std::dynamic_pointer_cast<ov::op::util::VariableExtension>(sink);
-    if (assign && assign->get_variable() == variable) {
-      tokenizer->remove_sink(sink);
-    }
-  }
-  tokenizer->remove_variable(variable);
 }
 
 }  // namespace

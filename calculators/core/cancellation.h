@@ -9,6 +9,8 @@
 #include <functional>
 #include <utility>
 
+#include "calculators/core/error.h"
+
 namespace rerank {
 
 // One per request; Cancel may be called from any thread, any number of times.
@@ -28,6 +30,12 @@ class Cancellation {
   std::atomic<bool> cancelled_{false};
   const std::function<bool()> poll_;  // empty: nobody to ask
 };
+
+// Throws cancelled when `cancellation` (may be nullptr) says so.
+inline void ThrowIfCancelled(const Cancellation* cancellation) {
+  if (cancellation == nullptr || !cancellation->cancelled()) return;
+  throw Error(ErrorCode::kCancelled, "the request was cancelled");
+}
 
 }  // namespace rerank
 

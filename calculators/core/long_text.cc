@@ -8,6 +8,7 @@ namespace rerank {
 
 std::vector<TokenRange> SplitIntoChunks(size_t size, size_t room,
                                         size_t max_chunks) {
+  if (room == 0) return {{0, 0}};
   std::vector<TokenRange> chunks;
   size_t at = 0;
   do {

@@ -27,7 +27,8 @@ using TokenRange = std::pair<size_t, size_t>;
 
 // A document of `size` tokens as parts of at most `room` tokens, equally large
 // but for the last one, `max_chunks` of them at most; one part, maybe empty,
-// for a document that fits. `room` and `max_chunks` are at least 1.
+// for a document that fits, and one empty part where there is no room.
+// `max_chunks` is at least 1.
 std::vector<TokenRange> SplitIntoChunks(size_t size, size_t room,
                                         size_t max_chunks);
 

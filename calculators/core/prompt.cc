@@ -27,6 +27,13 @@ std::string Render(std::string_view text, std::string_view instruction,
   return rendered;
 }
 
+// The pair head before its placeholders are filled in.
+std::string Template(const PromptTemplate& prompt,
+                     std::string_view instruction) {
+  return (instruction.empty() ? "" : prompt.instruction_head) +
+         prompt.pair_head;
+}
+
 }  // namespace
 
 bool TakesInstruction(const PromptTemplate& prompt) {
@@ -34,19 +41,36 @@ bool TakesInstruction(const PromptTemplate& prompt) {
          prompt.pair_head.find(kInstruction) != std::string::npos;
 }
 
-std::string PairTail(const PromptTemplate& prompt) {
-  const size_t at = prompt.pair_head.rfind(kQuery);
-  return at == std::string::npos ? ""
-                                 : prompt.pair_head.substr(at + kQuery.size());
+std::string PairLead(const PromptTemplate& prompt,
+                     std::string_view instruction) {
+  const std::string text = Template(prompt, instruction);
+  return Render(text.substr(0, text.find(kQuery)), instruction, "");
+}
+
+std::string PairTail(const PromptTemplate& prompt,
+                     std::string_view instruction) {
+  const std::string text = Template(prompt, instruction);
+  const size_t at = text.rfind(kQuery);
+  return at == std::string::npos
+             ? ""
+             : Render(text.substr(at + kQuery.size()), instruction, "");
+}
+
+std::string ThroughInstruction(const PromptTemplate& prompt,
+                               std::string_view instruction) {
+  const std::string text = Template(prompt, instruction);
+  const std::string lead = text.substr(0, text.find(kQuery));
+  const size_t at = lead.rfind(kInstruction);
+  return at == std::string::npos
+             ? ""
+             : Render(lead.substr(0, at + kInstruction.size()), instruction,
+                      "");
 }
 
 std::string RenderPairHead(const PromptTemplate& prompt,
                            std::string_view instruction,
                            std::string_view query) {
-  const std::string head =
-      instruction.empty() ? ""
-                          : Render(prompt.instruction_head, instruction, query);
-  return head + Render(prompt.pair_head, instruction, query);
+  return Render(Template(prompt, instruction), instruction, query);
 }
 
 }  // namespace rerank

@@ -32,8 +32,16 @@ struct PromptTemplate {
 // Whether an instruction has a place in the prompt.
 bool TakesInstruction(const PromptTemplate& prompt);
 
-// What of the pair head follows the query; part of the frame, never cut.
-std::string PairTail(const PromptTemplate& prompt);
+// The pair head's text with its placeholders filled in, up to its query and
+// behind it: labels and instruction, never cut where a query can be.
+std::string PairLead(const PromptTemplate& prompt,
+                     std::string_view instruction);
+std::string PairTail(const PromptTemplate& prompt,
+                     std::string_view instruction);
+
+// The lead up to the end of the instruction; "" where it has no place there.
+std::string ThroughInstruction(const PromptTemplate& prompt,
+                               std::string_view instruction);
 
 // The pair head with its placeholders filled in. Text that looks like a
 // placeholder inside `instruction` or `query` stays as it is.

@@ -3,7 +3,7 @@
 // A fixed number of infer requests of one compiled model, lent to threads.
 //
 //   InferRequestPool::Lease lease = pool.Acquire();  // waits for a free one
-//   lease->infer();
+//   lease.Infer();
 //                                                    // given back at scope end
 
 #ifndef CALCULATORS_ENGINE_INFER_REQUEST_POOL_H_
@@ -23,15 +23,25 @@ class InferRequestPool {
   class Lease {
    public:
     Lease(InferRequestPool* pool, size_t index) : pool_(pool), index_(index) {}
-    ~Lease() { pool_->Release(index_); }
+    ~Lease() { pool_->Release(index_, discarded_); }
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
 
     ov::InferRequest* operator->() { return &pool_->requests_[index_]; }
 
+    // Runs the request. One that throws is discarded: whatever state it is in,
+    // nobody gets it again.
+    void Infer();
+
+    // When the lease ends, a new request takes this one's place, and memory
+    // that the compiled model keeps is given back as soon as no request is
+    // lent. For what needed unusually much.
+    void Discard() { discarded_ = true; }
+
    private:
     InferRequestPool* pool_;
     size_t index_;
+    bool discarded_ = false;
   };
 
   // `size` requests, at least 1; all are made now, so that a device that
@@ -44,13 +54,14 @@ class InferRequestPool {
   size_t size() const { return requests_.size(); }
 
  private:
-  void Release(size_t index);
+  void Release(size_t index, bool discarded);
 
   ov::CompiledModel model_;
-  std::vector<ov::InferRequest> requests_;
+  std::vector<ov::InferRequest> requests_;  // empty where one was discarded
   std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<size_t> free_;
+  bool keeps_memory_ = false;  // of a discarded request, in the model
 };
 
 }  // namespace rerank

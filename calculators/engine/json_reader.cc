@@ -50,6 +50,13 @@ JsonObject::JsonObject(std::shared_ptr<const Data> data)
 JsonObject JsonObject::Parse(const std::string& text, const std::string& name) {
   auto data = std::make_shared<Data>();
   data->name = name;
+  // The parser takes a NUL behind the value for the end of the text.
+  const size_t nul = text.find('\0');
+  if (nul != std::string::npos) {
+    throw Error(ErrorCode::kInvalidArgument,
+                name + ": expected valid JSON, got an error at byte " +
+                    std::to_string(nul + 1));
+  }
   try {
     data->object = json::parse(text);
   } catch (const json::parse_error& error) {

@@ -3,6 +3,7 @@
 #include "calculators/engine/model_directory.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <string>
 
@@ -82,20 +83,37 @@ void ApplyFamily(const Family& family, ModelDescription* model) {
   model->score_scale = family.score_scale;
 }
 
-// The smaller of what config.json and the family say, else 512. The keys are
-// those that OpenVINO Model Server reads, in its order.
-int64_t MaxLength(const JsonObject& config, const Family& family) {
-  constexpr int64_t kUnknown = 512;
+// The first of `keys` that states a length, in tokens that a row can have.
+std::optional<int64_t> StatedLength(const JsonObject& config,
+                                    const Family& family,
+                                    std::initializer_list<const char*> keys) {
   std::optional<int64_t> stated;
-  for (const char* key : {"max_position_embeddings", "n_positions", "seq_len",
-                          "seq_length", "n_ctx", "sliding_window"}) {
+  for (const char* key : keys) {
     const auto length = config.IntegerIfAny(key);
     if (!stated && length && *length > family.reserved_positions) {
       stated = *length - family.reserved_positions;
     }
   }
+  return stated;
+}
+
+// The smaller of what config.json and the family say, else 512. The keys are
+// those that OpenVINO Model Server reads, in its order.
+int64_t MaxLength(const JsonObject& config, const Family& family) {
+  constexpr int64_t kUnknown = 512;
+  const auto stated =
+      StatedLength(config, family,
+                   {"max_position_embeddings", "n_positions", "seq_len",
+                    "seq_length", "n_ctx", "sliding_window"});
   if (family.max_length == 0) return stated.value_or(kUnknown);
   return std::min(family.max_length, stated.value_or(family.max_length));
+}
+
+// A window of attention bounds no position.
+std::optional<int64_t> MostPositions(const JsonObject& config,
+                                     const Family& family) {
+  return StatedLength(config, family,
+                      {"max_position_embeddings", "n_positions", "n_ctx"});
 }
 
 double RequireScale(const JsonObject& overrides, const fs::path& path) {
@@ -141,6 +159,10 @@ void ApplyOverrides(const JsonObject& overrides, const fs::path& path,
     } else if (key == "max_length") {
       model->max_length =
           overrides.PositiveInteger(key).value_or(model->max_length);
+      if (model->most_positions) {
+        model->most_positions =
+            std::max(*model->most_positions, model->max_length);
+      }
     } else if (key == "score_scale") {
       model->score_scale = RequireScale(overrides, path);
     } else if (key != "family") {
@@ -183,6 +205,7 @@ ModelDescription ReadModelDirectory(const fs::path& directory) {
       directory, "openvino_tokenizer.xml",
       "convert the tokenizer with convert_tokenizer from openvino_tokenizers");
   model.max_length = MaxLength(config, family);
+  model.most_positions = MostPositions(config, family);
   if (logit_score) {
     model.true_token_id = logit_score->true_token_id;
     model.false_token_id = logit_score->false_token_id;

@@ -43,6 +43,9 @@ struct ModelDescription {
   std::optional<int64_t> false_token_id;
   double score_scale = 1;  // relevance score = sigmoid(score_scale * raw)
   int64_t max_length = 0;  // tokens, the prompt's frame included
+  // The longest sequence that config.json (or reranker.json) says the model can
+  // read; nullopt where it says none.
+  std::optional<int64_t> most_positions;
 };
 
 // Throws not_found for a missing directory or file, invalid_argument for a

@@ -12,12 +12,15 @@
 #define CALCULATORS_ENGINE_ROW_ENCODER_H_
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "calculators/core/cancellation.h"
 #include "calculators/core/long_text.h"
 #include "calculators/core/tokens.h"
+#include "calculators/engine/head_encoder.h"
 #include "calculators/engine/model_directory.h"
 #include "calculators/engine/special_tokens.h"
 #include "calculators/engine/tokenizer.h"
@@ -38,49 +41,63 @@ struct RowOptions {
   std::string instruction;
   size_t max_length = 0;     // tokens of a sequence
   size_t max_sequences = 0;  // of a request
+  // Of all different sequences of a request; see SchedulerOptions.
+  size_t max_queued_tokens = std::numeric_limits<size_t>::max();
   LongDocuments long_documents = LongDocuments::kChunk;
   std::optional<size_t> max_tokens_per_document;  // nullopt = no limit
   // Special-token strings in queries and documents are control tokens.
   bool allow_special_tokens = false;
 };
 
+// Part i of the request is of document document_of[i] and reads
+// sequences[sequence_of[i]]; equal parts share a sequence.
 struct EncodedPrompts {
-  std::vector<TokenSequence> sequences;
-  std::vector<size_t> document_of;  // sequence i holds a part of this document
-  std::vector<size_t> dropped;      // tokens of each document that none holds
-  size_t query_dropped = 0;         // tokens that the query lost
-  size_t shared = 0;                // tokens that all sequences begin with
+  std::vector<TokenSequence> sequences;  // all different
+  std::vector<size_t> sequence_of;
+  std::vector<size_t> document_of;
+  std::vector<size_t> dropped;     // tokens of each document that none holds
+  size_t query_dropped = 0;        // tokens that the query lost
+  size_t instruction_dropped = 0;  // and the instruction
+  size_t shared = 0;               // tokens that all sequences begin with
 };
 
 class RowEncoder {
  public:
   // `tokenizer` outlives it. Throws invalid_argument when max_length does not
   // hold the frame and a token, or for an instruction that the prompt has no
-  // place for.
+  // place or not enough of it for.
   RowEncoder(const ModelDescription& model, const SpecialTokens& special,
              const Tokenizer* tokenizer, const RowOptions& options);
 
   // Throws invalid_argument for more documents or chunks than max_sequences,
-  // and, with kError, for a text that does not fit, naming it.
-  EncodedPrompts Encode(const RankingTask& task) const;
+  // for an instruction that does not fit and, with kError, for any text that
+  // does not fit, naming it; resource_exhausted for more tokens than
+  // max_queued_tokens, before prompts take memory; cancelled.
+  EncodedPrompts Encode(const RankingTask& task,
+                        const Cancellation* cancellation = nullptr) const;
 
  private:
-  void CheckInstruction(const std::string& instruction) const;
-  void CheckCount(size_t count, const char* when) const;
-  std::vector<TokenSequence> Encoded(
-      const std::vector<std::string>& texts) const;
-  TokenSequence Head(const RankingTask& task, LongDocuments policy,
-                     size_t* dropped) const;
+  struct DocumentPart {
+    size_t document;
+    TokenRange range;
+  };
+
+  std::vector<TokenSequence> EncodeDocuments(
+      const RankingTask& task, const Cancellation* cancellation) const;
   void LimitDocuments(const RankingTask& task, LongDocuments policy,
                       std::vector<TokenSequence>* documents,
                       std::vector<size_t>* dropped) const;
+  // Fills in sequence_of, document_of and dropped; the parts to assemble.
+  std::vector<DocumentPart> PlanParts(
+      const std::vector<TokenSequence>& documents, LongDocuments policy,
+      size_t room, size_t max_chunks, EncodedPrompts* prompts) const;
 
   ModelDescription model_;
   const Tokenizer* tokenizer_;
   RowOptions options_;
-  PromptFrame frame_;   // without a head
-  TokenSequence tail_;  // of the head, behind the query; never cut
-  size_t head_room_;    // tokens that a head may have with kChunk
+  PromptFrame frame_;  // without a head
+  HeadEncoder head_;
+  size_t head_room_ = 0;  // tokens that a head may have, but for TRUNCATE
 };
 
 }  // namespace rerank

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "calculators/core/error.h"
+#include "calculators/core/request_limits.h"
 
 namespace rerank {
 namespace {
@@ -58,32 +59,26 @@ Scheduler::~Scheduler() {
   thread_.join();
 }
 
-std::vector<float> Scheduler::Score(const std::vector<TokenSequence>& sequences,
+std::vector<float> Scheduler::Score(std::vector<TokenSequence> sequences,
                                     size_t shared,
                                     const Cancellation* cancellation) {
   if (sequences.empty()) return {};
   const auto job = std::make_shared<ScoreJob>();
   job->cancellation = cancellation;
   if (executor_->incremental()) SplitHead(sequences, shared, job.get());
-  for (const TokenSequence& tokens : sequences) {
-    job->sequences.emplace_back().tokens = tokens;
+  job->sequences.reserve(sequences.size());
+  for (TokenSequence& tokens : sequences) {
     job->queued_tokens += tokens.size();
+    job->sequences.emplace_back().tokens = std::move(tokens);
   }
   FindLongest(job.get());
   auto result = job->result.get_future();
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    const size_t queued = queued_tokens_ + job->queued_tokens;
-    if (queued > options_.max_queued_tokens) {
-      throw Error(ErrorCode::kResourceExhausted,
-                  "queue: expected at most " +
-                      std::to_string(options_.max_queued_tokens) +
-                      " waiting tokens (max_queued_tokens), got " +
-                      std::to_string(queued) + " with this request's " +
-                      std::to_string(job->queued_tokens));
-    }
+    CheckQueuedTokens(job->queued_tokens, queued_tokens_,
+                      options_.max_queued_tokens);
     arrived_.push_back(job);
-    queued_tokens_ = queued;
+    queued_tokens_ += job->queued_tokens;
     ++statistics_.requests;
     // Under the lock: afterwards a destructor may end the scheduler, and this
     // call touches nothing but its own job.

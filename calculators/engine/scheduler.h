@@ -58,8 +58,8 @@ class Scheduler {
   // and hold at least one more. Blocks; safe for many threads. Throws
   // resource_exhausted when the queue is full, cancelled when `cancellation`
   // (may be nullptr) says so, internal when the device fails.
-  std::vector<float> Score(const std::vector<TokenSequence>& sequences,
-                           size_t shared, const Cancellation* cancellation);
+  std::vector<float> Score(std::vector<TokenSequence> sequences, size_t shared,
+                           const Cancellation* cancellation);
 
   const Executor& executor() const { return *executor_; }
   SchedulerStatistics statistics() const;

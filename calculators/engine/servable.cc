@@ -3,7 +3,6 @@
 #include "calculators/engine/servable.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "calculators/core/error.h"
@@ -13,6 +12,21 @@
 #include "calculators/engine/plugin_config.h"
 
 namespace rerank {
+namespace {
+
+// A longer one would need positions that the model does not have.
+void CheckLength(const ModelDescription& model,
+                 const std::optional<uint64_t>& asked) {
+  if (!asked || !model.most_positions) return;
+  const auto most = static_cast<uint64_t>(*model.most_positions);
+  if (*asked <= most) return;
+  throw Error(ErrorCode::kInvalidArgument,
+              "maximum length: expected at most the model's own, " +
+                  std::to_string(most) + " tokens, got " +
+                  std::to_string(*asked));
+}
+
+}  // namespace
 
 std::shared_ptr<const Servable> Servable::Load(const ServableOptions& options) {
   return std::shared_ptr<const Servable>(new Servable(options));
@@ -25,6 +39,7 @@ Servable::Servable(const ServableOptions& options)
           options.instruction.value_or(model_.prompt.default_instruction)),
       max_length_(
           options.max_length.value_or(static_cast<size_t>(model_.max_length))) {
+  CheckLength(model_, options.max_length);
   const ov::AnyMap properties = ParsePluginConfig(options.plugin_config);
   CheckPluginConfig(&core_, options.device, properties);
   LoadTokenizersExtension(&core_, options.tokenizers_library);
@@ -34,6 +49,7 @@ Servable::Servable(const ServableOptions& options)
   rows.instruction = instruction_;
   rows.max_length = max_length_;
   rows.max_sequences = options.max_documents;
+  rows.max_queued_tokens = options.scheduler.max_queued_tokens;
   rows.long_documents = options.long_documents;
   rows.max_tokens_per_document = options.max_tokens_per_document;
   rows.allow_special_tokens = options.allow_special_tokens;
@@ -58,24 +74,19 @@ Servable::Servable(const ServableOptions& options)
 
 Scores Servable::Score(const RankingTask& task,
                        const Cancellation* cancellation) const {
-  EncodedPrompts prompts = Encode(task);
+  EncodedPrompts prompts = Encode(task, cancellation);
+  ThrowIfCancelled(cancellation);
   Scores scores;
-  for (const TokenSequence& sequence : prompts.sequences) {
-    scores.prompt_tokens += sequence.size();
+  for (const size_t sequence : prompts.sequence_of) {
+    scores.prompt_tokens += prompts.sequences[sequence].size();
   }
-  // Equal documents are computed once.
-  std::map<TokenSequence, size_t> places;
-  std::vector<TokenSequence> unique;
-  std::vector<size_t> place_of;
-  for (const TokenSequence& sequence : prompts.sequences) {
-    const auto [it, added] = places.try_emplace(sequence, unique.size());
-    if (added) unique.push_back(sequence);
-    place_of.push_back(it->second);
-  }
-  const std::vector<float> raw =
-      engine_.scheduler->Score(unique, prompts.shared, cancellation);
+  const std::vector<float> raw = engine_.scheduler->Score(
+      std::move(prompts.sequences), prompts.shared, cancellation);
   std::vector<float> parts;
-  for (const size_t place : place_of) parts.push_back(raw[place]);
+  parts.reserve(prompts.sequence_of.size());
+  for (const size_t sequence : prompts.sequence_of) {
+    parts.push_back(raw[sequence]);
+  }
   const size_t documents = task.documents.size();
   scores.raw = BestOfParts(parts, prompts.document_of, documents);
   CheckFinite(scores.raw);
@@ -83,6 +94,7 @@ Scores Servable::Score(const RankingTask& task,
   for (const size_t document : prompts.document_of) ++scores.chunks[document];
   scores.dropped = std::move(prompts.dropped);
   scores.query_dropped = prompts.query_dropped;
+  scores.instruction_dropped = prompts.instruction_dropped;
   return scores;
 }
 

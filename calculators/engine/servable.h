@@ -56,7 +56,8 @@ struct Scores {
   std::vector<size_t> dropped;   // tokens of each document that were cut
   std::vector<size_t> chunks{};  // parts that each document was scored in
   size_t query_dropped = 0;      // tokens that the query lost
-  size_t prompt_tokens = 0;      // of all prompts, shared parts in each
+  size_t instruction_dropped = 0;
+  size_t prompt_tokens = 0;  // of all prompts, shared parts in each
 };
 
 class Servable {
@@ -71,8 +72,9 @@ class Servable {
                const Cancellation* cancellation = nullptr) const;
 
   // The token sequences that Score would compute.
-  EncodedPrompts Encode(const RankingTask& task) const {
-    return encoder_->Encode(task);
+  EncodedPrompts Encode(const RankingTask& task,
+                        const Cancellation* cancellation = nullptr) const {
+    return encoder_->Encode(task, cancellation);
   }
 
   // The tokens of texts by themselves, special-token strings as control tokens;

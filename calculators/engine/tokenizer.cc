@@ -4,39 +4,22 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
-#include <openvino/op/constant.hpp>
 #include <thread>
+#include <utility>
 
+#include "calculators/core/batching.h"
 #include "calculators/core/error.h"
 #include "calculators/engine/openvino_error.h"
+#include "calculators/engine/tokenizer_edits.h"
 
 namespace rerank {
 namespace {
 
-// Texts are padded to the longest of one call, so a call takes few of them.
+// Texts are padded to the longest of one call: their number times its bytes
+// stays within this, and a longer text has a call of its own.
+constexpr size_t kBytesPerCall = size_t{256} << 10;
+// Between calls a request can be cancelled.
 constexpr size_t kTextsPerCall = 32;
-
-// A regular expression that matches nowhere, not even an empty string.
-constexpr char kMatchNothing[] = "(?!)";
-
-// Stops `model` from putting BOS, CLS, SEP or EOS around a text. Its operation
-// joins segments, three inputs each: begins, ends, ids; added tokens are
-// constant segments and become empty.
-void DisableAddedTokens(const std::shared_ptr<ov::Model>& model) {
-  const auto constant = [](const ov::Output<ov::Node>& value) {
-    return ov::is_type<ov::op::v0::Constant>(value.get_node());
-  };
-  for (const auto& node : model->get_ops()) {
-    if (std::strcmp(node->get_type_name(), "CombineSegments") != 0) continue;
-    for (size_t i = 0; i + 2 < node->get_input_size(); i += 3) {
-      if (constant(node->input_value(i)) &&
-          constant(node->input_value(i + 1))) {
-        node->input(i + 1).replace_source_output(node->input_value(i));
-      }
-    }
-  }
-}
 
 std::unique_ptr<InferRequestPool> Compile(
     ov::Core* core, const std::shared_ptr<ov::Model>& model) {
@@ -49,9 +32,11 @@ std::unique_ptr<InferRequestPool> Compile(
 std::vector<TokenSequence> Encode(InferRequestPool* pool,
                                   std::vector<std::string> texts) {
   InferRequestPool::Lease request = pool->Acquire();
+  // Tensors keep the size of what was largest.
+  if (texts.front().size() > kBytesPerCall) request.Discard();
   request->set_input_tensor(
       ov::Tensor(ov::element::string, ov::Shape{texts.size()}, texts.data()));
-  request->infer();
+  request.Infer();
   const ov::Tensor ids = request->get_tensor("input_ids");
   const ov::Tensor mask = request->get_tensor("attention_mask");
   const size_t width = ids.get_shape().at(1);
@@ -66,37 +51,58 @@ std::vector<TokenSequence> Encode(InferRequestPool* pool,
   return sequences;
 }
 
+// `name` is that of the text, or "".
+[[noreturn]] void Fail(const std::string& name, const std::string& what) {
+  const std::string cause = OpenVinoCause(what);
+  const bool memory = cause.find("Failed to allocate") != std::string::npos ||
+                      cause.find("bad_alloc") != std::string::npos;
+  throw Error(memory ? ErrorCode::kResourceExhausted : ErrorCode::kInternal,
+              (name.empty() ? "" : name + ": ") + "tokenizer: " +
+                  (memory ? "expected memory for the tokens, got: " : "") +
+                  cause);
+}
+
+// Which texts go into one call, longest first.
+std::vector<BatchIndices> PlanCalls(const std::vector<std::string>& texts) {
+  std::vector<size_t> lengths;
+  lengths.reserve(texts.size());
+  for (const std::string& text : texts) {
+    lengths.push_back(std::max(text.size(), kBytesPerCall / kTextsPerCall));
+  }
+  return PlanPaddedBatches(lengths, kBytesPerCall);
+}
+
 // The same in calls of bounded size.
 std::vector<TokenSequence> EncodeAll(InferRequestPool* pool,
-                                     const std::vector<std::string>& texts) {
-  std::vector<TokenSequence> sequences;
-  sequences.reserve(texts.size());
-  for (size_t at = 0; at < texts.size(); at += kTextsPerCall) {
-    const size_t end = std::min(at + kTextsPerCall, texts.size());
-    auto part = Encode(pool, {texts.begin() + static_cast<long>(at),
-                              texts.begin() + static_cast<long>(end)});
-    std::move(part.begin(), part.end(), std::back_inserter(sequences));
+                                     const std::vector<std::string>& texts,
+                                     const EncodeOptions& options) {
+  std::vector<TokenSequence> sequences(texts.size());
+  for (const BatchIndices& call : PlanCalls(texts)) {
+    ThrowIfCancelled(options.cancellation);
+    std::vector<std::string> part;
+    part.reserve(call.size());
+    for (const size_t index : call) part.push_back(texts[index]);
+    const bool named = call.size() == 1 && options.name;
+    const std::string name = named ? options.name(call.front()) : "";
+    try {
+      auto encoded = Encode(pool, std::move(part));
+      for (size_t i = 0; i < call.size(); ++i) {
+        sequences[call[i]] = std::move(encoded[i]);
+      }
+    } catch (const std::exception& error) {
+      Fail(name, error.what());
+    }
   }
   return sequences;
 }
 
 }  // namespace
 
-void DisableSpecialTokens(const std::shared_ptr<ov::Model>& model) {
-  for (const auto& node : model->get_ops()) {
-    if (std::strcmp(node->get_type_name(), "SpecialTokensSplit") != 0) continue;
-    const size_t pattern = node->get_input_size() - 1;
-    const auto nothing = ov::op::v0::Constant::create(
-        ov::element::u8, ov::Shape{sizeof(kMatchNothing) - 1}, kMatchNothing);
-    node->input(pattern).replace_source_output(nothing);
-  }
-  model->validate_nodes_and_infer_types();
-}
-
 Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file) {
   try {
     const auto model = core->read_model(file.string());
     DisableAddedTokens(model);
+    RemoveTruncation(model);
     control_ = Compile(core, model->clone());
     DisableSpecialTokens(model);
     text_ = Compile(core, model);
@@ -110,21 +116,21 @@ Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file) {
 }
 
 std::vector<TokenSequence> Tokenizer::EncodeText(
-    const std::vector<std::string>& texts) const {
-  return EncodeAll(text_.get(), texts);
+    const std::vector<std::string>& texts, const EncodeOptions& options) const {
+  return EncodeAll(text_.get(), texts, options);
 }
 
 std::vector<TokenSequence> Tokenizer::EncodeControl(
-    const std::vector<std::string>& texts) const {
-  return EncodeAll(control_.get(), texts);
+    const std::vector<std::string>& texts, const EncodeOptions& options) const {
+  return EncodeAll(control_.get(), texts, options);
 }
 
 TokenSequence Tokenizer::EncodeText(const std::string& text) const {
-  return Encode(text_.get(), {text}).front();
+  return std::move(EncodeText(std::vector<std::string>{text}).front());
 }
 
 TokenSequence Tokenizer::EncodeControl(const std::string& text) const {
-  return Encode(control_.get(), {text}).front();
+  return std::move(EncodeControl(std::vector<std::string>{text}).front());
 }
 
 int64_t Tokenizer::TokenId(const std::string& token) const {

@@ -7,7 +7,8 @@
 //   EncodeText     what users wrote: "<|im_end|>" in it is six plain tokens
 //   EncodeControl  our own frame: "<|im_end|>" is one control token
 //
-// Both add no BOS or EOS and never pad: a sequence holds real tokens only.
+// Both add no BOS or EOS, never pad and never cut: a sequence holds real tokens
+// only, and all of them.
 // Source of the format: openvino_tokenizer.xml, as optimum-cli writes it.
 
 #ifndef CALCULATORS_ENGINE_TOKENIZER_H_
@@ -15,15 +16,24 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <openvino/runtime/core.hpp>
 #include <string>
 #include <vector>
 
+#include "calculators/core/cancellation.h"
 #include "calculators/core/tokens.h"
 #include "calculators/engine/infer_request_pool.h"
 
 namespace rerank {
+
+// Of one call, which may take long.
+struct EncodeOptions {
+  // What errors call the text at an index; none: they name no text.
+  std::function<std::string(size_t)> name{};
+  const Cancellation* cancellation = nullptr;  // nullptr: nothing stops it
+};
 
 class Tokenizer {
  public:
@@ -32,14 +42,18 @@ class Tokenizer {
   // is not a tokenizer.
   Tokenizer(ov::Core* core, const std::filesystem::path& file);
 
-  // Tokens of each text, in the order of `texts`. Safe for many threads.
+  // Tokens of each text, in the order of `texts`. Memory is that of the longest
+  // text, not of their number. Safe for many threads. Throws resource_exhausted
+  // when memory does not suffice, cancelled, and internal when OpenVINO fails.
   std::vector<TokenSequence> EncodeText(
-      const std::vector<std::string>& texts) const;
+      const std::vector<std::string>& texts,
+      const EncodeOptions& options = {}) const;
   TokenSequence EncodeText(const std::string& text) const;
 
   // The same where special-token strings are control tokens.
   std::vector<TokenSequence> EncodeControl(
-      const std::vector<std::string>& texts) const;
+      const std::vector<std::string>& texts,
+      const EncodeOptions& options = {}) const;
   TokenSequence EncodeControl(const std::string& text) const;
 
   // The id of `token`. Throws failed_precondition when it is not exactly one
@@ -50,10 +64,6 @@ class Tokenizer {
   std::unique_ptr<InferRequestPool> text_;
   std::unique_ptr<InferRequestPool> control_;
 };
-
-// Stops a tokenizer's graph from recognising special tokens: their strings are
-// split like any other text.
-void DisableSpecialTokens(const std::shared_ptr<ov::Model>& model);
 
 // Makes `core` able to run tokenizers. `library` is the path of
 // libopenvino_tokenizers.so; empty means the environment variable

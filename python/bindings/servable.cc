@@ -178,7 +178,12 @@ std::vector<TokenSequence> Encode(const Servable& self, const py::object& query,
                                   const py::object& documents) {
   const RankingTask task = Task(query, documents);
   const py::gil_scoped_release release;
-  return self.Encode(task).sequences;
+  const EncodedPrompts prompts = self.Encode(task);
+  std::vector<TokenSequence> rows;
+  for (const size_t sequence : prompts.sequence_of) {
+    rows.push_back(prompts.sequences[sequence]);
+  }
+  return rows;
 }
 
 }  // namespace

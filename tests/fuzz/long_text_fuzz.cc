@@ -34,8 +34,8 @@ void CheckChunks(size_t size, size_t room, size_t max_chunks) {
     Check(last - first <= room, "a chunk fits");
     at = last;
   }
-  Check(at == size || (chunks.size() == max_chunks && at < size),
-        "all is covered unless chunks are too few");
+  Check(at == size || ((chunks.size() == max_chunks || room == 0) && at < size),
+        "all is covered unless chunks are too few or there is no room");
   if (chunks.size() > 1) {
     Check(chunks.back().second > chunks.back().first, "no empty last chunk");
   }
@@ -106,6 +106,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   rerank::CheckBatches(lengths, room);
   for (const size_t length : lengths) {
     rerank::CheckChunks(length * 37, room, max_chunks);
+    rerank::CheckChunks(length, 0, max_chunks);
     rerank::CheckPrompts(data[1], length, room);
     rerank::CheckHead(length, data[1] % 8, head_size);
   }

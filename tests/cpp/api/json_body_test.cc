@@ -2,6 +2,8 @@
 
 #include "calculators/api/json_body.h"
 
+#include <chrono>
+
 #include "tests/cpp/testing.h"
 
 namespace rerank {
@@ -36,6 +38,62 @@ TEST(ParseBodyTest, TextThatIsNoUtf8IsPlaced) {
   ExpectIn("in query", ErrorFor("{\"query\": \"\xc0\xaf\"}"));
   EXPECT_EQ(ParseBody(R"({"query": "\ud83d\ude00"})")["query"],
             "\xf0\x9f\x98\x80");
+}
+
+TEST(ParseBodyTest, ANulBehindTheBodyIsNotItsEnd) {
+  const std::string body = R"({"a": "b"})";
+  EXPECT_EQ(ErrorFor(body + std::string("\0garbage", 8)),
+            "Non-json request received in rerank calculator: expected valid "
+            "JSON in UTF-8, got an error at byte 11");
+  ErrorFor(body + std::string(1, '\0'));
+  ErrorFor(std::string(1, '\0') + body);
+  EXPECT_EQ(ParseBody(R"({"a": "\u0000"})")["a"], std::string(1, '\0'));
+}
+
+TEST(ParseBodyTest, APlaceIsNoLongerNamedWhenItHasEnded) {
+  EXPECT_EQ(ErrorFor(R"({"documents": ["a"] "query": "q"})"),
+            "Non-json request received in rerank calculator: expected valid "
+            "JSON in UTF-8, got an error at byte 27");
+  ExpectIn("byte 12", ErrorFor(R"({"top_n": 1)"));
+  EXPECT_EQ(ErrorFor(R"({"top_n": 1 x)").find(" in top_n"), std::string::npos);
+  ExpectIn("in documents[1]", ErrorFor(R"({"documents": ["a", x]})"));
+}
+
+// A parser that looks at all siblings at each one's end takes hours for these.
+TEST(ParseBodyTest, ManySiblingsTakeLinearTime) {
+  constexpr size_t kCount = 400000;
+  std::string list = R"({"x": [{})";
+  std::string object = R"({"x": {"k": {})";
+  for (size_t i = 0; i < kCount; ++i) {
+    list += ",{}";
+    object += ",\"" + std::to_string(i) + "\": {}";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(ParseBody(list + "]}")["x"].size(), kCount + 1);
+  EXPECT_EQ(ParseBody(object + "}}")["x"].size(), kCount + 1);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+}
+
+TEST(ParseBodyTest, ValuesOfEveryTypeAndDepth) {
+  const std::string body =
+      R"({"a": [1, -2, 0.5, true, false, null, "s", {"b": [[], {}, [[3]]]}],
+          "c": {"d": {"e": 18446744073709551615}, "f": ""}, "": 1})";
+  EXPECT_EQ(ParseBody(body), nlohmann::json::parse(body));
+}
+
+TEST(ParseBodyTest, ObjectsOfAListAsTheyWereWritten) {
+  const std::string body =
+      R"({"other": [{"a": 1}], "list": [{"b":[{"c" : 1e2}],"a":-0},{ },)"
+      R"({"}": "]{\"", "big": 12345678901234567890123}], "more": {"list": [{}]}})";
+  Verbatim verbatim{"list"};
+  ParseBody(body, {}, &verbatim);
+  EXPECT_EQ(verbatim.objects,
+            (std::vector<std::string_view>{
+                R"({"b":[{"c" : 1e2}],"a":-0})", "{ }",
+                R"({"}": "]{\"", "big": 12345678901234567890123})"}));
+  Verbatim none{"list"};
+  ParseBody(R"({"list": {"a": {}}})", {}, &none);
+  EXPECT_TRUE(none.objects.empty());
 }
 
 TEST(ParseBodyTest, NumbersBeyondADouble) {

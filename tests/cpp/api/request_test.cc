@@ -86,36 +86,39 @@ TEST(ParseRerankRequestTest, NamesTheField) {
   EXPECT_EQ(ErrorFor(R"({"documents": ["a"]})"),
             "query field is missing in request");
   EXPECT_EQ(ErrorFor(R"({"query": 1, "documents": ["a"]})"),
-            "query is not a string");
+            "query is not a string, got number 1");
   EXPECT_EQ(ErrorFor(R"({"query": "q"})"),
             "documents field is missing in request");
   EXPECT_EQ(ErrorFor(R"({"query": "q", "documents": "a"})"),
-            "documents is not an array");
+            "documents is not an array, got string");
   EXPECT_EQ(ErrorFor(R"({"query": "q", "documents": ["a"], "top_n": "1"})"),
-            "top_n accepts integer values");
+            "top_n accepts integer values, got string");
   EXPECT_EQ(
       ErrorFor(
           R"({"query": "q", "documents": ["a"], "return_documents": "yes"})"),
-      "return_documents accepts boolean values");
+      "return_documents accepts boolean values, got string");
   EXPECT_EQ(ErrorFor(R"({"query": "q", "documents": ["a"], "model": 1})"),
-            "model accepts string values");
+            "model accepts string values, got number 1");
   EXPECT_EQ(ErrorFor(R"({"query": "q", "documents": ["a", {"text": "b"}]})"),
             "all documents have to be the same type (string or objects) "
             "(index 1)");
   EXPECT_EQ(ErrorFor(With(R"("rank_fields": "a")")),
-            "rank_fields is not an array");
-  EXPECT_EQ(ErrorFor(With(R"("rank_fields": [1])")),
-            "rank_fields array element is not a string (index 0)");
+            "rank_fields is not an array, got string");
+  EXPECT_EQ(
+      ErrorFor(With(R"("rank_fields": [1])")),
+      "rank_fields array element is not a string (index 0), got number 1");
   EXPECT_EQ(ErrorFor(With(R"("max_chunks_per_doc": "1")")),
-            "max_chunks_per_doc accepts integer values");
+            "max_chunks_per_doc accepts integer values, got string");
   EXPECT_EQ(ErrorFor(With(R"("max_tokens_per_doc": 1.5)")),
-            "max_tokens_per_doc accepts integer values");
+            "max_tokens_per_doc accepts integer values, got number 1.5");
   EXPECT_EQ(ErrorFor(With(R"("raw_scores": 1)")),
-            "raw_scores accepts boolean values");
+            "raw_scores accepts boolean values, got number 1");
   EXPECT_EQ(ErrorFor(With(R"("truncate": "END")")),
-            "truncate accepts boolean values");
+            "truncate accepts boolean values, got string");
   EXPECT_EQ(ErrorFor(With(R"("instruction": 1)")),
-            "instruction accepts string values");
+            "instruction accepts string values, got number 1");
+  EXPECT_EQ(ErrorFor(With(R"("long_documents": {})")),
+            "long_documents accepts string values, got object");
 }
 
 TEST(ParseRerankRequestTest, Ranges) {
@@ -133,7 +136,12 @@ TEST(ParseRerankRequestTest, Ranges) {
     }
     // Beyond 64 bits a number is no integer to the parser.
     EXPECT_EQ(ErrorFor(With(quoted + "100000000000000000000")),
-              std::string(field) + " accepts integer values");
+              std::string(field) +
+                  " accepts integer values of at most 18446744073709551615, "
+                  "got number 1e+20");
+    EXPECT_EQ(ErrorFor(With(quoted + "-1e30")),
+              std::string(field) +
+                  " accepts integer values of at least 1, got number -1e+30");
   }
   EXPECT_EQ(ParseRerankRequest(With(R"("top_n": 18446744073709551615)")).top_n,
             std::numeric_limits<uint64_t>::max());
@@ -149,8 +157,7 @@ TEST(ParseRerankRequestTest, Limits) {
                       R"({"query": "q", "documents": ["a", "b", "c"]})",
                       limits);
                 }),
-            "documents: exceeding max_allowed_chunks before chunking limit: 2; "
-            "actual: 3");
+            "Number of documents exceeds max_allowed_chunks: 2; actual: 3");
 }
 
 }  // namespace

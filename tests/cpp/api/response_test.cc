@@ -74,9 +74,25 @@ TEST(WriteRerankResponseTest, ReturnsDocumentsOnRequest) {
   request.return_documents = true;
   EXPECT_EQ(Response(request, ScoresOf({3, 1, 2}))["results"][0]["document"],
             (json{{"text", "a\"\n"}}));
-  request.documents.objects = {{{"text", "a"}, {"year", 1999}}, {}, {}};
+  request.documents.objects = {R"({"text": "a", "year": 1999})", "{}", "{}"};
   EXPECT_EQ(Response(request, ScoresOf({3, 1, 2}))["results"][0]["document"],
             (json{{"text", "a"}, {"year", 1999}}));
+}
+
+TEST(WriteRerankResponseTest, AnObjectComesBackAsItWasWritten) {
+  const std::string object =
+      R"({"z": 1e2, "text": "a\u0062", "big": 12345678901234567890123,
+          "a": [-0, 1.0, {"y": 1, "x": 2}]})";
+  const std::string body = R"({"query": "q", "return_documents": true,
+                               "documents": [{"text": "c"}, )" +
+                           object + "]}";
+  const RerankRequest request = ParseRerankRequest(body);
+  EXPECT_EQ(request.documents.texts[1], "ab");
+  const std::string response = WriteRerankResponse(request, ScoresOf({1, 2}));
+  EXPECT_NE(response.find("\"document\":" + object + "}"), std::string::npos)
+      << response;
+  EXPECT_EQ(json::parse(response)["results"][1]["document"],
+            (json{{"text", "c"}}));
 }
 
 TEST(WriteRerankResponseTest, ModelUsageAndAnIdOfItsOwn) {
@@ -97,8 +113,10 @@ TEST(WriteRerankResponseTest, SaysWhatWasCutAndSplit) {
   scores.dropped[1] = 7;
   scores.chunks[2] = 4;
   scores.query_dropped = 5;
+  scores.instruction_dropped = 1;
   EXPECT_EQ(Response(Request(), scores)["warnings"],
             (json{"query: 5 tokens did not fit and were cut",
+                  "instruction: 1 token did not fit and was cut",
                   "document 1: 7 tokens did not fit and were cut",
                   "document 2: scored in 4 chunks, the best one counts"}));
 }

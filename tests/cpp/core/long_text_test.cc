@@ -27,6 +27,11 @@ TEST(SplitIntoChunksTest, NoMoreThanAskedFor) {
   EXPECT_EQ(SplitIntoChunks(9, 4, 1), (Ranges{{0, 4}}));
 }
 
+TEST(SplitIntoChunksTest, WithoutRoomThereIsOneEmptyPart) {
+  EXPECT_EQ(SplitIntoChunks(9, 0, kAny), (Ranges{{0, 0}}));
+  EXPECT_EQ(SplitIntoChunks(0, 0, 1), (Ranges{{0, 0}}));
+}
+
 TEST(CutHeadTest, KeepsWhatFollowsTheQuery) {
   const TokenSequence head{1, 2, 3, 4, 8, 9};
   const TokenSequence tail{8, 9};

@@ -37,9 +37,26 @@ TEST(RenderPairHeadTest, AnOptionalInstructionStandsInFront) {
   EXPECT_EQ(RenderPairHead(prompt, "", "What?"), "query: What?");
 }
 
-TEST(PairTailTest, FollowsTheQuery) {
-  EXPECT_EQ(PairTail(FamilyNamed("Qwen3-Reranker")->prompt), "\n<Document>:");
-  EXPECT_EQ(PairTail(FamilyNamed("zerank-2")->prompt), "");
+TEST(PairEndsTest, StandAroundTheQuery) {
+  const PromptTemplate& qwen = FamilyNamed("Qwen3-Reranker")->prompt;
+  EXPECT_EQ(PairLead(qwen, "Do it."), "<Instruct>: Do it.\n<Query>: ");
+  EXPECT_EQ(PairTail(qwen, "Do it."), "\n<Document>:");
+  EXPECT_EQ(ThroughInstruction(qwen, "Do it."), "<Instruct>: Do it.");
+  const PromptTemplate& zerank = FamilyNamed("zerank-2")->prompt;
+  EXPECT_EQ(PairLead(zerank, ""), "");
+  EXPECT_EQ(PairTail(zerank, ""), "");
+  EXPECT_EQ(ThroughInstruction(zerank, ""), "");
+  const PromptTemplate& mxbai = FamilyNamed("mxbai-rerank-v2")->prompt;
+  EXPECT_EQ(PairLead(mxbai, "i"), "instruction: i\nquery: ");
+  EXPECT_EQ(PairLead(mxbai, ""), "query: ");
+}
+
+TEST(PairEndsTest, AnInstructionBehindTheQueryIsFilledIn) {
+  PromptTemplate prompt;
+  prompt.pair_head = "Q: {query} I: {instruction}";
+  EXPECT_EQ(PairLead(prompt, "{query}"), "Q: ");
+  EXPECT_EQ(PairTail(prompt, "{query}"), " I: {query}");
+  EXPECT_EQ(ThroughInstruction(prompt, "{query}"), "");
 }
 
 TEST(TakesInstructionTest, WhereThePromptHasAPlaceForIt) {

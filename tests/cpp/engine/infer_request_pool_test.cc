@@ -48,6 +48,69 @@ TEST(InferRequestPoolTest, NeverLendsMoreThanItHas) {
   EXPECT_EQ(lent, 0);
 }
 
+// Whether a request still has the input that the test gave it.
+bool IsUsed(InferRequestPool* pool) {
+  return pool->Acquire()->get_input_tensor().get_shape() == ov::Shape{3};
+}
+
+void Use(InferRequestPool* pool, bool discard = false) {
+  InferRequestPool::Lease lease = pool->Acquire();
+  lease->set_input_tensor(ov::Tensor(ov::element::f32, ov::Shape{3}));
+  lease.Infer();
+  if (discard) lease.Discard();
+}
+
+TEST(InferRequestPoolTest, ARequestThatThrowsIsNotLentAgain) {
+  // Six numbers only: three cannot have this shape.
+  const auto input =
+      std::make_shared<op::Parameter>(ov::element::f32, ov::PartialShape{-1});
+  const auto shape =
+      op::Constant::create(ov::element::i64, ov::Shape{2}, {2, 3});
+  const auto output = std::make_shared<op::Result>(
+      std::make_shared<op::Reshape>(input, shape, false));
+  ov::Core core;
+  InferRequestPool pool(core.compile_model(std::make_shared<ov::Model>(
+                                               ov::ResultVector{output},
+                                               ov::ParameterVector{input}),
+                                           "CPU"),
+                        1);
+  EXPECT_THROW(Use(&pool), ov::Exception);
+  EXPECT_FALSE(IsUsed(&pool));
+  InferRequestPool::Lease lease = pool.Acquire();
+  lease->set_input_tensor(ov::Tensor(ov::element::f32, ov::Shape{6}));
+  lease.Infer();
+  EXPECT_EQ(lease->get_output_tensor().get_shape(), (ov::Shape{2, 3}));
+}
+
+TEST(InferRequestPoolTest, OneThatIsDiscardedIsReplaced) {
+  InferRequestPool pool(Identity(), 1);
+  Use(&pool);
+  EXPECT_TRUE(IsUsed(&pool)) << "requests are used again";
+  Use(&pool, true);
+  EXPECT_FALSE(IsUsed(&pool));
+  EXPECT_EQ(pool.size(), 1u);
+  Use(&pool);
+}
+
+TEST(InferRequestPoolTest, MemoryIsGivenBackWhileOthersWork) {
+  InferRequestPool pool(Identity(), 2);
+  std::vector<std::thread> threads;
+  std::atomic<int> failed{0};
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 100; ++i) {
+        try {
+          Use(&pool, (i + t) % 3 == 0);
+        } catch (const ov::Exception&) {
+          ++failed;
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failed, 0);
+}
+
 TEST(InferRequestPoolTest, HoldsAtLeastOne) {
   InferRequestPool pool(Identity(), 0);
   EXPECT_EQ(pool.size(), 1u);

@@ -48,6 +48,32 @@ TEST_F(ModelDirectoryTest, AShorterModelLowersTheLimit) {
   EXPECT_EQ(Read().max_length, 512);
 }
 
+TEST_F(ModelDirectoryTest, KnowsThePositionsThatConfigJsonStates) {
+  EXPECT_EQ(Read().most_positions, 40960);
+  directory_.Write("reranker.json", R"({"max_length": 50000})");
+  EXPECT_EQ(Read().most_positions, 50000);
+  directory_.Write("reranker.json", "{}");
+  directory_.Write(
+      "config.json",
+      R"({"model_type": "qwen3", "architectures": ["Qwen3ForCausalLM"],
+          "sliding_window": 128})");
+  EXPECT_EQ(Read().most_positions, std::nullopt);
+  directory_.Write("config.json",
+                   R"({"model_type": "xlm-roberta",
+          "architectures": ["XLMRobertaForSequenceClassification"],
+          "max_position_embeddings": 130})");
+  EXPECT_EQ(Read().max_length, 128);
+  EXPECT_EQ(Read().most_positions, 128);
+}
+
+TEST_F(ModelDirectoryTest, ANulBehindAFilesJsonIsNotItsEnd) {
+  directory_.Write("config.json",
+                   kConfig + std::string("\0{\"model_type\": 1}", 19));
+  EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument)
+                .find("config.json: expected valid JSON, got an error at byte"),
+            std::string::npos);
+}
+
 TEST_F(ModelDirectoryTest, RerankerJsonOverrides) {
   directory_.Write("reranker.json",
                    R"({"true_token": "1", "max_length": 99, "prefix": ""})");

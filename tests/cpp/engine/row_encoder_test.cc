@@ -2,72 +2,10 @@
 
 #include "calculators/engine/row_encoder.h"
 
-#include <openvino/runtime/core.hpp>
-
-#include "tests/cpp/testing.h"
+#include "tests/cpp/engine/row_encoder_fixture.h"
 
 namespace rerank {
 namespace {
-
-constexpr SpecialTokens kSpecial{1, 2, 3, 0};
-
-class RowEncoderTest : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    core_ = new ov::Core;
-    LoadTokenizersExtension(core_, "");
-    tokenizer_ = new Tokenizer(
-        core_, std::string(RERANK_TEST_MODEL) + "/openvino_tokenizer.xml");
-  }
-  static void TearDownTestSuite() {
-    delete tokenizer_;
-    delete core_;
-  }
-
-  static ModelDescription Model(const std::string& family) {
-    ModelDescription model;
-    model.family = family;
-    model.layout = FamilyNamed(family)->layout;
-    model.prompt = FamilyNamed(family)->prompt;
-    return model;
-  }
-  static RowEncoder Encoder(const RowOptions& options,
-                            const std::string& family = "Qwen3-Reranker") {
-    return RowEncoder(Model(family), kSpecial, tokenizer_, options);
-  }
-  static RowOptions Options(size_t max_length,
-                            LongDocuments policy = LongDocuments::kChunk) {
-    RowOptions options;
-    options.max_length = max_length;
-    options.max_sequences = 100;
-    options.long_documents = policy;
-    return options;
-  }
-  // The tokens between the head and the suffix.
-  static TokenSequence Body(const EncodedPrompts& prompts, size_t i,
-                            size_t suffix) {
-    const TokenSequence& row = prompts.sequences[i];
-    return {row.begin() + static_cast<long>(prompts.shared),
-            row.end() - static_cast<long>(suffix)};
-  }
-  static size_t SuffixSize() {
-    return tokenizer_
-        ->EncodeControl(FamilyNamed("Qwen3-Reranker")->prompt.suffix)
-        .size();
-  }
-  static std::string Words(size_t count) {
-    std::string text;
-    for (size_t i = 0; i < count; ++i) {
-      text += (i == 0 ? "" : " ") + std::to_string(i * 7919 % 1000);
-    }
-    return text;
-  }
-
-  static ov::Core* core_;
-  static Tokenizer* tokenizer_;
-};
-ov::Core* RowEncoderTest::core_ = nullptr;
-Tokenizer* RowEncoderTest::tokenizer_ = nullptr;
 
 TEST_F(RowEncoderTest, ChunksTogetherAreTheDocument) {
   const RowEncoder encoder = Encoder(Options(200));
@@ -111,22 +49,6 @@ TEST_F(RowEncoderTest, TokensOfADocumentAreLimitedByTheSmallerLimit) {
   EXPECT_EQ(Body(encoder.Encode(task), 0, SuffixSize()).size(), 20u);
 }
 
-TEST_F(RowEncoderTest, ALongQueryKeepsTheFrameAndRoomForDocuments) {
-  const RowEncoder encoder = Encoder(Options(200));
-  const EncodedPrompts prompts = encoder.Encode({Words(300), {Words(300)}});
-  EXPECT_GT(prompts.query_dropped, 0u);
-  // "<Document>:" stands in front of every chunk.
-  const TokenSequence tail = tokenizer_->EncodeText("\n<Document>:");
-  for (size_t i = 0; i < prompts.sequences.size(); ++i) {
-    const auto head_end =
-        prompts.sequences[i].begin() + static_cast<long>(prompts.shared);
-    EXPECT_EQ(
-        TokenSequence(head_end - static_cast<long>(tail.size()), head_end),
-        tail);
-  }
-  EXPECT_GT(Body(prompts, 0, SuffixSize()).size(), 20u);
-}
-
 TEST_F(RowEncoderTest, ErrorNamesTheText) {
   const RowEncoder encoder = Encoder(Options(200, LongDocuments::kError));
   EXPECT_EQ(encoder.Encode({"q", {"fits"}}).sequences.size(), 1u);
@@ -139,7 +61,10 @@ TEST_F(RowEncoderTest, ErrorNamesTheText) {
   EXPECT_EQ(error({Words(300), {"fits"}}).find("query with instruction: "), 0u);
   RankingTask task{"q", {Words(9)}};
   task.max_tokens_per_document = 2;
-  EXPECT_EQ(error(task).find("document 0: expected at most 2 tokens"), 0u);
+  EXPECT_EQ(error(task).find("document 0: expected at most 2 tokens "
+                             "(max_tokens_per_doc, and long_documents is "
+                             "ERROR), got "),
+            0u);
 }
 
 TEST_F(RowEncoderTest, ARequestChoosesItsPolicy) {
@@ -160,12 +85,12 @@ TEST_F(RowEncoderTest, ChunksCountAgainstTheLimit) {
   unlimited.max_sequences = 1000;
   // Both documents are counted, also where the first alone is too much.
   const RankingTask task{"q", {Words(900), Words(300)}};
-  const size_t chunks = Encoder(unlimited).Encode(task).sequences.size();
+  const size_t chunks = Encoder(unlimited).Encode(task).document_of.size();
   ASSERT_GT(chunks, 4u);
   EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
                                [&] { encoder.Encode(task); }),
-            "documents: exceeding max_allowed_chunks after chunking limit: 3; "
-            "actual: " +
+            "Chunking failed: exceeding max_allowed_chunks after chunking "
+            "limit: 3; actual: " +
                 std::to_string(chunks));
 }
 
@@ -216,12 +141,43 @@ TEST_F(RowEncoderTest, ACrossEncodersRowsAreTheServers) {
 }
 
 TEST_F(RowEncoderTest, ALimitBelowTheFrameIsAnErrorAtOnce) {
-  const std::string message =
-      testing::MessageOf(ErrorCode::kInvalidArgument,
-                         [] { Encoder(Options(4), "cross-encoder"); });
-  EXPECT_NE(message.find("frame of 4 tokens and a token more, got 4"),
-            std::string::npos)
+  const std::string message = testing::MessageOf(ErrorCode::kInvalidArgument,
+                                                 [] { Encoder(Options(40)); });
+  EXPECT_NE(message.find("tokens and a token more, got 40"), std::string::npos)
       << message;
+  // The server's own limit and text.
+  EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
+                               [] { Encoder(Options(8), "cross-encoder"); }),
+            "max_position_embeddings should be larger than 2 * "
+            "NUMBER_OF_SPECIAL_TOKENS: 8; actual: 8");
+  Encoder(Options(9), "cross-encoder");
+}
+
+TEST_F(RowEncoderTest, MoreTokensThanTheQueueHoldsAreRefusedAtOnce) {
+  RowOptions options = Options(200);
+  options.max_queued_tokens = 1000;
+  const RowEncoder encoder = Encoder(options);
+  RankingTask task{"q", {}};
+  for (int i = 0; i < 40; ++i) task.documents.push_back(std::to_string(i));
+  const std::string message = testing::MessageOf(ErrorCode::kResourceExhausted,
+                                                 [&] { encoder.Encode(task); });
+  EXPECT_EQ(message.rfind("queue: expected at most 1000 waiting tokens", 0), 0u)
+      << message;
+  // Equal documents count once.
+  task.documents.assign(40, "d");
+  const EncodedPrompts prompts = encoder.Encode(task);
+  EXPECT_EQ(prompts.sequences.size(), 1u);
+  EXPECT_EQ(prompts.sequence_of, std::vector<size_t>(40));
+  EXPECT_EQ(prompts.document_of.back(), 39u);
+}
+
+TEST_F(RowEncoderTest, EqualPartsShareASequence) {
+  const RowEncoder encoder = Encoder(Options(200));
+  const EncodedPrompts prompts =
+      encoder.Encode({"q", {"a", "b", "a", "", "b", ""}});
+  EXPECT_EQ(prompts.sequences.size(), 3u);
+  EXPECT_EQ(prompts.sequence_of, (std::vector<size_t>{0, 1, 0, 2, 1, 2}));
+  EXPECT_EQ(prompts.document_of, (std::vector<size_t>{0, 1, 2, 3, 4, 5}));
 }
 
 }  // namespace

@@ -120,8 +120,7 @@ TEST(ServableTest, LimitsAreErrors) {
   EXPECT_EQ(
       testing::MessageOf(ErrorCode::kInvalidArgument,
                          [&] { servable->Score({"q", {"a", "b", "c"}}); }),
-      "documents: exceeding max_allowed_chunks before chunking limit: 2; "
-      "actual: 3");
+      "Number of documents exceeds max_allowed_chunks: 2; actual: 3");
   options.max_length = 10;
   EXPECT_NE(testing::MessageOf(ErrorCode::kInvalidArgument,
                                [&] { Servable::Load(options); })
@@ -141,8 +140,40 @@ TEST(ServableTest, AScoreThatIsNoNumberIsAnErrorThatNamesTheDocument) {
   EXPECT_EQ(message.rfind("document ", 0), 0u) << message;
 }
 
-TEST(ServableTest, LengthsThatNoMemoryHoldsAreErrorsBeforeMemoryIsSpent) {
+// The bundled model in a folder that a test may change.
+void CopyModel(const testing::TemporaryDirectory& directory) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(RERANK_TEST_MODEL)) {
+    std::filesystem::copy(entry.path(),
+                          directory.path() / entry.path().filename());
+  }
+}
+
+TEST(ServableTest, ALengthBeyondTheModelsPositionsIsRefused) {
   ServableOptions options = Options();
+  options.max_length = 8193;
+  EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
+                               [&] { Servable::Load(options); }),
+            "maximum length: expected at most the model's own, 8192 tokens, "
+            "got 8193");
+}
+
+TEST(ServableTest, ACancelledRequestIsNotEncoded) {
+  const auto servable = Servable::Load(Options());
+  Cancellation cancellation;
+  cancellation.Cancel();
+  testing::MessageOf(ErrorCode::kCancelled,
+                     [&] { servable->Score(Task(), &cancellation); });
+  testing::MessageOf(ErrorCode::kCancelled,
+                     [&] { servable->Encode(Task(), &cancellation); });
+}
+
+TEST(ServableTest, LengthsThatNoMemoryHoldsAreErrorsBeforeMemoryIsSpent) {
+  const testing::TemporaryDirectory directory;
+  CopyModel(directory);
+  directory.Write("reranker.json", R"({"max_length": 1125899906842624})");
+  ServableOptions options = Options();
+  options.model_path = directory.path();
   const auto error = [&options] {
     return testing::MessageOf(ErrorCode::kInvalidArgument,
                               [&] { Servable::Load(options); });
@@ -161,11 +192,7 @@ TEST(ServableTest, NoDocumentsNoScores) {
 
 TEST(ServableTest, ABrokenModelFileIsNamed) {
   const testing::TemporaryDirectory directory;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(RERANK_TEST_MODEL)) {
-    std::filesystem::copy(entry.path(),
-                          directory.path() / entry.path().filename());
-  }
+  CopyModel(directory);
   directory.Write("openvino_model.xml", "<net");
   ServableOptions options = Options();
   options.model_path = directory.path();

@@ -63,6 +63,32 @@ TEST_F(TokenizerTest, ABatchEqualsItsTextsOneByOne) {
   EXPECT_TRUE(batch[0].empty());
 }
 
+TEST_F(TokenizerTest, LongAndShortTextsKeepTheirOrder) {
+  const std::string words = "one two three ";
+  std::vector<std::string> texts;
+  for (const size_t repeat : {1, 40000, 2, 700, 0, 30000, 3, 700, 1}) {
+    std::string& text = texts.emplace_back();
+    for (size_t i = 0; i < repeat; ++i) text += words;
+  }
+  const auto batch = tokenizer_->EncodeText(texts);
+  ASSERT_EQ(batch.size(), texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ(batch[i], tokenizer_->EncodeText(texts[i])) << i;
+  }
+  EXPECT_GT(batch[1].size(), 100000u);
+}
+
+TEST_F(TokenizerTest, ACancelledCallEnds) {
+  Cancellation cancellation;
+  EncodeOptions options;
+  options.cancellation = &cancellation;
+  EXPECT_EQ(tokenizer_->EncodeText({"a"}, options).size(), 1u);
+  cancellation.Cancel();
+  testing::MessageOf(ErrorCode::kCancelled,
+                     [&] { tokenizer_->EncodeText({"a"}, options); });
+  EXPECT_TRUE(tokenizer_->EncodeText({}, options).empty());
+}
+
 TEST_F(TokenizerTest, ManyThreads) {
   const TokenSequence expected = tokenizer_->EncodeText("one two three");
   std::vector<std::thread> threads;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Changes to a tokenizer's graph that make its tokens those of the text alone:
+// nothing added, nothing recognised, nothing cut.
+
+#ifndef CALCULATORS_ENGINE_TOKENIZER_EDITS_H_
+#define CALCULATORS_ENGINE_TOKENIZER_EDITS_H_
+
+#include <memory>
+#include <openvino/core/model.hpp>
+
+namespace rerank {
+
+// Stops it from putting BOS, CLS, SEP or EOS around a text.
+void DisableAddedTokens(const std::shared_ptr<ov::Model>& tokenizer);
+
+// Stops it from recognising special tokens: their strings are split like any
+// other text.
+void DisableSpecialTokens(const std::shared_ptr<ov::Model>& tokenizer);
+
+// Stops it from cutting long texts, whether its longest length is a constant
+// or, in newer ones, behind a switch that is a state of the model; the state
+// goes, too.
+void RemoveTruncation(const std::shared_ptr<ov::Model>& tokenizer);
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_TOKENIZER_EDITS_H_

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Row encoders of any family with the bundled model's tokenizer.
+
+#ifndef TESTS_CPP_ENGINE_ROW_ENCODER_FIXTURE_H_
+#define TESTS_CPP_ENGINE_ROW_ENCODER_FIXTURE_H_
+
+#include <openvino/runtime/core.hpp>
+#include <string>
+
+#include "calculators/engine/row_encoder.h"
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+
+inline constexpr SpecialTokens kSpecial{1, 2, 3, 0};
+
+class RowEncoderTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    core_ = new ov::Core;
+    LoadTokenizersExtension(core_, "");
+    tokenizer_ = new Tokenizer(
+        core_, std::string(RERANK_TEST_MODEL) + "/openvino_tokenizer.xml");
+  }
+  static void TearDownTestSuite() {
+    delete tokenizer_;
+    delete core_;
+  }
+
+  static ModelDescription Model(const std::string& family) {
+    ModelDescription model;
+    model.family = family;
+    model.layout = FamilyNamed(family)->layout;
+    model.prompt = FamilyNamed(family)->prompt;
+    return model;
+  }
+  static RowEncoder Encoder(const RowOptions& options,
+                            const std::string& family = "Qwen3-Reranker") {
+    return RowEncoder(Model(family), kSpecial, tokenizer_, options);
+  }
+  static RowOptions Options(size_t max_length,
+                            LongDocuments policy = LongDocuments::kChunk) {
+    RowOptions options;
+    options.max_length = max_length;
+    options.max_sequences = 100;
+    options.long_documents = policy;
+    return options;
+  }
+  // The tokens between the head and the suffix.
+  static TokenSequence Body(const EncodedPrompts& prompts, size_t i,
+                            size_t suffix) {
+    const TokenSequence& row = prompts.sequences[i];
+    return {row.begin() + static_cast<long>(prompts.shared),
+            row.end() - static_cast<long>(suffix)};
+  }
+  static size_t SuffixSize() {
+    return tokenizer_
+        ->EncodeControl(FamilyNamed("Qwen3-Reranker")->prompt.suffix)
+        .size();
+  }
+  static std::string Words(size_t count) {
+    std::string text;
+    for (size_t i = 0; i < count; ++i) {
+      text += (i == 0 ? "" : " ") + std::to_string(i * 7919 % 1000);
+    }
+    return text;
+  }
+
+  inline static ov::Core* core_ = nullptr;
+  inline static Tokenizer* tokenizer_ = nullptr;
+};
+
+}  // namespace rerank
+
+#endif  // TESTS_CPP_ENGINE_ROW_ENCODER_FIXTURE_H_
