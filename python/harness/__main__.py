@@ -3,6 +3,16 @@
 
 import sys
 
-from harness.cli.main import main
 
-sys.exit(main())
+def _run() -> int:
+    # Here, not above: what it imports takes long enough to be interrupted.
+    try:
+        from harness.cli.main import main
+
+        return main()
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return 130
+
+
+sys.exit(_run())

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import FailedPreconditionError, InvalidArgumentError, NotFoundError
-from harness.extras import import_failure
+from harness.extras import import_failure, require
 from harness.quiet import quiet
 
 # Which tokens are read: sentence-transformers' part of a checkpoint.
@@ -69,9 +69,15 @@ def open_checkpoint(model: str) -> Checkpoint:
 
     Raises:
         NotFoundError: There is no such folder, and no hub that has it.
-        FailedPreconditionError: Its config.json cannot be read.
+        FailedPreconditionError: Its config.json cannot be read, or a package is
+            missing.
         InvalidArgumentError: Its 1_LogitScore is damaged.
     """
+    require(
+        f"the checkpoint {model}",
+        transformers="rerank-harness[reference]",
+        huggingface_hub="rerank-harness[reference]",
+    )
     folder = Path(model).expanduser()
     if not folder.is_dir():
         with checkpoint_errors(model):

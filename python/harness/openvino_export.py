@@ -1,48 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exports checkpoints to OpenVINO, as optimum-cli does, and checks the result.
+"""Exports checkpoints to OpenVINO, as optimum-cli does.
 
 Example:
     >>> export_openvino(Path("hf"), Path("ov"), task="text-generation-with-past")
-    >>> check_export(Path("hf"), Path("ov"), "fp32")
+
+Whether the result is right: harness.export_check.
 
 Needs the extras ``reference`` and ``export``; importing this module needs none.
 """
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import harness
 from harness._native import Family, families, find_family
-from harness.checkpoint import LOGIT_SCORE, Checkpoint, checkpoint_errors
-from harness.errors import FailedPreconditionError, InternalError
+from harness.checkpoint import LOGIT_SCORE, Checkpoint
+from harness.errors import FailedPreconditionError
 
 TASKS = ("text-generation-with-past", "text-generation", "text-classification")
 WEIGHT_FORMATS = ("int8", "fp16", "fp32", "int4")
-# Raw scores of an export may be this far from its source's. They tell a broken
-# export, not a good one: that is measured by the command parity.
-TOLERANCES = {"fp32": 0.01, "fp16": 0.2, "int8": 2.0, "int4": 8.0}
-EXACT: dict[str, str | int | float | bool] = {
-    "INFERENCE_PRECISION_HINT": "f32",
-    "KV_CACHE_PRECISION": "f32",
-    "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0,
-}
-CHECK_QUERY = "What is the capital of China?"
-CHECK_DOCUMENTS = [
-    "The capital of China is Beijing.",
-    "Gravity is a force that attracts two bodies towards each other.",
-    "珠穆朗玛峰是世界最高峰。",
-]
-
-
-@dataclass(frozen=True)
-class CheckedPair:
-    """One pair's raw scores."""
-
-    document: str
-    ours: float
-    source: float
 
 
 def choose_task(checkpoint: Checkpoint, task: str | None = None) -> str:
@@ -111,67 +86,6 @@ def export_openvino(
     if (model / LOGIT_SCORE).is_file():
         (out / LOGIT_SCORE).parent.mkdir(exist_ok=True)
         shutil.copyfile(model / LOGIT_SCORE, out / LOGIT_SCORE)
-
-
-def check_export(model: Path, out: Path, weight_format: str) -> list[CheckedPair]:
-    """Scores three pairs with an export and, in transformers, with its source.
-
-    Both score the same tokens, a row at a time.
-
-    Args:
-        model: The checkpoint's folder.
-        out: Its export.
-        weight_format: Of the export.
-
-    Returns:
-        The three pairs.
-
-    Raises:
-        InternalError: A difference is beyond what the weight format explains.
-        RerankError: The export cannot be loaded.
-    """
-    servable = harness.load_servable(
-        out, plugin_config=EXACT, long_documents="TRUNCATE"
-    )
-    ours = servable.score(CHECK_QUERY, CHECK_DOCUMENTS)
-    rows = servable.encode(CHECK_QUERY, CHECK_DOCUMENTS)
-    source = _source_scores(model, rows, servable)
-    for document, a, b in zip(CHECK_DOCUMENTS, ours, source, strict=True):
-        if not abs(a - b) <= TOLERANCES[weight_format]:
-            raise InternalError(
-                f"{out}: raw score of {document!r}: expected {b:.4f} as in the source, "
-                f"give or take {TOLERANCES[weight_format]:g}, got {a:.4f}"
-            )
-    pairs = zip(CHECK_DOCUMENTS, ours, source, strict=True)
-    return [CheckedPair(document, a, b) for document, a, b in pairs]
-
-
-def _source_scores(
-    folder: Path, rows: list[list[int]], servable: harness.Servable
-) -> list[float]:
-    import torch
-    import transformers
-
-    kind: Any = transformers.AutoModelForCausalLM
-    if servable.model.classifier:
-        kind = transformers.AutoModelForSequenceClassification
-    with checkpoint_errors(folder):
-        model = kind.from_pretrained(folder, dtype=torch.float32).eval()
-    scores = []
-    for row in rows:
-        with torch.no_grad():
-            logits = model(input_ids=torch.tensor([row])).logits
-        last = logits[0] if servable.model.classifier else logits[0, -1]
-        scores.append(_raw_score(last.tolist(), servable))
-    return scores
-
-
-def _raw_score(logits: list[float], servable: harness.Servable) -> float:
-    if servable.true_token_id is None:
-        return logits[min(1, len(logits) - 1)]
-    if servable.false_token_id is None:
-        return logits[servable.true_token_id]
-    return logits[servable.true_token_id] - logits[servable.false_token_id]
 
 
 def _compress(file: Path, weight_format: str) -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Folders that commands write their results to."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from harness.errors import InvalidArgumentError
@@ -21,6 +23,24 @@ def claim_folder(out: Path) -> None:
         raise InvalidArgumentError(
             f"{out}: expected a new or empty folder, got one with files in it"
         )
+
+
+@contextlib.contextmanager
+def claimed_folder(out: Path) -> Iterator[None]:
+    """Claims a folder for a block; leaves none behind where the block fails.
+
+    Raises:
+        InvalidArgumentError: As for claim_folder.
+    """
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    claim_folder(out)
+    try:
+        yield
+    except BaseException:
+        for folder in made:
+            with contextlib.suppress(OSError):  # Somebody else's files are in it.
+                folder.rmdir()
+        raise
 
 
 def make_folder(out: Path) -> Path:

@@ -11,10 +11,11 @@ format: OpenVINO Model Server's documentation of MediaPipe graphs.
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
-from harness.errors import InvalidArgumentError
+from harness.errors import InvalidArgumentError, NotFoundError
 
 MODELS, GRAPHS = "model_config_list", "mediapipe_config_list"
 
@@ -34,6 +35,7 @@ def add_graph(config: Path, name: str, graph: Path, *, replace: bool = False) ->
         Whether the file was changed; False when it said so already.
 
     Raises:
+        NotFoundError: There is no folder for the file.
         InvalidArgumentError: The file is not a server's config, or the name is taken.
     """
     content, entry = check_graph(config, name, graph, replace=replace)
@@ -58,12 +60,12 @@ def check_graph(
         What the file holds, and the graph's entry.
 
     Raises:
-        InvalidArgumentError: As for add_graph.
+        RerankError: As for add_graph.
     """
     content = _read(config)
     entry = {
         "name": name,
-        "base_path": _relative(graph.parent, config.parent),
+        "base_path": _base_path(graph.parent, config),
         "graph_path": graph.name,
     }
     for known in content.get(MODELS, []):
@@ -83,6 +85,9 @@ def check_graph(
 
 def _read(config: Path) -> Config:
     """What a config.json holds; of one that does not exist, an empty one."""
+    folder = config.resolve().parent
+    if not folder.is_dir():
+        raise NotFoundError(f"{config}: no such folder: {folder}")
     try:
         content = json.loads(config.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -102,18 +107,28 @@ def _read(config: Path) -> Config:
     return content
 
 
-def _relative(folder: Path, start: Path) -> str:
-    """The server reads a relative base_path from its config's folder."""
-    return os.path.relpath(folder.resolve(), start.resolve())
+def _base_path(folder: Path, config: Path) -> str:
+    """The folder as the entry has it: relative to the config's folder.
+
+    Absolute where the config is a link to another folder: the server may be given
+    the link or what it points to, and starts from what it was given.
+    """
+    start = config.parent.resolve()
+    if config.resolve().parent != start:
+        return str(folder.resolve())
+    return os.path.relpath(folder.resolve(), start)
 
 
 def _write(config: Path, content: Config) -> None:
-    # In one step: a server may be watching the file.
-    draft = config.with_name(f".{config.name}.draft")
+    # Through a link, to the file itself; in one step: a server may be watching it.
+    file = config.resolve()
+    draft = file.with_name(f".{file.name}.draft")
     try:
         draft.write_text(
             json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
         )
-        draft.replace(config)
+        if file.exists():
+            shutil.copymode(file, draft)
+        draft.replace(file)
     except OSError as error:
         raise InvalidArgumentError(f"{config}: {error.strerror}") from None

@@ -15,7 +15,7 @@ from transformers import Qwen3Config, Qwen3ForCausalLM
 
 import harness
 from harness._native import Servable
-from harness.openvino_export import EXACT
+from harness.export_check import EXACT
 
 MODEL = harness.bundled_model()
 LARGEST = 12_000_000  # bytes

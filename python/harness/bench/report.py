@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The results as a table on the terminal."""
 
-import sys
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
+
+from harness.console import Console
 
 # Columns where the output is not a terminal, whose width nobody knows.
 FILE_WIDTH = 124
@@ -36,7 +36,7 @@ def print_report(results: dict[str, Any]) -> None:
             text = "\n".join(label[number:] if last else label[number : number + 1])
             table.add_row(text, peer, *_cells(entry))
         table.add_section()
-    Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
+    Console(FILE_WIDTH).print(table)
     for line in [*_efficiency(results), *_reasons(results)]:
         print(line)
 
@@ -113,7 +113,7 @@ def print_load(results: dict[str, Any]) -> None:
             _number(entry["requests_per_second"], 2),
             _number(entry["documents_per_second"]),
         )
-    Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
+    Console(FILE_WIDTH).print(table)
     for name, entry in results["workloads"].items():
         for reason, count in entry["errors"].items():
             print(f"{name}: {count} failed: {reason}")

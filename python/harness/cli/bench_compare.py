@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +14,7 @@ from harness.bench.compare import Comparison, Row, compare
 from harness.cli.files import read_json_object
 from harness.cli.numbers import percent
 from harness.cli.tables import FILE_WIDTH
+from harness.console import Console
 from harness.errors import FailedPreconditionError, InvalidArgumentError
 from harness.extras import require
 
@@ -115,7 +115,7 @@ def _print(comparison: Comparison) -> None:
         cells = (row.workload, *contender, row.metric)
         numbers = (f"{row.before:,.6g}", f"{row.after:,.6g}")
         table.add_row(*map(Text, cells), *numbers, _change(row))
-    Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
+    Console(FILE_WIDTH).print(table)
     for line in comparison.missing:
         print(line)
     for line in comparison.differences:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from harness.cli.tables import print_sections
-from harness.errors import InvalidArgumentError, NotFoundError
+from harness.errors import InvalidArgumentError, NotFoundError, RerankError
 
 EXAMPLE = """\
 examples:
@@ -129,6 +129,7 @@ def build(
     if config:
         # Before the model is loaded, which takes long.
         check_graph(config, name, out, replace=replace)
+    before = out.read_bytes() if out.exists() else None
     relative = os.path.relpath(model.resolve(), out.parent.resolve())
     models_path = "./" if relative == "." else relative
     servable = write_graph(
@@ -138,7 +139,15 @@ def build(
     if servable:
         report["model"] = f"{servable.family}, {servable.engine} engine"
     if config:
-        changed = add_graph(config, name, out, replace=replace)
+        try:
+            changed = add_graph(config, name, out, replace=replace)
+        except RerankError:
+            # Both are written, or neither.
+            if before is None:
+                out.unlink()
+            else:
+                out.write_bytes(before)
+            raise
         report["config"] = str(config)
         report["entry"] = name if changed else f"{name} (there already)"
     return report

@@ -13,17 +13,16 @@ from harness.checkpoint import Checkpoint, open_checkpoint
 from harness.cli.build_graph import build, parse_settings
 from harness.cli.tables import print_sections
 from harness.errors import FailedPreconditionError, RerankError
+from harness.export_check import CheckedPair, check_export
 from harness.extras import import_failure, require
 from harness.openvino_export import (
     TASKS,
     WEIGHT_FORMATS,
-    CheckedPair,
-    check_export,
     choose_task,
     export_openvino,
 )
-from harness.outputs import claim_folder
-from harness.ovms_config import check_graph
+from harness.outputs import claimed_folder
+from harness.ovms_config import add_graph, check_graph
 from harness.quiet import quiet
 
 EXAMPLE = """\
@@ -103,28 +102,55 @@ def run(options: argparse.Namespace) -> None:
     )
     out: Path = options.out
     name = options.name or out.resolve().name
-    settings = parse_settings(options.settings)
+    settings = _settings(options.settings)
+    with claimed_folder(out):
+        # All that can be told at once is told before the download and the export.
+        if options.config:
+            check_graph(options.config, name, out / "graph.pbtxt")
+        checkpoint = open_checkpoint(options.model)
+        task = choose_task(checkpoint, options.task)
+        pairs = _make(checkpoint, out, task, settings, options)
+    report: dict[str, Any] = {"model": str(out), "task": task}
+    report["weight_format"] = options.weight_format
+    report["graph"] = str(out / "graph.pbtxt")
     if options.config:
-        check_graph(options.config, name, out / "graph.pbtxt")
-    checkpoint = open_checkpoint(options.model)
-    task = choose_task(checkpoint, options.task)
-    claim_folder(out)
+        report |= {"config": str(options.config), "entry": name}
+    _show(report, pairs, as_json=options.json)
+
+
+def _settings(texts: list[str]) -> dict[str, str]:
+    """What --set says, each option known and of its type."""
+    # Here, not above: it needs the extra `graph`.
+    from harness.graph.build import graph_text
+
+    settings = parse_settings(texts)
+    graph_text({"models_path": "./", **settings})
+    return settings
+
+
+def _make(
+    checkpoint: Checkpoint,
+    out: Path,
+    task: str,
+    settings: dict[str, str],
+    options: argparse.Namespace,
+) -> list[CheckedPair]:
+    """Fills OUT and adds to the config, or does neither."""
     # Beside OUT, so that what does not succeed leaves OUT empty.
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f"{out.name}-") as folder:
         work = Path(folder)
         pairs = _export(checkpoint, work, task, options)
         build(work, out=work / "graph.pbtxt", settings=settings, load=False)
-        for file in work.iterdir():
-            file.rename(out / file.name)
-    report: dict[str, Any] = {"model": str(out), "task": task}
-    report["weight_format"] = options.weight_format
-    report["graph"] = str(out / "graph.pbtxt")
-    if options.config:
-        from harness.ovms_config import add_graph
-
-        add_graph(options.config, name, out / "graph.pbtxt")
-        report |= {"config": str(options.config), "entry": name}
-    _show(report, pairs, as_json=options.json)
+        moved = [file.rename(out / file.name) for file in work.iterdir()]
+        if options.config:
+            name = options.name or out.resolve().name
+            try:
+                add_graph(options.config, name, out / "graph.pbtxt")
+            except RerankError:
+                for file in moved:
+                    file.rename(work / file.name)
+                raise
+    return pairs
 
 
 def _export(
@@ -141,7 +167,7 @@ def _export(
             return []
         _say("score three pairs with it and with its source ...")
         with quiet():
-            return check_export(checkpoint.folder, work, options.weight_format)
+            return check_export(checkpoint, work, options.weight_format)
     except RerankError as error:
         # The work folder is gone when somebody reads this.
         raise type(error)(str(error).replace(str(work), str(options.out))) from error

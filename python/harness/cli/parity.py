@@ -18,7 +18,8 @@ from harness.cli.numbers import positive_int
 from harness.cli.tables import print_rows, progress
 from harness.errors import FailedPreconditionError, InvalidArgumentError
 from harness.extras import require
-from harness.parity.gate import judge, parse_precisions, parse_tolerances
+from harness.model_file import ModelFile
+from harness.parity.gate import judge, parse_precisions, parse_tolerances, unmatched
 from harness.parity.oracle import NAMES as ORACLES
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ examples:
 A reranker with a prompt is compared with its model card's algorithm in transformers, a
 cross-encoder with sentence-transformers' CrossEncoder. Differences are of raw scores,
 for Qwen3-Reranker logit(yes) - logit(no). With --tolerance the exit code is 1 when a
-difference is larger, or token ids differ.
+difference is larger, or token ids differ; each run needs a tolerance, and each
+tolerance a run.
 """
 
 
@@ -108,7 +110,7 @@ def register(
         "--html", type=Path, metavar="FILE", help="write a report with pictures"
     )
     parser.add_argument("--json", action="store_true", help="print JSON, not a table")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, parser=parser)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -131,6 +133,7 @@ def run(options: argparse.Namespace) -> None:
     for model in options.models:
         if not model.is_dir():
             raise InvalidArgumentError(f"{model}: no such model directory")
+    _check_tolerances(options)
     reference, runs = _score(options, requests)
     verdicts = [judge(run, options.tolerance) for run in runs]
     if options.html:
@@ -142,6 +145,26 @@ def run(options: argparse.Namespace) -> None:
     beyond = [verdict for verdict in verdicts if verdict]
     if beyond:
         raise FailedPreconditionError(f"parity: {'; '.join(beyond)}")
+
+
+def _check_tolerances(options: argparse.Namespace) -> None:
+    """Ends the program where --tolerance and the runs to come do not fit."""
+    if options.tolerance is None:
+        return
+    weights = {
+        model: ModelFile(model / "openvino_model.xml").weight_precision()
+        for model in options.models
+    }
+    lacking = unmatched(
+        options.tolerance,
+        (
+            (str(model), weights[model], hint)
+            for model in options.models
+            for hint in options.precisions
+        ),
+    )
+    if lacking:
+        options.parser.error(f"--tolerance: {lacking}")
 
 
 def _requests(options: argparse.Namespace) -> "list[Request]":

@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from rich.console import Console
+import rich.console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from harness.console import Console
+
 # Columns where the output is not a terminal, whose width nobody knows.
 FILE_WIDTH = 100
+# Columns that no table has.
+WIDEST = 10_000
 # Characters of a document that a table shows; --json has all of it.
 PREVIEW = 500
 
@@ -40,7 +44,7 @@ def table(*numbers: str, text: str, title: str = "") -> Iterator[Callable[..., N
 
     yield add_row
     rows = Table(title=title or None, title_justify="left")
-    console = _console()
+    console = Console(FILE_WIDTH)
     # Long texts take no room from the numbers.
     room = console.width - FRAME * (len(numbers) + 1) - 1
     for place, name in enumerate(numbers):
@@ -56,13 +60,25 @@ def table(*numbers: str, text: str, title: str = "") -> Iterator[Callable[..., N
 def print_rows(
     headings: tuple[str, ...], rows: list[tuple[str, ...]], title: str = ""
 ) -> None:
-    """Prints a table whose first column is text and whose others are numbers."""
-    grid = Table(title=title or None, title_justify="left")
+    """Prints a table whose first column is text and whose others are numbers.
+
+    Nothing is wrapped. A terminal that is too narrow gets a block for each row, a
+    file gets the table as wide as it is.
+    """
+    grid = Table()
     for place, heading in enumerate(headings):
-        grid.add_column(heading, justify="right" if place else "left", overflow="fold")
+        grid.add_column(heading, justify="right" if place else "left", no_wrap=True)
     for row in rows:
         grid.add_row(*map(Text, row))
-    _console().print(grid)
+    console = Console(WIDEST)
+    wanted = console.measure(grid, options=console.options.update(width=WIDEST))
+    if title:
+        print(title)
+    if wanted.maximum > console.width:
+        names = headings[1:]
+        print_sections({row[0]: dict(zip(names, row[1:], strict=True)) for row in rows})
+    else:
+        console.print(grid)
 
 
 def print_sections(sections: dict[str, dict[str, str]]) -> None:
@@ -74,7 +90,7 @@ def print_sections(sections: dict[str, dict[str, str]]) -> None:
         rows.add_row(Text(heading, style="bold"), "")
         for name, value in entries.items():
             rows.add_row(Text(f"  {name}"), Text(value))
-    _console().print(rows)
+    Console(FILE_WIDTH).print(rows)
 
 
 def print_ranking(request: str, response: str, title: str = "") -> None:
@@ -103,7 +119,7 @@ def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
     Yields:
         A function to call after each step.
     """
-    console = Console(stderr=True)
+    console = rich.console.Console(stderr=True)
     with Progress(
         f"{label}",
         BarColumn(),
@@ -117,10 +133,6 @@ def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
     ) as bar:
         task = bar.add_task(label, total=total)
         yield lambda: bar.advance(task)
-
-
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else FILE_WIDTH)
 
 
 def _ranking(request: str, response: str) -> list[tuple[str, float]] | None:

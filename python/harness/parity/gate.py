@@ -7,6 +7,7 @@ Example:
 """
 
 import argparse
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,18 +50,36 @@ def parse_tolerances(text: str) -> dict[str, float]:
     return limits
 
 
+def unmatched(
+    tolerances: dict[str, float], runs: Iterable[tuple[str, str, str]]
+) -> str:
+    """What tolerances and runs lack of each other, in words; empty: nothing.
+
+    Args:
+        tolerances: As parse_tolerances gives them.
+        runs: Model, precision of its weights and hint of each.
+    """
+    runs = list(runs)
+    known = {name for _, weights, hint in runs for name in (weights, hint)}
+    for name in tolerances:
+        if name and name not in known:
+            return f"no run is of {name}, whose tolerance is {tolerances[name]:g}"
+    for model, weights, hint in runs:
+        if _limit(tolerances, weights, hint) is None:
+            return f"no tolerance for {model} {hint}; a number alone is for all others"
+    return ""
+
+
 def judge(run: "Run", tolerances: dict[str, float] | None) -> str | None:
     """What is beyond the tolerance, in words; empty: nothing; None: not judged."""
     if tolerances is None:
         return None
-    names = [*([run.weights] if run.weights in WEIGHTS else []), run.precision, ""]
-    limits = (tolerances.get(name) for name in names)
-    limit = next((limit for limit in limits if limit is not None), None)
     where = f"{run.model} {run.precision}"
     if run.token_equality < 1:
         return f"{where}: token ids differ"
+    limit = _limit(tolerances, run.weights, run.precision)
     if limit is None:
-        return None
+        return f"{where}: no tolerance for it"
     # Written so that a difference that is no number fails as well.
     if not run.metrics.max_difference <= limit:
         return (
@@ -68,3 +87,10 @@ def judge(run: "Run", tolerances: dict[str, float] | None) -> str | None:
             f"expected at most {limit:g}"
         )
     return ""
+
+
+def _limit(tolerances: dict[str, float], weights: str, hint: str) -> float | None:
+    """The limit of a run: its weights' before its hint's before that of all."""
+    names = [*([weights] if weights in WEIGHTS else []), hint, ""]
+    limits = (tolerances.get(name) for name in names)
+    return next((limit for limit in limits if limit is not None), None)

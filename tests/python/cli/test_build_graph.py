@@ -170,6 +170,48 @@ def test_a_name_that_is_taken(tmp_path: Path) -> None:
     assert entry["base_path"] == "n"
 
 
+def test_a_link_stays_a_link_and_a_mode_a_mode(tmp_path: Path) -> None:
+    real, link = tmp_path / "data/real.json", tmp_path / "config.json"
+    real.parent.mkdir()
+    real.write_text("{}")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    add_graph(link, "rerank", tmp_path / "m" / "graph.pbtxt")
+    assert link.is_symlink()
+    (entry,) = json.loads(real.read_text())["mediapipe_config_list"]
+    # Right from both folders: a server may be given the link or the file.
+    assert entry["base_path"] == str(tmp_path / "m")
+    assert real.stat().st_mode & 0o777 == 0o640
+    beside = tmp_path / "beside.json"
+    beside.symlink_to("own.json")
+    add_graph(beside, "rerank", tmp_path / "m" / "graph.pbtxt")
+    (entry,) = json.loads((tmp_path / "own.json").read_text())["mediapipe_config_list"]
+    assert entry["base_path"] == "m"
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_config_that_cannot_be_written_leaves_the_graph_alone(
+    model_copy: Path, tmp_path: Path, replaced: bool
+) -> None:
+    graph, config = model_copy / "graph.pbtxt", tmp_path / "config.json"
+    if replaced:
+        graph.write_text("mine")
+    (tmp_path / ".config.json.draft").mkdir()
+    line = fails(
+        1, "build-graph", model_copy, "--no-load", "--config", config, "--replace"
+    )
+    assert line == f"error: {config}: Is a directory"
+    assert (graph.read_text() if graph.exists() else None) == (
+        "mine" if replaced else None
+    )
+
+
+def test_a_config_without_a_folder(model_copy: Path, tmp_path: Path) -> None:
+    line = fails(1, "build-graph", model_copy, "--config", tmp_path / "no/config.json")
+    assert line.endswith(f"no such folder: {tmp_path / 'no'}")
+    assert not (model_copy / "graph.pbtxt").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -11,10 +11,8 @@ import torch
 
 import family_models
 import harness
-from command_line import fails, succeeds
+from command_line import fails, run, succeeds
 from harness.checkpoint import LOGIT_SCORE
-from harness.errors import InternalError
-from harness.openvino_export import check_export
 
 # What a weight format leaves in the exported file.
 ELEMENT_TYPES = {"fp16": "f16", "int8": "u8", "int4": "u4"}
@@ -103,17 +101,6 @@ def test_a_classifier_is_not_exported_as_a_language_model(tmp_path: Path) -> Non
     assert not (tmp_path / "out").exists()
 
 
-def test_the_check_finds_an_export_of_other_weights(
-    ov_model: Models, hf_model: Models
-) -> None:
-    pairs = check_export(hf_model(True), ov_model(True), "fp32")
-    assert max(abs(pair.ours - pair.source) for pair in pairs) < 1e-3
-    spread = [pair.source for pair in pairs]
-    assert max(spread) - min(spread) > 0.1
-    with pytest.raises(InternalError, match="expected .* as in the source"):
-        check_export(hf_model(False), ov_model(True), "fp32")
-
-
 def test_what_is_refused(hf_model: Models, tmp_path: Path) -> None:
     out = tmp_path / "out"
     line = fails(1, "export", tmp_path / "nowhere", out)
@@ -132,8 +119,38 @@ def test_what_is_refused(hf_model: Models, tmp_path: Path) -> None:
     assert not out.exists()
     out.mkdir()
     (out / "mine").touch()
-    assert "expected a new or empty folder" in fails(1, "export", hf_model(True), out)
+    # Told before anybody looks for the checkpoint.
+    assert "expected a new or empty folder" in fails(1, "export", "no/such", out)
     assert (out / "mine").exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        (("--set", "engin=PAGED"), "did you mean engine?"),
+        (("--set", "engine=FAST"), "engine: expected one of AUTO, PAGED, DENSE"),
+        (("--config", "gone/config.json"), "gone/config.json: no such folder"),
+    ],
+)
+def test_cheap_mistakes_are_told_before_the_export(
+    tmp_path: Path, more: tuple[str, str], expected: str
+) -> None:
+    """The checkpoint does not even exist."""
+    out = tmp_path / "new" / "out"
+    assert expected in fails(1, "export", "no/such", out, *more)
+    assert not out.parent.exists()
+
+
+def test_a_config_that_cannot_be_written_leaves_out_empty(
+    hf_model: Models, tmp_path: Path
+) -> None:
+    out, config = tmp_path / "out", tmp_path / "config.json"
+    (tmp_path / ".config.json.draft").mkdir()
+    done = run("export", hf_model(True), out, "--no-verify", "--config", config)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == f"error: {config}: Is a directory"
+    assert not out.exists()
+    assert not config.exists()
 
 
 def test_families_are_those_of_the_core() -> None:

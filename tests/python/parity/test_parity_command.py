@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import harness
 from command_line import fails, run, succeeds
 from harness.bake import bake
 from harness.checkpoint import LOGIT_SCORE, checkpoint_errors, open_checkpoint
 from harness.errors import FailedPreconditionError, InvalidArgumentError
-from harness.parity.gate import judge, parse_tolerances
+from harness.parity.gate import judge, parse_tolerances, unmatched
 from harness.parity.metrics import compare, spearman
 from harness.parity.model_card import QWEN3, ZERANK_2, find_card
 from harness.parity.runner import Run
@@ -76,7 +77,10 @@ def test_a_set_of_ones_own(ov_model: Models, hf_model: Models, tmp_path: Path) -
     assert exact["metrics"]["max_difference"] <= 1e-3
     assert exact["beyond_tolerance"] is None
     assert len(exact["worst"]) == 5
-    assert exact["scores"] != rough["scores"], "the hint did not reach OpenVINO"
+    # A CPU without bf16 computes in f32, and says so.
+    moved = exact["scores"] != rough["scores"]
+    assert moved == (rough["computed_in"] == "bf16"), "the hint did not reach OpenVINO"
+    assert rough["engine"] == "paged"
     assert "bf16: largest difference" in rough["beyond_tolerance"]
     assert rough["beyond_tolerance"] in done.stderr
     text = page.read_text()
@@ -159,8 +163,43 @@ def test_limits_of_weights_go_before_those_of_hints() -> None:
             assert told is not None
             assert (verdict in told) if verdict else told == ""
     assert judge(comparison("f32", "f32", 9.0), None) is None
-    assert judge(comparison("f32", "bf16", 9.0), {"f32": 1}) is None
+    told = judge(comparison("f32", "bf16", 0.0), {"f32": 1})
+    assert told == "m bf16: no tolerance for it"
     assert judge(comparison("f32", "f32", float("nan")), limits), "no number, no parity"
+
+
+@pytest.mark.parametrize(
+    ("tolerances", "lacking"),
+    [
+        ("1", ""),
+        ("f32=1,int8=2", ""),
+        ("f32=1,bf16=2,int8=2", "no run is of bf16, whose tolerance is 2"),
+        ("1,int4=3", "no run is of int4, whose tolerance is 3"),
+        ("int8=2", "no tolerance for a f32"),
+    ],
+)
+def test_each_run_has_a_tolerance_and_each_tolerance_a_run(
+    tolerances: str, lacking: str
+) -> None:
+    runs = [("a", "f16", "f32"), ("b", "int8", "f32")]
+    told = unmatched(parse_tolerances(tolerances), runs)
+    assert told.startswith(lacking)
+    assert bool(told) == bool(lacking)
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "expected"),
+    [
+        ("bf16=1e-7", "no run is of bf16"),
+        ("f32=1,int8=1", "no run is of int8"),
+    ],
+)
+def test_a_tolerance_that_matches_no_run_is_a_wrong_command_line(
+    tolerance: str, expected: str
+) -> None:
+    model = harness.bundled_model()
+    line = fails(2, "parity", model, "--reference", "r", "--tolerance", tolerance)
+    assert f"--tolerance: {expected}" in line
 
 
 def comparison(weights: str, precision: str, difference: float) -> Run:

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program's first moments, and packages that are not there."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from command_line import TIMEOUT
+from harness.checkpoint import open_checkpoint
+from harness.errors import FailedPreconditionError
+
+
+def test_interrupted_while_it_imports(tmp_path: Path) -> None:
+    """A module that cli imports stands in for the moment of Ctrl-C."""
+    (tmp_path / "rich").mkdir()
+    (tmp_path / "rich/__init__.py").write_text("raise KeyboardInterrupt")
+    done = subprocess.run(
+        [sys.executable, "-m", "harness", "inspect"],
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, "error: interrupted\n")
+
+
+@pytest.mark.parametrize("package", ["huggingface_hub", "transformers"])
+@pytest.mark.parametrize("model", ["no/such", "."])
+def test_a_checkpoint_without_its_packages(
+    monkeypatch: pytest.MonkeyPatch, package: str, model: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(FailedPreconditionError, match=f"needs the package {package}"):
+        open_checkpoint(model)
