@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
 from harness.cli.numbers import (
@@ -19,6 +18,7 @@ from harness.cli.numbers import (
     share,
 )
 from harness.cli.tables import FILE_WIDTH, progress
+from harness.console import Console
 from harness.errors import InternalError
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def print_report(report: "SoakReport") -> None:
     growth = report.memory_growth_mb
     shown = "not known" if growth is None else f"{growth:.1f}"
     table.add_row("memory growth, second half (MiB)", shown)
-    Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
+    Console(FILE_WIDTH).print(table)
     for example in report.examples:
         print(f"example: {example}", file=sys.stderr)
 
