@@ -36,6 +36,7 @@ class DenseExecutor : public Executor {
                 const ModelInputs& inputs, const DenseOptions& options);
 
   std::string name() const override { return "dense"; }
+  RuntimeReport Report() const override { return ReportRequest(request_); }
   bool incremental() const override { return false; }
   size_t block_size() const override { return 0; }
   size_t free_blocks() const override { return SIZE_MAX; }

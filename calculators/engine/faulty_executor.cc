@@ -20,6 +20,7 @@ class FaultyExecutor : public Executor {
         random_(options.seed) {}
 
   std::string name() const override { return executor_->name(); }
+  RuntimeReport Report() const override { return executor_->Report(); }
   bool incremental() const override { return executor_->incremental(); }
   size_t block_size() const override { return executor_->block_size(); }
   size_t free_blocks() const override { return executor_->free_blocks(); }

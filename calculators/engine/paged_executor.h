@@ -50,6 +50,7 @@ class PagedExecutor : public Executor {
                 const PagedOptions& options);
 
   std::string name() const override { return "paged"; }
+  RuntimeReport Report() const override { return ReportRequest(request_); }
   bool incremental() const override { return true; }
   size_t block_size() const override { return block_size_; }
   size_t free_blocks() const override { return pool_->free() + pool_->idle(); }

@@ -4,6 +4,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal, TypedDict
 
 class RerankError(Exception): ...
 class InvalidArgumentError(RerankError): ...
@@ -93,6 +94,13 @@ class SpecialTokens:
     @property
     def pad(self) -> int: ...
 
+class Runtime(TypedDict):
+    """What a device made of a model."""
+
+    properties: dict[str, str]  # those that move scores
+    inputs: list[tuple[str, str, list[int]]]  # name, type, shape; -1: any size
+    kv_bytes: int
+
 class Servable:
     @staticmethod
     def load(
@@ -103,14 +111,14 @@ class Servable:
         instruction: str | None = None,
         max_length: int | None = None,
         max_documents: int = 10000,
-        long_documents: str = "CHUNK",
+        long_documents: Literal["CHUNK", "TRUNCATE", "ERROR"] = "CHUNK",
         max_tokens_per_document: int | None = None,
         allow_special_tokens: bool = False,
-        engine: str = "AUTO",
+        engine: Literal["AUTO", "PAGED", "DENSE"] = "AUTO",
         max_batched_tokens: int = 512,
         max_queued_tokens: int = 8388608,
         kv_cache_bytes: int = 1073741824,
-        padding_side: str = "right",
+        padding_side: Literal["left", "right"] = "right",
         tokenizers_library: str | os.PathLike[str] = "",
         faults: Faults | None = None,
     ) -> Servable: ...
@@ -154,9 +162,18 @@ class Servable:
     @property
     def max_length(self) -> int: ...
     @property
+    def max_documents(self) -> int: ...
+    @property
+    def max_batched_tokens(self) -> int: ...
+    @property
+    def max_queued_tokens(self) -> int: ...
+    # What the device made of the model; while nothing is scored.
+    @property
+    def runtime(self) -> Runtime: ...
+    @property
     def folded_head(self) -> bool: ...
     @property
-    def engine(self) -> str: ...
+    def engine(self) -> Literal["paged", "dense"]: ...
     @property
     def engine_reason(self) -> str: ...
     # With faults also what was injected: thrown_batches, nan_batches, nan_scores

@@ -14,7 +14,7 @@
     plot        bench.png
     client      one client of a running server
     load        many of them; load.json
-    compare     two result files
+    compare     two result files; compare_plot and load_plot draw them
 
 Not for checking that scores are right: tests/python/parity does that. The command is
 ``python -m harness bench``; docs/performance.md says what each number means.
