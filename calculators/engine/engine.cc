@@ -2,36 +2,18 @@
 
 #include "calculators/engine/engine.h"
 
-#include <openvino/runtime/properties.hpp>
-#include <optional>
 #include <utility>
 
 #include "calculators/core/error.h"
 #include "calculators/engine/dense_executor.h"
+#include "calculators/engine/device_name.h"
+#include "calculators/engine/executor_check.h"
+#include "calculators/engine/kv_precision.h"
 #include "calculators/engine/model_inputs.h"
 #include "calculators/engine/paged_executor.h"
 
 namespace rerank {
 namespace {
-
-// What an export writes into its IR is meant for chats; scores want the KV
-// entries as precise as everything else.
-void SetKvPrecision(ov::Core* core, EngineOptions* options) {
-  const std::string key = ov::hint::kv_cache_precision.name();
-  if (options->properties.count(key) != 0) return;
-  const std::string precision = ov::hint::inference_precision.name();
-  const auto given = options->properties.find(precision);
-  try {
-    options->properties[key] =
-        given != options->properties.end()
-            ? given->second.as<std::string>()
-            : core->get_property(options->device, precision)
-                  .as<ov::element::Type>()
-                  .to_string();
-  } catch (const ov::Exception&) {
-    options->properties.erase(key);  // a device without either property
-  }
-}
 
 // Why the model or the device is not one for paged attention; "" when it is.
 std::string WhyNotPaged(const ModelInputs& inputs,
@@ -43,10 +25,9 @@ std::string WhyNotPaged(const ModelInputs& inputs,
     return "the export is stateless (text-generation); "
            "text-generation-with-past can be paged";
   }
-  const std::string& device = options.device;
-  const std::string family = device.substr(0, device.find('.'));
+  const std::string family = DeviceFamily(options.device);
   if (family != "CPU" && family != "GPU") {
-    return "device " + device + " has no paged attention";
+    return "device " + options.device + " has no paged attention";
   }
   return "";
 }
@@ -60,15 +41,18 @@ std::unique_ptr<Scheduler> MakeScheduler(std::unique_ptr<Executor> executor,
 }
 
 Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
-                 const EngineOptions& options) {
+                 const EngineOptions& options, bool own_kv_precision) {
   const ScoreHead head = MakePagedModel(model, options.answers);
   PagedOptions paged;
   paged.device = options.device;
   paged.properties = options.properties;
+  paged.own_kv_precision = own_kv_precision;
   paged.kv_cache_bytes = options.kv_cache_bytes;
   paged.max_length = options.max_length;
   paged.max_batched_tokens = options.scheduler.max_batched_tokens;
-  auto executor = std::make_unique<PagedExecutor>(core, head.model, paged);
+  auto executor = MakePagedExecutor(core, head.model, paged);
+  // Only CPUs have run the tests.
+  if (DeviceFamily(options.device) != "CPU") CheckExecutor(executor.get());
   return {MakeScheduler(std::move(executor), options),
           "model and device fit paged attention", head.folded};
 }
@@ -95,12 +79,15 @@ Engine MakeDense(ov::Core* core, const std::shared_ptr<ov::Model>& model,
 Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
                   const std::string& name, EngineOptions options) {
   const ModelInputs inputs = InspectModel(model, options.source, name);
-  SetKvPrecision(core, &options);
+  const bool own_kv_precision =
+      FollowInferencePrecision(core, options.device, &options.properties);
   std::string reason = "engine: DENSE was asked for";
   if (options.kind != EngineKind::kDense) {
     reason = WhyNotPaged(inputs, options);
     try {
-      if (reason.empty()) return MakePaged(core, model, options);
+      if (reason.empty()) {
+        return MakePaged(core, model, options, own_kv_precision);
+      }
     } catch (const Error& error) {
       if (error.code() != ErrorCode::kFailedPrecondition) throw;
       reason = error.what();

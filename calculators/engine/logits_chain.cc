@@ -11,26 +11,39 @@
 namespace rerank {
 namespace {
 
-bool IsScalar(const ov::Output<ov::Node>& value) {
+// The shape of a constant; nullopt for anything else.
+std::optional<ov::Shape> ConstantShape(const ov::Output<ov::Node>& value) {
   // Compressed constants stand behind a Convert.
   auto node = value.get_node_shared_ptr();
   if (ov::is_type<ov::op::v0::Convert>(node)) {
     node = node->get_input_node_shared_ptr(0);
   }
-  return ov::is_type<ov::op::v0::Constant>(node) &&
-         ov::shape_size(node->get_output_shape(0)) == 1;
+  if (!ov::is_type<ov::op::v0::Constant>(node)) return std::nullopt;
+  return node->get_output_shape(0);
+}
+
+// One number for all logits, or one for each word of the vocabulary: the same
+// for every token.
+bool IsSameForEveryToken(const ov::Output<ov::Node>& value) {
+  const auto shape = ConstantShape(value);
+  return shape && (shape->empty() || ov::shape_size(*shape) == shape->back());
+}
+
+bool IsScalar(const ov::Output<ov::Node>& value) {
+  const auto shape = ConstantShape(value);
+  return shape && ov::shape_size(*shape) == 1;
 }
 
 // The input of `node` that carries the logits; nullopt when `node` is not an
-// operation on each logit alone.
+// operation on each token's logits alone.
 std::optional<size_t> LogitsInput(const ov::Node& node) {
   if (ov::is_type<ov::op::v0::Convert>(&node) ||
       ov::is_type<ov::op::v0::Tanh>(&node)) {
     return 0;
   }
   if (ov::is_type<ov::op::util::BinaryElementwiseArithmetic>(&node)) {
-    if (IsScalar(node.input_value(1))) return 0;
-    if (IsScalar(node.input_value(0))) return 1;
+    if (IsSameForEveryToken(node.input_value(1))) return 0;
+    if (IsSameForEveryToken(node.input_value(0))) return 1;
   }
   return std::nullopt;
 }
@@ -44,11 +57,16 @@ std::optional<LogitsChain> FindLogitsChain(const ov::Output<ov::Node>& logits) {
     const auto input = LogitsInput(*node);
     if (!input) return std::nullopt;
     chain.after.push_back(node);
+    for (size_t i = 0; i < node->get_input_size(); ++i) {
+      if (i != *input) chain.each_alone &= IsScalar(node->input_value(i));
+    }
     node = node->get_input_node_shared_ptr(*input);
   }
   std::reverse(chain.after.begin(), chain.after.end());
   chain.head = ov::as_type_ptr<ov::op::v0::MatMul>(node);
-  if (chain.head->get_transpose_a() || !chain.head->get_transpose_b()) {
+  // Weights have no tokens: W is [vocabulary, H] or [H, vocabulary].
+  if (chain.head->get_transpose_a() ||
+      chain.head->get_input_partial_shape(1).rank() != 2) {
     return std::nullopt;
   }
   return chain;

@@ -20,16 +20,23 @@
 #include <string>
 #include <vector>
 
-#include "calculators/core/block_pool.h"
-#include "calculators/core/prefix_cache.h"
+#include "calculators/engine/block_tables.h"
 #include "calculators/engine/executor.h"
+#include "calculators/engine/kv_cache.h"
 #include "calculators/engine/score_head.h"
 
 namespace rerank {
 
+// More KV entries than any machine holds: a slip of a number, refused before
+// memory is spent on it.
+inline constexpr size_t kMostKvBytes = size_t{1} << 40;
+
 struct PagedOptions {
   std::string device = "CPU";
   ov::AnyMap properties;  // passed to OpenVINO as they are
+  // Whether KV_CACHE_PRECISION in there is not the user's: then
+  // MakePagedExecutor may replace it.
+  bool own_kv_precision = false;
   // Bytes of KV memory; raised to what one prompt of max_length needs. Memory
   // that the work does not need is reserved but never touched.
   size_t kv_cache_bytes = size_t{1} << 30;
@@ -45,37 +52,41 @@ ScoreHead MakePagedModel(const std::shared_ptr<const ov::Model>& model,
 class PagedExecutor : public Executor {
  public:
   // `model` comes from MakePagedModel. Throws failed_precondition when the
-  // device cannot run it.
+  // device cannot run it, resource_exhausted when KV memory cannot be had.
   PagedExecutor(ov::Core* core, const std::shared_ptr<ov::Model>& model,
                 const PagedOptions& options);
 
   std::string name() const override { return "paged"; }
-  RuntimeReport Report() const override { return ReportRequest(request_); }
   bool incremental() const override { return true; }
-  size_t block_size() const override { return block_size_; }
-  size_t free_blocks() const override { return pool_->free() + pool_->idle(); }
-  void Attach(Sequence* sequence, const Sequence* head) override;
-  bool Reserve(Sequence* sequence, size_t count) override;
+  size_t block_size() const override { return tables_->block_size(); }
+  size_t free_blocks() const override { return tables_->free_blocks(); }
+  void Attach(Sequence* sequence, const Sequence* head) override {
+    tables_->Attach(sequence, head);
+  }
+  bool Reserve(Sequence* sequence, size_t count) override {
+    return tables_->Reserve(sequence, count);
+  }
   void Run(const std::vector<Step>& steps) override;
-  void Remember(Sequence* head) override;
-  void Release(Sequence* sequence) override;
+  void Remember(Sequence* head) override { tables_->Remember(head); }
+  void Release(Sequence* sequence) override { tables_->Release(sequence); }
 
-  size_t blocks() const { return pool_->capacity(); }
+  const BlockTables& tables() const { return *tables_; }
 
  private:
-  // Takes a block, evicting remembered heads if need be; -1 when none is left.
-  int32_t TakeBlock();
-  // Copies one block's entries in every layer.
-  void CopyBlock(int32_t from, int32_t to);
-  // Binds the tensors of one run; returns the sequences that get a score.
-  std::vector<Sequence*> SetInputs(const std::vector<Step>& steps);
+  // Binds the tensors of one run.
+  void Bind(const PackedInputs& inputs);
 
-  size_t block_size_ = 0;  // tokens
-  std::unique_ptr<BlockPool> pool_;
-  std::unique_ptr<PrefixCache> cache_;
   ov::InferRequest request_;
-  std::vector<ov::Tensor> kv_tensors_;  // key and value of every layer
+  std::unique_ptr<KvCache> kv_cache_;
+  std::unique_ptr<BlockTables> tables_;
 };
+
+// An executor with the KV precision that `options` ask for. One that is not the
+// user's gives way to f32, which every device takes; for a user's own the error
+// names the property. Throws what PagedExecutor throws.
+std::unique_ptr<PagedExecutor> MakePagedExecutor(
+    ov::Core* core, const std::shared_ptr<ov::Model>& model,
+    PagedOptions options);
 
 }  // namespace rerank
 

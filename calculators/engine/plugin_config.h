@@ -17,10 +17,16 @@ namespace rerank {
 // booleans.
 ov::AnyMap ParsePluginConfig(const std::string& text);
 
-// Throws invalid_argument, naming the key, when `device` has no such settable
-// property, and failed_precondition when the device does not exist.
+// Throws invalid_argument, naming the key, when neither `device` nor a device
+// behind it ("AUTO:CPU") has such a settable property, nor OpenVINO's core;
+// failed_precondition when the device does not exist. Values are judged when
+// the model is compiled.
 void CheckPluginConfig(ov::Core* core, const std::string& device,
                        const ov::AnyMap& properties);
+
+// Sets what takes effect before anything is compiled: ENABLE_MMAP is about
+// reading the model. Throws invalid_argument for a value that is not a boolean.
+void SetCoreProperties(ov::Core* core, const ov::AnyMap& properties);
 
 }  // namespace rerank
 

@@ -61,19 +61,27 @@ Value Difference(const Value& pair, const AnswerTokens& answers) {
   return std::make_shared<op::Subtract>(column(0), column(1));
 }
 
+// [N, count] behind the chain. Its constants may be [1, 1, 1], as exporters
+// write them, which makes [1, N, count] of [N, count].
+Value BehindChain(const LogitsChain& chain, const Value& logits,
+                  int64_t count) {
+  const auto shape = op::Constant::create(ov::element::i64, ov::Shape{2},
+                                          std::vector<int64_t>{-1, count});
+  return std::make_shared<op::Reshape>(ApplyChain(chain, logits), shape, false);
+}
+
 // f32 [N, 1] from the hidden state; an empty value when the graph or the
 // weight is not understood.
-Value FoldedScore(const Value& logits, const SelectRows& select,
+Value FoldedScore(const LogitsChain& chain, const SelectRows& select,
                   const AnswerTokens& answers) {
-  const auto chain = FindLogitsChain(logits);
-  if (!chain) return {};
+  if (!chain.each_alone || !chain.head->get_transpose_b()) return {};
   const std::vector<int64_t> ids = Ids(answers);
-  auto rows = ReadWeightRows(chain->head->input_value(1), ids);
+  auto rows = ReadWeightRows(chain.head->input_value(1), ids);
   if (!rows) return {};
   std::vector<float>& weights = rows->at(0);
   const size_t width = weights.size();
-  const Value hidden = ToF32(select(chain->head->input_value(0)));
-  if (chain->after.empty()) {
+  const Value hidden = ToF32(select(chain.head->input_value(0)));
+  if (chain.after.empty()) {
     for (size_t i = 0; answers.false_token && i < width; ++i) {
       weights[i] -= rows->at(1)[i];
     }
@@ -88,21 +96,31 @@ Value FoldedScore(const Value& logits, const SelectRows& select,
       op::Constant::create(ov::element::f32, {ids.size(), width}, weights);
   const auto pair = std::make_shared<op::MatMul>(hidden, both, false, true);
   // The chain may work in f16 or bf16; the product is handed to it as such.
-  const auto type = chain->head->get_output_element_type(0);
+  const auto type = chain.head->get_output_element_type(0);
   return Difference(
-      ToF32(ApplyChain(*chain, std::make_shared<op::Convert>(pair, type))),
+      ToF32(BehindChain(chain, std::make_shared<op::Convert>(pair, type),
+                        static_cast<int64_t>(ids.size()))),
       answers);
 }
 
-// f32 [N, 1] from the last tokens' logits.
-Value PlainScore(const Value& logits, const SelectRows& select,
-                 const AnswerTokens& answers) {
+// [N, vocabulary]: the last tokens' logits.
+Value LastLogits(const LogitsChain& chain, const SelectRows& select) {
+  const Value weight = chain.head->input_value(1);
+  const bool transposed = chain.head->get_transpose_b();
+  const ov::Dimension size = weight.get_partial_shape()[transposed ? 0 : 1];
+  if (size.is_dynamic()) return {};
+  const auto product = std::make_shared<op::MatMul>(
+      select(chain.head->input_value(0)), weight, false, transposed);
+  return BehindChain(chain, product, size.get_length());
+}
+
+// f32 [N, 1] out of whole logits [N, vocabulary].
+Value PlainScore(const Value& logits, const AnswerTokens& answers) {
   const std::vector<int64_t> tokens = Ids(answers);
   const auto ids =
       op::Constant::create(ov::element::i64, ov::Shape{tokens.size()}, tokens);
-  return Difference(
-      std::make_shared<op::Gather>(ToF32(select(logits)), ids, Scalar(1)),
-      answers);
+  return Difference(std::make_shared<op::Gather>(ToF32(logits), ids, Scalar(1)),
+                    answers);
 }
 
 void CheckVocabulary(const Value& logits, const AnswerTokens& answers) {
@@ -124,9 +142,14 @@ std::pair<std::shared_ptr<op::Result>, bool> ScoreResult(
     const AnswerTokens& answers) {
   const Value logits = model.output("logits").get_node()->input_value(0);
   CheckVocabulary(logits, answers);
-  Value score = FoldedScore(logits, select, answers);
+  const auto chain = FindLogitsChain(logits);
+  Value score = chain ? FoldedScore(*chain, select, answers) : Value();
   const bool folded = score.get_node() != nullptr;
-  if (!folded) score = PlainScore(logits, select, answers);
+  if (!folded) {
+    Value last = chain ? LastLogits(*chain, select) : Value();
+    if (last.get_node() == nullptr) last = select(logits);
+    score = PlainScore(last, answers);
+  }
   score.set_names({kRawScoreOutput});
   return {std::make_shared<op::Result>(score), folded};
 }

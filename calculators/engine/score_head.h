@@ -37,8 +37,10 @@ struct AnswerTokens {
 
 struct ScoreHead {
   std::shared_ptr<ov::Model> model;
-  // False when the graph between hidden state and logits is not understood;
-  // then the last token's logits are computed in full.
+  // False when the weight or the graph between hidden state and logits is not
+  // understood; then logits are computed in full: the last tokens' where the
+  // matrix product is found and what follows it acts on each token alone, else
+  // those of every token of a batch.
   bool folded = false;
 };
 

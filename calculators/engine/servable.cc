@@ -9,6 +9,7 @@
 #include "calculators/core/ranking.h"
 #include "calculators/engine/answer_tokens.h"
 #include "calculators/engine/model_inputs.h"
+#include "calculators/engine/option_limits.h"
 #include "calculators/engine/plugin_config.h"
 
 namespace rerank {
@@ -29,6 +30,7 @@ void CheckLength(const ModelDescription& model,
 }  // namespace
 
 std::shared_ptr<const Servable> Servable::Load(const ServableOptions& options) {
+  CheckServableOptions(options);
   return std::shared_ptr<const Servable>(new Servable(options));
 }
 
@@ -42,6 +44,7 @@ Servable::Servable(const ServableOptions& options)
   CheckLength(model_, options.max_length);
   const ov::AnyMap properties = ParsePluginConfig(options.plugin_config);
   CheckPluginConfig(&core_, options.device, properties);
+  SetCoreProperties(&core_, properties);
   LoadTokenizersExtension(&core_, options.tokenizers_library);
   tokenizer_ = std::make_unique<Tokenizer>(&core_, model_.tokenizer_file);
   special_tokens_ = FindSpecialTokens(model_.directory, *tokenizer_);

@@ -6,19 +6,13 @@
 #include <string>
 
 #include "calculators/core/error.h"
+#include "calculators/engine/option_limits.h"
 
 namespace rerank {
 
 namespace {
 
 using Options = mediapipe::RerankCalculatorOVOptions;
-
-void CheckPositive(const char* name, uint64_t value) {
-  if (value == 0) {
-    throw Error(ErrorCode::kInvalidArgument,
-                std::string(name) + ": expected at least 1, got 0");
-  }
-}
 
 EngineKind ToEngineKind(Options::Engine engine) {
   switch (engine) {
@@ -48,29 +42,9 @@ LongDocuments ToLongDocuments(Options::LongDocuments policy) {
                   std::to_string(static_cast<int>(policy)));
 }
 
-}  // namespace
-
-void CheckCalculatorOptions(const Options& options) {
-  if (options.has_max_position_embeddings()) {
-    CheckPositive("max_position_embeddings", options.max_position_embeddings());
-  }
-  if (options.has_max_tokens_per_document()) {
-    CheckPositive("max_tokens_per_document", options.max_tokens_per_document());
-  }
-  CheckPositive("max_allowed_chunks", options.max_allowed_chunks());
-  CheckPositive("max_batched_tokens", options.max_batched_tokens());
-  CheckPositive("max_queued_tokens", options.max_queued_tokens());
-}
-
-ServableOptions ToServableOptions(const Options& options,
-                                  const std::filesystem::path& base_path) {
-  CheckCalculatorOptions(options);
-  if (options.models_path().empty()) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "models_path: expected the folder of a model, got none");
-  }
+// All but models_path, unchecked.
+ServableOptions ToServableOptions(const Options& options) {
   ServableOptions servable;
-  servable.model_path = (base_path / options.models_path()).lexically_normal();
   if (!options.target_device().empty()) {
     servable.device = options.target_device();
   }
@@ -88,6 +62,25 @@ ServableOptions ToServableOptions(const Options& options,
   servable.scheduler.max_batched_tokens = options.max_batched_tokens();
   servable.scheduler.max_queued_tokens = options.max_queued_tokens();
   if (options.has_instruction()) servable.instruction = options.instruction();
+  return servable;
+}
+
+}  // namespace
+
+void CheckCalculatorOptions(const Options& options) {
+  CheckServableOptions(ToServableOptions(options),
+                       {"max_position_embeddings", "max_allowed_chunks"});
+}
+
+ServableOptions ToServableOptions(const Options& options,
+                                  const std::filesystem::path& base_path) {
+  CheckCalculatorOptions(options);
+  if (options.models_path().empty()) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "models_path: expected the folder of a model, got none");
+  }
+  ServableOptions servable = ToServableOptions(options);
+  servable.model_path = (base_path / options.models_path()).lexically_normal();
   return servable;
 }
 

@@ -135,8 +135,8 @@ def _logged(servable: Servable, path: str | os.PathLike[str]) -> Servable:
     _LOG.info("%s: engine %s: %s", path, servable.engine, servable.engine_reason)
     if not servable.folded_head:
         _LOG.warning(
-            "%s: the graph behind the hidden state is not understood; the whole "
-            "vocabulary's logits are computed for each document's last token",
+            "%s: the head's weight or the graph behind the hidden state is not "
+            "understood; logits of the whole vocabulary are computed",
             path,
         )
     return servable

@@ -80,8 +80,7 @@ def _bars(axis: Any, rows: list[Row], places: list[tuple[str, str]]) -> None:  #
 def _change(row: Row) -> str:
     noise = "~ " if row.overlapping else ""
     return (
-        f"{plain(row.before)} to {plain(row.after)}, "
-        f"{noise}{row.change_percent:+.1f} %"
+        f"{plain(row.before)} to {plain(row.after)}, {noise}{row.change_percent:+.1f} %"
     )
 
 

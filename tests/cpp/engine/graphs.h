@@ -58,6 +58,28 @@ struct EmbeddingModel {
                                        ov::ParameterVector{ids, mask});
   }
 
+  // The same as SDPAToPagedAttention leaves it: input_ids [T] -> logits
+  // [T, 1, vocabulary]. `transposed`: whether weight is [vocabulary, hidden].
+  std::shared_ptr<ov::Model> BuildPacked(const ov::Output<ov::Node>& weight,
+                                         bool transposed = true) const {
+    const auto ids =
+        std::make_shared<op::Parameter>(ov::element::i64, ov::PartialShape{-1});
+    ids->output(0).set_names({"input_ids"});
+    const auto table = op::Constant::create(
+        ov::element::f32, ov::Shape{vocabulary, hidden}, Embedding());
+    const auto zero = op::Constant::create(ov::element::i64, ov::Shape{}, {0});
+    const auto one = op::Constant::create(ov::element::i64, ov::Shape{}, {1});
+    const auto state = std::make_shared<op::Unsqueeze>(
+        std::make_shared<op::Gather>(table, ids, zero), one);
+    const auto head =
+        std::make_shared<op::MatMul>(state, weight, false, transposed);
+    const auto logits =
+        std::make_shared<op::Result>(after_head(head->output(0)));
+    logits->output(0).set_names({"logits"});
+    return std::make_shared<ov::Model>(ov::ResultVector{logits},
+                                       ov::ParameterVector{ids});
+  }
+
   // The logit of `token` after `last`, in double, before after_head.
   double Logit(const std::vector<float>& weight, size_t last,
                size_t token) const {
@@ -75,6 +97,37 @@ struct EmbeddingModel {
     return Logit(weight, last, true_token) - Logit(weight, last, false_token);
   }
 };
+
+// The head's weight in f32, which Expected and Logit take.
+inline std::vector<float> HeadWeight(const EmbeddingModel& graph) {
+  return Numbers(graph.vocabulary * graph.hidden, 2);
+}
+
+inline std::shared_ptr<ov::Node> F32Head(const EmbeddingModel& graph) {
+  return op::Constant::create(
+      ov::element::f32, {graph.vocabulary, graph.hidden}, HeadWeight(graph));
+}
+
+// The same behind an operation that no compression writes.
+inline std::shared_ptr<ov::Node> UnfoldableHead(const EmbeddingModel& graph) {
+  std::vector<float> negative = HeadWeight(graph);
+  for (float& number : negative) number = -number;
+  return std::make_shared<op::Negative>(op::Constant::create(
+      ov::element::f32, {graph.vocabulary, graph.hidden}, negative));
+}
+
+// Rank of a matrix product that is as wide as the vocabulary: 3 for every
+// token's logits, 2 for those of selected tokens, 0 when there is none.
+inline int64_t VocabularyRank(const ov::Model& model, size_t vocabulary) {
+  for (const auto& node : model.get_ordered_ops()) {
+    if (!ov::is_type<op::MatMul>(node)) continue;
+    const auto& shape = node->get_output_partial_shape(0);
+    if (shape[shape.size() - 1] == static_cast<int64_t>(vocabulary)) {
+      return shape.rank().get_length();
+    }
+  }
+  return 0;
+}
 
 }  // namespace rerank::testing
 

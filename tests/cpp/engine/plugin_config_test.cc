@@ -45,6 +45,36 @@ TEST(CheckPluginConfigTest, KnownKeysPassUnknownAreNamed) {
             "plugin_config: device CPU has no settable property 'NUM_STREAM'");
 }
 
+TEST(CheckPluginConfigTest, DevicesBehindAnotherAreAsked) {
+  ov::Core core;
+  const auto known = ParsePluginConfig(
+      R"({"KV_CACHE_PRECISION": "f32", "CACHE_MODE": "OPTIMIZE_SPEED"})");
+  const auto unknown = ParsePluginConfig(R"({"NUM_STREAM": 1})");
+  for (const std::string device : {"AUTO", "AUTO:CPU", "AUTO:GPU,CPU",
+                                   "HETERO:CPU", "MULTI:CPU(2)", "BATCH:CPU"}) {
+    CheckPluginConfig(&core, device, known);
+    // OpenVINO itself would take it and say nothing.
+    EXPECT_EQ(
+        testing::MessageOf(ErrorCode::kInvalidArgument,
+                           [&] { CheckPluginConfig(&core, device, unknown); }),
+        "plugin_config: device " + device +
+            " has no settable property 'NUM_STREAM'");
+  }
+}
+
+TEST(CheckPluginConfigTest, KeysOfTheCoreTakeEffectThere) {
+  ov::Core core;
+  const auto properties = ParsePluginConfig(R"({"ENABLE_MMAP": false})");
+  CheckPluginConfig(&core, "CPU", properties);
+  EXPECT_TRUE(core.get_property("", ov::enable_mmap));
+  SetCoreProperties(&core, properties);
+  EXPECT_FALSE(core.get_property("", ov::enable_mmap));
+  EXPECT_EQ(testing::MessageOf(
+                ErrorCode::kInvalidArgument,
+                [&] { SetCoreProperties(&core, {{"ENABLE_MMAP", "maybe"}}); }),
+            "plugin_config: ENABLE_MMAP: expected YES or NO, got 'maybe'");
+}
+
 TEST(CheckPluginConfigTest, UnknownDeviceIsNamed) {
   ov::Core core;
   const std::string message =

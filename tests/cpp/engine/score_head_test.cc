@@ -11,20 +11,15 @@ namespace rerank {
 namespace {
 
 using testing::EmbeddingModel;
+using testing::F32Head;
+using testing::HeadWeight;
+using testing::UnfoldableHead;
+using testing::VocabularyRank;
 namespace op = ov::opset13;
 
 constexpr int64_t kTrue = 4;
 constexpr int64_t kFalse = 9;
 constexpr double kTolerance = 1e-5;  // f32 sums of 64 products
-
-std::vector<float> HeadWeight(const EmbeddingModel& graph) {
-  return testing::Numbers(graph.vocabulary * graph.hidden, 2);
-}
-
-std::shared_ptr<ov::Node> F32(const EmbeddingModel& graph) {
-  return op::Constant::create(
-      ov::element::f32, {graph.vocabulary, graph.hidden}, HeadWeight(graph));
-}
 
 std::vector<float> RunScorer(const std::shared_ptr<ov::Model>& model,
                              std::vector<int64_t> ids,
@@ -67,24 +62,12 @@ void ExpectScores(const EmbeddingModel& graph,
   }
 }
 
-bool HasVocabularySizedOutput(const std::shared_ptr<ov::Model>& model,
-                              size_t vocabulary) {
-  for (const auto& node : model->get_ordered_ops()) {
-    if (!ov::is_type<op::MatMul>(node)) continue;
-    const auto& shape = node->get_output_partial_shape(0);
-    if (shape[shape.size() - 1] == static_cast<int64_t>(vocabulary)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 TEST(AppendScoreHeadTest, FoldsAPlainHead) {
   const EmbeddingModel graph;
   const ScoreHead head =
-      AppendScoreHead(graph.Build(F32(graph)), {kTrue, kFalse});
+      AppendScoreHead(graph.Build(F32Head(graph)), {kTrue, kFalse});
   EXPECT_TRUE(head.folded);
-  EXPECT_FALSE(HasVocabularySizedOutput(head.model, graph.vocabulary));
+  EXPECT_EQ(VocabularyRank(*head.model, graph.vocabulary), 0);
   ExpectScores(graph, head.model);
 }
 
@@ -96,25 +79,39 @@ TEST(AppendScoreHeadTest, FallsBackWhenTheGraphIsNotUnderstood) {
     return std::make_shared<op::Split>(logits, axis, 1)->output(0);
   };
   const ScoreHead head =
-      AppendScoreHead(graph.Build(F32(graph)), {kTrue, kFalse});
+      AppendScoreHead(graph.Build(F32Head(graph)), {kTrue, kFalse});
   EXPECT_FALSE(head.folded);
   ExpectScores(graph, head.model);
 }
 
-TEST(AppendScoreHeadTest, FoldsAScaleAndASoftCapBehindTheHead) {
+TEST(AppendScoreHeadTest, GathersInFrontOfAProductThatDoesNotFold) {
+  const EmbeddingModel graph;
+  const ScoreHead head =
+      AppendScoreHead(graph.Build(UnfoldableHead(graph)), {kTrue, kFalse});
+  EXPECT_FALSE(head.folded);
+  EXPECT_EQ(VocabularyRank(*head.model, graph.vocabulary), 2);
+  ExpectScores(graph, head.model);
+}
+
+// Exporters write a constant of either shape.
+class SoftCapTest : public ::testing::TestWithParam<ov::Shape> {};
+INSTANTIATE_TEST_SUITE_P(AppendScoreHead, SoftCapTest,
+                         ::testing::Values(ov::Shape{}, ov::Shape{1, 1, 1}));
+
+TEST_P(SoftCapTest, FoldsBehindTheHead) {
   EmbeddingModel graph;
   const double cap = 2;
   graph.after_head = [&](const ov::Output<ov::Node>& logits) {
     const auto bound =
-        op::Constant::create(ov::element::f32, ov::Shape{}, {cap});
+        op::Constant::create(ov::element::f32, GetParam(), {cap});
     const auto tanh =
         std::make_shared<op::Tanh>(std::make_shared<op::Divide>(logits, bound));
     return std::make_shared<op::Multiply>(bound, tanh)->output(0);
   };
   const ScoreHead head =
-      AppendScoreHead(graph.Build(F32(graph)), {kTrue, kFalse});
+      AppendScoreHead(graph.Build(F32Head(graph)), {kTrue, kFalse});
   EXPECT_TRUE(head.folded);
-  EXPECT_FALSE(HasVocabularySizedOutput(head.model, graph.vocabulary));
+  EXPECT_EQ(VocabularyRank(*head.model, graph.vocabulary), 0);
   const auto scores = RunScorer(head.model, {3, 7}, {1, 1}, {1, 2});
   const auto weight = HeadWeight(graph);
   const auto capped = [&](size_t token) {
@@ -134,7 +131,7 @@ TEST(AppendScoreHeadTest, ATrueTokenAloneGivesItsLogit) {
       };
     }
     const ScoreHead head =
-        AppendScoreHead(graph.Build(F32(graph)), {kTrue, std::nullopt});
+        AppendScoreHead(graph.Build(F32Head(graph)), {kTrue, std::nullopt});
     EXPECT_TRUE(head.folded);
     const auto scores = RunScorer(head.model, {3, 7}, {1, 1}, {1, 2});
     EXPECT_NEAR(scores[0],
@@ -146,7 +143,7 @@ TEST(AppendScoreHeadTest, ATrueTokenAloneGivesItsLogit) {
 // logits [B, labels]: the first token's embedding times a matrix.
 std::shared_ptr<ov::Model> Classifier(const EmbeddingModel& graph,
                                       size_t labels) {
-  const auto model = graph.Build(F32(graph));
+  const auto model = graph.Build(F32Head(graph));
   const auto logits = model->output("logits").get_node()->input_value(0);
   const auto hidden = logits.get_node()->input_value(0);
   const auto zero = op::Constant::create(ov::element::i64, ov::Shape{}, {0});
@@ -178,7 +175,7 @@ TEST(AppendClassifierHeadTest, ReadsTheOnlyLabelOrTheSecond) {
 
 TEST(AppendScoreHeadTest, LeavesTheGivenModelUnchanged) {
   const EmbeddingModel graph;
-  const auto model = graph.Build(F32(graph));
+  const auto model = graph.Build(F32Head(graph));
   AppendScoreHead(model, {kTrue, kFalse});
   EXPECT_EQ(model->outputs().size(), 1u);
   EXPECT_EQ(model->output(0).get_any_name(), "logits");
@@ -186,7 +183,7 @@ TEST(AppendScoreHeadTest, LeavesTheGivenModelUnchanged) {
 
 TEST(AppendScoreHeadTest, RefusesATokenOutsideTheVocabulary) {
   const EmbeddingModel graph;
-  const auto model = graph.Build(F32(graph));
+  const auto model = graph.Build(F32Head(graph));
   const std::string message =
       testing::MessageOf(ErrorCode::kFailedPrecondition,
                          [&] { AppendScoreHead(model, {12, kFalse}); });

@@ -69,6 +69,16 @@ TEST(ToServableOptionsTest, NamesTheWrongOption) {
   EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
                                [&] { ToServableOptions(options, ""); }),
             "max_allowed_chunks: expected at least 1, got 0");
+  options.clear_max_allowed_chunks();
+  options.set_max_position_embeddings(0);
+  EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
+                               [&] { CheckCalculatorOptions(options); }),
+            "max_position_embeddings: expected at least 1, got 0");
+  options.clear_max_position_embeddings();
+  options.set_max_tokens_per_document(0);
+  EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
+                               [&] { CheckCalculatorOptions(options); }),
+            "max_tokens_per_document: expected at least 1, got 0");
 }
 
 }  // namespace

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/engine/dense_executor.h"
+
+#include "calculators/engine/score_head.h"
+#include "tests/cpp/engine/graphs.h"
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+namespace {
+
+constexpr size_t kTrue = 4;
+constexpr size_t kFalse = 9;
+constexpr double kTolerance = 1e-5;  // f32 sums of 64 products
+
+std::vector<Sequence> Sequences() {
+  std::vector<Sequence> sequences(4);
+  sequences[0].tokens = {3, 7};
+  sequences[1].tokens = {1, 2, 3, 5, 8, 11};
+  sequences[2].tokens = {6};
+  sequences[3].tokens = {9, 9, 2};
+  return sequences;
+}
+
+TEST(DenseExecutorTest, EverySequenceGetsItsScoreInBatchesOfAnySize) {
+  const testing::EmbeddingModel graph;
+  const ScoreHead head = AppendScoreHead(
+      graph.Build(testing::F32Head(graph)),
+      {static_cast<int64_t>(kTrue), static_cast<int64_t>(kFalse)});
+  ov::Core core;
+  DenseOptions options;
+  options.properties = {ov::hint::inference_precision(ov::element::f32)};
+  for (const PaddingSide side : {PaddingSide::kLeft, PaddingSide::kRight}) {
+    for (const size_t tokens : {1, 6, 12, 512}) {
+      options.padding_side = side;
+      options.batch_tokens = tokens;
+      DenseExecutor executor(&core, head.model, {}, options);
+      EXPECT_FALSE(executor.incremental());
+      std::vector<Sequence> sequences = Sequences();
+      std::vector<Step> steps;
+      for (Sequence& sequence : sequences) {
+        steps.push_back({&sequence, sequence.tokens.size()});
+      }
+      executor.Run(steps);
+      for (const Sequence& sequence : sequences) {
+        const auto last = static_cast<size_t>(sequence.tokens.back());
+        EXPECT_EQ(sequence.computed, sequence.tokens.size());
+        EXPECT_NEAR(
+            sequence.score,
+            graph.Expected(testing::HeadWeight(graph), last, kTrue, kFalse),
+            kTolerance);
+      }
+    }
+  }
+}
+
+TEST(DenseExecutorTest, ADeviceThatIsNotThereIsNamed) {
+  const testing::EmbeddingModel graph;
+  ov::Core core;
+  DenseOptions options;
+  options.device = "XPU";
+  const std::string message =
+      testing::MessageOf(ErrorCode::kFailedPrecondition, [&] {
+        DenseExecutor(&core, graph.Build(testing::F32Head(graph)), {}, options);
+      });
+  EXPECT_EQ(message.rfind("device 'XPU' cannot run the model: ", 0), 0u)
+      << message;
+}
+
+}  // namespace
+}  // namespace rerank
