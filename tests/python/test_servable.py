@@ -7,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,47 @@ def test_errors_have_one_base_and_name_the_thing(tmp_path: Path) -> None:
         harness.InternalError,
     ):
         assert issubclass(error, harness.RerankError)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "max_length",
+        "max_documents",
+        "max_tokens_per_document",
+        "max_batched_tokens",
+        "max_queued_tokens",
+    ],
+)
+def test_a_limit_of_zero_is_named(name: str) -> None:
+    options: dict[str, Any] = {name: 0}
+    with pytest.raises(harness.InvalidArgumentError, match=f"^{name}: expected at"):
+        harness.load_servable(harness.bundled_model(), **options)
+
+
+def test_kv_memory_beyond_all_machines_is_named() -> None:
+    with pytest.raises(harness.InvalidArgumentError, match="^kv_cache_bytes: expected"):
+        harness.load_servable(harness.bundled_model(), kv_cache_bytes=1 << 62)
+
+
+def test_a_device_that_chooses_by_itself_scores_alike() -> None:
+    cpu, chosen = (
+        harness.load_servable(
+            harness.bundled_model(),
+            device=device,
+            plugin_config={
+                "INFERENCE_PRECISION_HINT": "f32",
+                "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0,
+                "ENABLE_MMAP": False,
+            },
+        )
+        for device in ("CPU", "AUTO:CPU")
+    )
+    assert chosen.engine == "dense"
+    documents = ["a server of web pages", "a game of cards"]
+    assert chosen.score("web server", documents) == pytest.approx(
+        cpu.score("web server", documents), abs=2e-3
+    )
 
 
 def test_special_tokens_in_a_document_are_plain_text(
