@@ -96,6 +96,7 @@ void DisableSpecialTokens(const std::shared_ptr<ov::Model>& model) {
 Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file) {
   try {
     const auto model = core->read_model(file.string());
+    shape_ = ReadTokenizerShape(model);
     DisableAddedTokens(model);
     control_ = Compile(core, model->clone());
     DisableSpecialTokens(model);

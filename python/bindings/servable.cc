@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "calculators/api/rerank.h"
+#include "calculators/api/tokenize.h"
 #include "calculators/core/error.h"
 #include "calculators/core/ranking.h"
 #include "calculators/mediapipe/calculator_options.h"
@@ -149,11 +150,17 @@ std::vector<Ranked> Rank(const Servable& servable, const py::object& query,
   return ranking;
 }
 
-std::vector<TokenSequence> Tokenize(const Servable& self,
-                                    const py::object& texts) {
+std::vector<TokenSequence> TokenizeTexts(const Servable& self,
+                                         const py::object& texts) {
   const std::vector<std::string> converted = TextsOf(texts, "texts");
   const py::gil_scoped_release release;
   return self.Tokenize(converted);
+}
+
+std::string TokenizeBody(const Servable& self, const py::object& body) {
+  const std::string text = BodyOf(body);
+  const py::gil_scoped_release release;
+  return Tokenize(self, text);
 }
 
 std::vector<TokenSequence> Encode(const Servable& self, const py::object& query,
@@ -189,7 +196,8 @@ void RegisterServable(py::module_& module) {
            py::arg("cancellation") = py::none())
       .def("rank", &Rank, py::arg("query"), py::arg("documents"),
            py::arg("cancellation") = py::none())
-      .def("tokenize", &Tokenize, py::arg("texts"))
+      .def("tokenize", &TokenizeTexts, py::arg("texts"))
+      .def("tokenize_body", &TokenizeBody, py::arg("body"))
       .def("encode", &Encode, py::arg("query"), py::arg("documents"))
       .def("rerank", &RerankBody, py::arg("body"),
            py::arg("cancellation") = py::none())
