@@ -102,8 +102,7 @@ std::string Shown(const std::string& text) {
   return bare.size() <= kMost ? bare : bare.substr(0, kMost) + "...";
 }
 
-json ParseBody(std::string_view body, const BodyLimits& limits,
-               const BodyTexts& texts) {
+json ParseBody(std::string_view body, const BodyLimits& limits) {
   if (body.size() > limits.max_bytes) {
     Invalid("request: expected at most " + std::to_string(limits.max_bytes) +
             " bytes, got " + std::to_string(body.size()));
@@ -117,16 +116,18 @@ json ParseBody(std::string_view body, const BodyLimits& limits,
   try {
     object = json::parse(body, follow);
   } catch (const json::parse_error& error) {
-    Invalid(std::string(texts.not_json) +
-            ": expected valid JSON in UTF-8, got an error at byte " +
-            std::to_string(error.byte) + guard.Where());
+    // Begins as the server's own text does.
+    Invalid(
+        "Non-json request received in rerank calculator: expected valid JSON "
+        "in UTF-8, got an error at byte " +
+        std::to_string(error.byte) + guard.Where());
   } catch (const json::out_of_range&) {
     Invalid(
         "request: expected numbers that fit into a double, got a larger one" +
         guard.Where());
   }
   if (!object.is_object()) {
-    Invalid(std::string(texts.not_object) + ": expected a JSON object, got " +
+    Invalid(std::string("request: expected a JSON object, got ") +
             object.type_name());
   }
   return object;

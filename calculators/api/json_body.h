@@ -21,12 +21,6 @@ struct BodyLimits {
   size_t max_depth = 64;        // lists and objects within one another
 };
 
-// How an endpoint's messages begin, in OpenVINO Model Server's own words.
-struct BodyTexts {
-  const char* not_json = "Non-json request received in rerank calculator";
-  const char* not_object = "request";
-};
-
 // Throws invalid_argument.
 [[noreturn]] void Invalid(const std::string& message);
 
@@ -35,8 +29,7 @@ std::string Shown(const std::string& text);
 
 // Throws invalid_argument, saying where, when `body` is not a JSON object in
 // UTF-8, when an object has a key twice, or when a limit is passed.
-nlohmann::json ParseBody(std::string_view body, const BodyLimits& limits = {},
-                         const BodyTexts& texts = {});
+nlohmann::json ParseBody(std::string_view body, const BodyLimits& limits = {});
 
 // The value of `key`, or nullptr when it is absent or null.
 const nlohmann::json* Find(const nlohmann::json& object, const char* key);

@@ -7,9 +7,11 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "calculators/api/json_body.h"
+#include "calculators/core/error.h"
 
 namespace rerank {
 namespace {
@@ -88,9 +90,26 @@ bool ParseFlag(const json& object, const char* key) {
   return it->get<bool>();
 }
 
+// The body; the server has words of its own for two errors here.
+json ParseTokenizeBody(std::string_view body) {
+  constexpr std::pair<std::string_view, std::string_view> kTexts[] = {
+      {"Non-json request received in rerank calculator",
+       "Failed to parse JSON"},
+      {"request: expected a JSON object",
+       "Received json is not an object: expected a JSON object"}};
+  try {
+    return ParseBody(body);
+  } catch (const Error& error) {
+    std::string message = error.what();
+    for (const auto& [there, here] : kTexts) {
+      if (message.rfind(there, 0) == 0) message.replace(0, there.size(), here);
+    }
+    throw Error(error.code(), message);
+  }
+}
+
 TokenizeRequest ParseRequest(std::string_view body) {
-  const json object = ParseBody(
-      body, {}, {"Failed to parse JSON", "Received json is not an object"});
+  const json object = ParseTokenizeBody(body);
   TokenizeRequest request;
   request.texts = ParseTexts(object);
   const auto length = object.find("max_length");

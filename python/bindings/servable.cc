@@ -150,8 +150,8 @@ std::vector<Ranked> Rank(const Servable& servable, const py::object& query,
   return ranking;
 }
 
-std::vector<TokenSequence> TokenizeTexts(const Servable& self,
-                                         const py::object& texts) {
+std::vector<TokenSequence> Tokenize(const Servable& self,
+                                    const py::object& texts) {
   const std::vector<std::string> converted = TextsOf(texts, "texts");
   const py::gil_scoped_release release;
   return self.Tokenize(converted);
@@ -160,7 +160,7 @@ std::vector<TokenSequence> TokenizeTexts(const Servable& self,
 std::string TokenizeBody(const Servable& self, const py::object& body) {
   const std::string text = BodyOf(body);
   const py::gil_scoped_release release;
-  return Tokenize(self, text);
+  return rerank::Tokenize(self, text);
 }
 
 std::vector<TokenSequence> Encode(const Servable& self, const py::object& query,
@@ -196,7 +196,7 @@ void RegisterServable(py::module_& module) {
            py::arg("cancellation") = py::none())
       .def("rank", &Rank, py::arg("query"), py::arg("documents"),
            py::arg("cancellation") = py::none())
-      .def("tokenize", &TokenizeTexts, py::arg("texts"))
+      .def("tokenize", &Tokenize, py::arg("texts"))
       .def("tokenize_body", &TokenizeBody, py::arg("body"))
       .def("encode", &Encode, py::arg("query"), py::arg("documents"))
       .def("rerank", &RerankBody, py::arg("body"),
