@@ -83,6 +83,7 @@ class Servable {
       const std::vector<std::string>& texts) const {
     return tokenizer_->EncodeControl(texts);
   }
+  const TokenizerShape& tokenizer_shape() const { return tokenizer_->shape(); }
 
   const ModelDescription& model() const { return model_; }
   const SpecialTokens& special_tokens() const { return special_tokens_; }

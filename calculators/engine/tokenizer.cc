@@ -101,6 +101,7 @@ std::vector<TokenSequence> EncodeAll(InferRequestPool* pool,
 Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file) {
   try {
     const auto model = core->read_model(file.string());
+    shape_ = ReadTokenizerShape(model);
     DisableAddedTokens(model);
     RemoveTruncation(model);
     control_ = Compile(core, model->clone());

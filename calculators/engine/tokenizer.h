@@ -25,6 +25,7 @@
 #include "calculators/core/cancellation.h"
 #include "calculators/core/tokens.h"
 #include "calculators/engine/infer_request_pool.h"
+#include "calculators/engine/tokenizer_shape.h"
 
 namespace rerank {
 
@@ -60,7 +61,11 @@ class Tokenizer {
   // token of this vocabulary.
   int64_t TokenId(const std::string& token) const;
 
+  // How it would cut and pad.
+  const TokenizerShape& shape() const { return shape_; }
+
  private:
+  TokenizerShape shape_;
   std::unique_ptr<InferRequestPool> text_;
   std::unique_ptr<InferRequestPool> control_;
 };

@@ -35,7 +35,7 @@ StatusCode ToStatusCode(rerank::ErrorCode code) {
 
 class RerankNodeInitializer : public NodeInitializer {
  public:
-  // With or without a namespace in front, as in the server's own nodes.
+  // By its end: a namespace may stand in front.
   bool matches(const std::string& calculator) const override {
     return calculator.size() >= kCalculator.size() &&
            std::string_view(calculator)

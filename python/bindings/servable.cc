@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "calculators/api/rerank.h"
+#include "calculators/api/tokenize.h"
 #include "calculators/core/error.h"
 #include "calculators/core/ranking.h"
 #include "calculators/mediapipe/calculator_options.h"
@@ -174,6 +175,12 @@ std::vector<TokenSequence> Tokenize(const Servable& self,
   return self.Tokenize(converted);
 }
 
+std::string TokenizeBody(const Servable& self, const py::object& body) {
+  const std::string text = BodyOf(body);
+  const py::gil_scoped_release release;
+  return rerank::Tokenize(self, text);
+}
+
 std::vector<TokenSequence> Encode(const Servable& self, const py::object& query,
                                   const py::object& documents) {
   const RankingTask task = Task(query, documents);
@@ -213,6 +220,7 @@ void RegisterServable(py::module_& module) {
       .def("rank", &Rank, py::arg("query"), py::arg("documents"),
            py::arg("cancellation") = py::none())
       .def("tokenize", &Tokenize, py::arg("texts"))
+      .def("tokenize_body", &TokenizeBody, py::arg("body"))
       .def("encode", &Encode, py::arg("query"), py::arg("documents"))
       .def("rerank", &RerankBody, py::arg("body"),
            py::arg("cancellation") = py::none())

@@ -1,19 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Bazel BUILD files that OpenVINO Model Server's build reads.
 
-Bazel is not at hand here, so they are read as what they are, calls with keyword
-arguments, and held against the sources: nothing left out, nothing included that a
-target's dependencies do not have.
+Bazel is not at hand here, so a Starlark interpreter reads them, with rules that
+take the keywords that the server's rules can take, and they are held against the
+sources: nothing left out, nothing included that a target's dependencies do not have.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import pytest
+import starlark
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("core", "engine", "api", "mediapipe", "ovms")
+
+# What the BUILD files load: the keywords that reach the rule behind it as they are.
+# The server's macro also knows additional_copts, additional_linkopts and
+# additional_local_defines, but adds the last to a list of its own file, which is
+# frozen once loaded: Bazel stops there. Like that file, these modules are frozen.
+BZL_FILES = {
+    "//:common_settings.bzl": """
+def ovms_cc_library(
+        name, deps, srcs = [], hdrs = [], visibility = None, alwayslink = 0,
+        copts = None, linkopts = None, local_defines = None):
+    library(name = name, deps = deps, files = srcs + hdrs, alwayslink = alwayslink,
+            local_defines = local_defines or [])
+""",
+    "@mediapipe//mediapipe/framework/port:build_config.bzl": """
+def mediapipe_proto_library(name, srcs, deps, visibility = None):
+    proto(name = name, srcs = srcs)
+""",
+}
 
 
 @dataclass(frozen=True)
@@ -22,42 +42,73 @@ class Target:
 
     files: frozenset[Path]
     deps: frozenset[str]
-    alwayslink: bool
+    alwayslink: bool = False
+    local_defines: tuple[str, ...] = ()
 
 
-def read_room(room: str) -> dict[str, Target]:
+def evaluate(
+    file_name: str, text: str, room: str, targets: dict[str, Target]
+) -> starlark.Module:
+    """Runs a BUILD file of `room`; its libraries are added to `targets`."""
     folder = ROOT / "calculators" / room
-    targets: dict[str, Target] = {}
 
     def place(name: str) -> Path:
         package, _, file = name.rpartition(":")
         return (ROOT / package.lstrip("/") / file) if package else folder / name
 
-    def library(**arguments: Any) -> None:  # noqa: ANN401 - whatever Bazel takes
-        files = [*arguments.get("srcs", []), *arguments.get("hdrs", [])]
-        targets[f"//calculators/{room}:{arguments['name']}"] = Target(
-            frozenset(place(name) for name in files),
-            frozenset(full_label(dep, room) for dep in arguments["deps"]),
-            bool(arguments.get("alwayslink")),
-        )
-
-    def proto(**arguments: Any) -> None:  # noqa: ANN401
-        name = arguments["name"].replace("_proto", "_cc_proto")
-        header = arguments["srcs"][0].replace(".proto", ".pb.h")
+    def library(
+        name: str,
+        deps: Sequence[str],
+        files: Sequence[str],
+        alwayslink: int,
+        local_defines: Sequence[str],
+    ) -> None:
         targets[f"//calculators/{room}:{name}"] = Target(
-            frozenset({folder / header}), frozenset(), False
+            frozenset(place(file) for file in files),
+            frozenset(full_label(dep, room) for dep in deps),
+            bool(alwayslink),
+            tuple(local_defines),
         )
 
-    rules: dict[str, Callable[..., Any]] = {
-        "load": lambda *names: None,
-        "glob": lambda patterns: [
-            file.name for pattern in patterns for file in folder.glob(pattern)
-        ],
-        "ovms_cc_library": library,
-        "mediapipe_proto_library": proto,
-        "exports_files": lambda files, visibility: [place(name) for name in files],
-    }
-    exec((folder / "BUILD").read_text(), rules)  # our own file
+    def proto(name: str, srcs: Sequence[str]) -> None:
+        header = folder / srcs[0].replace(".proto", ".pb.h")
+        name = name.replace("_proto", "_cc_proto")
+        targets[f"//calculators/{room}:{name}"] = Target(
+            frozenset({header}), frozenset()
+        )
+
+    def glob(patterns: Sequence[str]) -> list[str]:
+        return [file.name for pattern in patterns for file in folder.glob(pattern)]
+
+    def exports_files(files: Sequence[str], visibility: Sequence[str]) -> None:
+        missing = [name for name in files if not place(name).is_file()]
+        assert not missing
+
+    def load(name: str) -> starlark.FrozenModule:
+        rules: dict[str, Callable[..., object]] = {"library": library, "proto": proto}
+        return run(name, BZL_FILES[name], rules).freeze()
+
+    def run(
+        name: str, text: str, rules: Mapping[str, Callable[..., object]]
+    ) -> starlark.Module:
+        module = starlark.Module()
+        for rule, function in rules.items():
+            module.add_callable(rule, function)
+        starlark.eval(
+            module,
+            starlark.parse(name, text, starlark.Dialect.standard()),
+            starlark.Globals.standard(),
+            starlark.FileLoader(load),
+        )
+        return module
+
+    return run(file_name, text, {"glob": glob, "exports_files": exports_files})
+
+
+def read_room(room: str) -> dict[str, Target]:
+    targets: dict[str, Target] = {}
+    file = ROOT / "calculators" / room / "BUILD"
+    evaluate(str(file.relative_to(ROOT)), file.read_text(), room, targets)
     return targets
 
 
@@ -123,3 +174,28 @@ def test_dependencies_exist_or_are_the_servers() -> None:
 
 def test_what_registers_itself_is_always_linked() -> None:
     assert all_targets()["//calculators/ovms:rerankcalculator_ov"].alwayslink
+
+
+def test_the_calculator_gets_the_servers_types() -> None:
+    targets = all_targets()
+    # What the shell's rules leave of it is -DNAME="path", quotes included.
+    define = r"RERANK_PAYLOAD_HEADER=\"calculators/ovms/payload.h\""
+    assert targets["//calculators/ovms:rerankcalculator_ov"].local_defines == (define,)
+    assert (ROOT / "calculators/ovms/payload.h").is_file()
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        # The server's macro would add it to a frozen list.
+        ('additional_local_defines = ["A=1"]', "additional_local_defines"),
+        ("hdrs = frozenset()", "frozenset"),  # Python, not Starlark
+    ],
+)
+def test_a_call_that_bazel_refuses_is_refused(line: str, error: str) -> None:
+    text = f"""
+load("//:common_settings.bzl", "ovms_cc_library")
+ovms_cc_library(name = "core", deps = [], {line})
+"""
+    with pytest.raises(starlark.StarlarkError, match=error):
+        evaluate("BUILD", text, "core", {})

@@ -55,12 +55,15 @@ TEST_F(TokenizeServableTest, SpecialTokensAreControlTokens) {
   EXPECT_EQ(Tokens({{"text", "<|im_end|>"}}).size(), 1u);
 }
 
-TEST_F(TokenizeServableTest, CutsAndPads) {
+// The bundled model's tokenizer cuts and pads on the left.
+TEST_F(TokenizeServableTest, CutsAndPadsWhereTheTokenizerDoes) {
+  ASSERT_TRUE(servable_->tokenizer_shape().cut_left);
+  ASSERT_TRUE(servable_->tokenizer_shape().pad_left);
   const json plain = Tokens({{"text", "yes no yes"}});
   const size_t size = plain.size();
   ASSERT_GT(size, 2u);
   EXPECT_EQ(Tokens({{"text", "yes no yes"}, {"max_length", 2}}),
-            json({plain[0], plain[1]}));
+            json({plain[size - 2], plain[size - 1]}));
 
   const int64_t pad = servable_->special_tokens().pad;
   json right = plain;
@@ -70,12 +73,47 @@ TEST_F(TokenizeServableTest, CutsAndPads) {
   json request = {{"text", "yes no yes"},
                   {"max_length", size + 1},
                   {"pad_to_max_length", true}};
+  EXPECT_EQ(Tokens(request), left);
+  request["padding_side"] = "right";
   EXPECT_EQ(Tokens(request), right);
   request["padding_side"] = "left";
   EXPECT_EQ(Tokens(request), left);
-  // Beyond the model's maximum there is nothing to fill.
-  request["max_length"] = 100000;
-  EXPECT_EQ(Tokens(request).size(), 256u);
+}
+
+TEST_F(TokenizeServableTest, EveryTextIsPaddedToTheLongest) {
+  const size_t own = *servable_->tokenizer_shape().max_length;
+  std::string text;
+  for (size_t i = 0; i <= own; ++i) text += "yes ";
+  const json tokens =
+      Tokens({{"text", {"yes", text}}, {"pad_to_max_length", true}});
+  EXPECT_GT(tokens[1].size(), own);
+  EXPECT_EQ(tokens[0].size(), tokens[1].size());
+}
+
+TEST_F(TokenizeServableTest, TheModelsMaximumIsNoLimit) {
+  ASSERT_EQ(servable_->max_length(), 256u);
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += "yes ";
+  EXPECT_GT(Tokens({{"text", text}}).size(), 256u);
+  json request = {{"text", "yes"}, {"max_length", 1000}};
+  EXPECT_EQ(Tokens(request).size(), 1u);
+  request["pad_to_max_length"] = true;
+  EXPECT_EQ(Tokens(request).size(), 1000u);
+  request.erase("max_length");
+  EXPECT_EQ(Tokens(request).size(), servable_->tokenizer_shape().max_length);
+}
+
+TEST_F(TokenizeServableTest, PaddingIsBounded) {
+  json request = {{"text", {"yes", "no"}},
+                  {"max_length", kMaxPaddedTokens / 2 + 1},
+                  {"pad_to_max_length", true}};
+  EXPECT_EQ(ErrorOf(request.dump()),
+            "pad_to_max_length: expected an answer of at most 16777216 tokens, "
+            "got 2 texts of 8388609");
+  request["max_length"] = UINT32_MAX;
+  ErrorOf(request.dump());
+  request["pad_to_max_length"] = false;
+  EXPECT_EQ(Tokens(request).size(), 2u);
 }
 
 TEST_F(TokenizeServableTest, ErrorsAreTheServers) {
@@ -88,11 +126,30 @@ TEST_F(TokenizeServableTest, ErrorsAreTheServers) {
       {R"({"text": [[]]})", "inner arrays in text should not be empty"},
       {R"({"text": [1, 2]})", "Input should be string or array of strings"},
       {R"({"text": [[1]]})", "Input should be string or array of strings"},
+      {R"({"text": ["a", ["b"]]})", "text must be homogeneous"},
+      {R"({"text": [["a"], [1]]})", "text must be homogeneous"},
+      {R"({"text": [[1, "a"]]})", "text must be homogeneous"},
+      {R"({"text": [[1, null]]})", "text must be homogeneous"},
+      {R"({"text": ["a", []]})", "inner arrays in text should not be empty"},
+      {R"({"text": [1, -1]})", "Input should be string or array of strings"},
+      {R"({"text": [["a"]]})", "Input should be string or array of strings"},
       {R"({"text": [null]})",
+       "every element in text array should be either string or int"},
+      {R"({"text": ["a", null]})",
+       "every element in text array should be either string or int"},
+      {R"({"text": [1.5]})",
+       "every element in text array should be either string or int"},
+      {R"({"text": [[1.5]]})",
+       "every element in text array should be either string or int"},
+      {R"({"text": [2147483648]})",
        "every element in text array should be either string or int"},
       {R"({"text": "a", "max_length": "1"})",
        "max_length should be unsigned integer"},
       {R"({"text": "a", "max_length": -1})",
+       "max_length should be unsigned integer"},
+      {R"({"text": "a", "max_length": 4294967296})",
+       "max_length should be unsigned integer"},
+      {R"({"text": "a", "max_length": null})",
        "max_length should be unsigned integer"},
       {R"({"text": "a", "max_length": 0})",
        "max_length should be greater than 0"},
@@ -104,7 +161,8 @@ TEST_F(TokenizeServableTest, ErrorsAreTheServers) {
        "padding_side should be string, either left or right"},
       {R"({"text": "a", "padding_side": "top"})",
        "padding_side should be either left or right"},
-      {R"([])", "expected a JSON object, got array"},
+      {R"([])", "Received json is not an object"},
+      {R"({"text": )", "Failed to parse JSON"},
   };
   for (const auto& [body, expected] : cases) {
     EXPECT_NE(ErrorOf(body).find(expected), std::string::npos) << body;

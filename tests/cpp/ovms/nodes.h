@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A rerank node of a graph definition, and its initializer out of the server's
+// registry.
+
+#ifndef TESTS_CPP_OVMS_NODES_H_
+#define TESTS_CPP_OVMS_NODES_H_
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "calculators/mediapipe/rerank_calculator_ov.pb.h"
+#include "mediapipe/framework/calculator.pb.h"
+#include "src/mediapipe_internal/graph_side_packets.hpp"
+#include "src/mediapipe_internal/node_initializer.hpp"
+
+namespace rerank::testing {
+
+using Node = mediapipe::CalculatorGraphConfig_Node;
+using Options = mediapipe::RerankCalculatorOVOptions;
+
+inline constexpr char kOptionsUrl[] =
+    "type.googleapis.com/mediapipe.RerankCalculatorOVOptions";
+
+inline Options OptionsOf(const std::string& models_path) {
+  Options options;
+  options.set_models_path(models_path);
+  return options;
+}
+
+inline Node NodeWith(const Options& options) {
+  Node node;
+  node.set_name("rerank");
+  node.add_node_options({kOptionsUrl, options.SerializeAsString()});
+  return node;
+}
+
+// The one initializer that this binary registered.
+inline ovms::NodeInitializer& Initializer() {
+  const auto& all = ovms::NodeInitializerRegistry::instance().all();
+  EXPECT_EQ(all.size(), 1u);
+  return *all.front();
+}
+
+inline ovms::Status Initialize(const Node& node,
+                               ovms::GraphSidePackets* packets,
+                               const std::string& base_path = "/") {
+  return Initializer().initialize(node, "graph", base_path, *packets, nullptr);
+}
+
+}  // namespace rerank::testing
+
+#endif  // TESTS_CPP_OVMS_NODES_H_
