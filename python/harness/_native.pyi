@@ -4,6 +4,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 class RerankError(Exception): ...
 class InvalidArgumentError(RerankError): ...
@@ -88,14 +89,14 @@ class Servable:
         instruction: str | None = None,
         max_length: int | None = None,
         max_documents: int = 10000,
-        long_documents: str = "CHUNK",
+        long_documents: Literal["CHUNK", "TRUNCATE", "ERROR"] = "CHUNK",
         max_tokens_per_document: int | None = None,
         allow_special_tokens: bool = False,
-        engine: str = "AUTO",
+        engine: Literal["AUTO", "PAGED", "DENSE"] = "AUTO",
         max_batched_tokens: int = 512,
         max_queued_tokens: int = 8388608,
         kv_cache_bytes: int = 1073741824,
-        padding_side: str = "right",
+        padding_side: Literal["left", "right"] = "right",
         tokenizers_library: str | os.PathLike[str] = "",
         faults: Faults | None = None,
     ) -> Servable: ...
@@ -141,7 +142,7 @@ class Servable:
     @property
     def folded_head(self) -> bool: ...
     @property
-    def engine(self) -> str: ...
+    def engine(self) -> Literal["paged", "dense"]: ...
     @property
     def engine_reason(self) -> str: ...
     @property

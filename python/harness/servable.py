@@ -10,11 +10,15 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from harness._native import Servable
 from harness.errors import FailedPreconditionError
 
 PropertyValue = str | int | float | bool
+LongDocuments = Literal["CHUNK", "TRUNCATE", "ERROR"]
+EngineName = Literal["AUTO", "PAGED", "DENSE"]
+PaddingSide = Literal["left", "right"]
 _LOG = logging.getLogger("harness")
 
 
@@ -47,14 +51,14 @@ def load_servable(
     instruction: str | None = None,
     max_length: int | None = None,
     max_documents: int = 10000,
-    long_documents: str = "CHUNK",
+    long_documents: LongDocuments = "CHUNK",
     max_tokens_per_document: int | None = None,
     allow_special_tokens: bool = False,
-    engine: str = "AUTO",
+    engine: EngineName = "AUTO",
     max_batched_tokens: int = 512,
     max_queued_tokens: int = 8388608,
     kv_cache_bytes: int = 1 << 30,
-    padding_side: str = "right",
+    padding_side: PaddingSide = "right",
 ) -> Servable:
     """Loads a model directory for scoring; the result is safe for many threads.
 

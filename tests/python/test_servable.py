@@ -41,7 +41,7 @@ def test_errors_have_one_base_and_name_the_thing(tmp_path: Path) -> None:
     with pytest.raises(harness.NotFoundError, match="no such model directory"):
         harness.load_servable(tmp_path / "nowhere")
     with pytest.raises(harness.InvalidArgumentError, match="padding_side"):
-        harness.load_servable(harness.bundled_model(), padding_side="top")
+        harness.load_servable(harness.bundled_model(), padding_side="top")  # type: ignore[arg-type]
     for error in (
         harness.InvalidArgumentError,
         harness.NotFoundError,

@@ -121,7 +121,7 @@ def test_a_stateless_export_is_dense_and_says_why(ov_model: Models) -> None:
 
 def test_unknown_engine() -> None:
     with pytest.raises(harness.InvalidArgumentError, match="engine: expected 'AUTO'"):
-        harness.load_servable(harness.bundled_model(), engine="FAST")
+        harness.load_servable(harness.bundled_model(), engine="FAST")  # type: ignore[arg-type]
 
 
 def test_a_full_queue_is_refused() -> None:
