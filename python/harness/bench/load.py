@@ -4,6 +4,7 @@
 Example:
     >>> settings = LoadSettings(parse_url("http://localhost:8000"), "qwen",
     ...                         select("A"), clients=8, requests=100)
+    >>> probe(settings)
     >>> results = run_load(settings, progress)
 
 A closed loop: a client sends its next request when it has the answer to the last, so
@@ -29,6 +30,7 @@ from harness.errors import FailedPreconditionError
 PERCENTILES = (50, 90, 95, 99)
 QUANTILES = range(101)  # per cent; a curve to draw, however many requests there are
 DIGITS = 6  # of seconds
+BINS = 40  # of the time that a workload took
 
 Results = dict[str, Any]
 # progress(label, total) -> a context that gives a function to call after each step.
@@ -53,8 +55,11 @@ class Tally:
     """What the clients saw, kept by all of them."""
 
     latencies: list[float] = field(default_factory=list)  # seconds, answers only
+    answers: list[float] = field(default_factory=list)  # when each came, seconds
+    failures: list[float] = field(default_factory=list)  # the same of errors
     errors: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _start: float = field(default_factory=time.perf_counter)
     _sent: int = 0
     _stopped: bool = False
 
@@ -72,21 +77,19 @@ class Tally:
             self._stopped = True
 
     def add(self, seconds: float, error: str | None) -> None:
-        """Notes the end of a request."""
+        """Notes the end of a request that took so long."""
+        now = time.perf_counter() - self._start
         with self._lock:
             if error is None:
                 self.latencies.append(seconds)
+                self.answers.append(now)
             else:
                 self.errors[error] += 1
+                self.failures.append(now)
 
 
 def run_load(settings: LoadSettings, progress: Progress) -> Results:
-    """Runs every workload and says what the clients saw; see docs/performance.md.
-
-    Raises:
-        FailedPreconditionError: The server does not answer a first, small request.
-    """
-    _probe(settings)
+    """Runs every workload and says what the clients saw; see docs/performance.md."""
     return {
         "kind": "load",
         "url": str(settings.address),
@@ -110,8 +113,12 @@ def percentile(ordered: list[float], percent: float) -> float:
     return ordered[max(0, ceil(percent / 100 * len(ordered)) - 1)]
 
 
-def _probe(settings: LoadSettings) -> None:
-    """One request of two words: a wrong address or model is told at once."""
+def probe(settings: LoadSettings) -> None:
+    """One request of two words: a wrong address or model is told at once.
+
+    Raises:
+        FailedPreconditionError: The server does not answer it.
+    """
     try:
         with Client(settings.address, settings.timeout) as client:
             client.rerank(settings.model, "hello", ["world"])
@@ -184,6 +191,11 @@ def _entry(
         "failed": tally.errors.total(),
         "errors": dict(tally.errors.most_common()),
         "seconds": round(seconds, DIGITS),
+        "timeline": {
+            "bin_seconds": round(seconds / BINS, DIGITS),
+            "answered": _binned(tally.answers, seconds),
+            "failed": _binned(tally.failures, seconds),
+        },
         "latency_seconds": latency,
         "latency_quantiles": [
             round(percentile(ordered, p), DIGITS) for p in QUANTILES if ordered
@@ -191,3 +203,11 @@ def _entry(
         "requests_per_second": round(answered / seconds, 4),
         "documents_per_second": round(answered * len(workload.lengths) / seconds, 4),
     }
+
+
+def _binned(times: list[float], seconds: float) -> list[int]:
+    """How many of the times, from 0 to `seconds`, lie in each of BINS equal parts."""
+    counts = [0] * BINS
+    for moment in times:
+        counts[min(int(BINS * moment / seconds), BINS - 1)] += 1
+    return counts

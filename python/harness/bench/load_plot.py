@@ -2,9 +2,11 @@
 """load.png: how long requests took, and how many a second; of one file or of two.
 
 +------------------------------+---------------------+
-| latency: share of requests   | requests a second   |   a row a workload; with two
-| that were answered by then   | documents a second  |   files "before" is grey
+| latency: share of requests   | requests a second   |   a row a workload
+| that were answered by then   | over time           |
 +------------------------------+---------------------+
+
+Of two files, "before" is grey, and on the right stand the rates of both.
 
 Example:
     >>> save_load_plot([results], Path("load.png"))
@@ -18,7 +20,7 @@ from typing import Any
 COLOURS = ("#0072B2", "#999999")
 NAMES = ("after", "before")
 MARKED = (50, 90, 99)  # per cent, marked on the curve
-RATES = {"requests/s": "requests_per_second", "documents/s": "documents_per_second"}
+FAILED = "#b00020"
 
 Results = dict[str, Any]
 
@@ -46,7 +48,11 @@ def save_load_plot(files: list[Results], out: Path) -> None:
     for name, (latency, rates) in zip(names, grid, strict=True):
         entries = [results["workloads"][name] for results in reversed(files)]
         _latency(latency, entries)
-        _rates(rates, entries)
+        if len(entries) > 1:
+            _rates(rates, entries)
+        else:
+            _timeline(rates, entries[0])
+        _counts(rates, entries[0], "after: " if len(entries) > 1 else "")
         first = entries[0]
         latency.set_title(
             f"{name}: {first['title']}, {first['clients']} clients",
@@ -97,35 +103,63 @@ def _latency(axis: Any, entries: list[dict[str, Any]]) -> None:  # noqa: ANN401 
     axis.spines[["top", "right"]].set_visible(False)
 
 
+def _timeline(axis: Any, entry: dict[str, Any]) -> None:  # noqa: ANN401
+    """Whether the rate was steady: warm-up, stalls and failures have their time."""
+    timeline = entry["timeline"]
+    step = timeline["bin_seconds"]
+    edges = [step * i for i in range(len(timeline["answered"]) + 1)]
+    rates = [count / step for count in timeline["answered"]]
+    axis.stairs(rates, edges, color=COLOURS[0], fill=True, alpha=0.25)
+    axis.stairs(rates, edges, color=COLOURS[0])
+    mean = entry["requests_per_second"]
+    axis.axhline(mean, color="#222222", linewidth=1, linestyle="--")
+    axis.annotate(
+        f"mean {_number(mean)}",
+        (edges[-1], mean),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="right",
+        fontsize=8,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
+    )
+    failed = [
+        (start + step / 2, 0.0)
+        for start, count in zip(edges, timeline["failed"], strict=False)
+        if count
+    ]
+    if failed:
+        axis.plot(*zip(*failed, strict=True), "x", color=FAILED, clip_on=False)
+    axis.set_xlim(0, edges[-1])
+    axis.set_ylim(0, 1.15 * max([*rates, mean]) or 1.0)
+    axis.set_xlabel("seconds since the first request")
+    axis.set_ylabel("answered requests/s")
+    axis.grid(alpha=0.3)
+    axis.spines[["top", "right"]].set_visible(False)
+
+
 def _rates(axis: Any, entries: list[dict[str, Any]]) -> None:  # noqa: ANN401
-    """Bars on two scales: documents are many more than requests."""
-    width = 0.8 / len(entries)
-    for place, field in enumerate(RATES.values()):
-        most = max(entry[field] for entry in entries) or 1.0
-        for number, (colour, entry) in enumerate(zip(COLOURS, entries, strict=False)):
-            # The last file's bar on the right of the one before.
-            x = place + (len(entries) - 1 - 2 * number) * width / 2
-            axis.bar([x], [entry[field] / most], 0.92 * width, color=colour)
-            axis.annotate(
-                f"{entry[field]:,.2f}"
-                if entry[field] < 100
-                else f"{entry[field]:,.0f}",
-                (x, entry[field] / most),
-                xytext=(0, 3),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8,
-            )
-    axis.set_xticks(range(len(RATES)), RATES)
-    axis.set_xlim(-0.7, len(RATES) - 0.3)
-    axis.set_ylim(0, 1.15)
-    axis.set_yticks([])
-    axis.tick_params(axis="x", length=0)
-    failed = entries[0]["failed"]
+    """A bar a file."""
+    names = NAMES[: len(entries)]
+    rates = [entry["requests_per_second"] for entry in entries]
+    bars = axis.barh(names, rates, 0.6, color=COLOURS[: len(entries)])
+    axis.bar_label(bars, [_number(rate) for rate in rates], padding=3, fontsize=8)
+    axis.set_xlim(0, 1.2 * max(rates) or 1.0)
+    axis.set_xlabel("answered requests/s")
+    axis.tick_params(axis="y", length=0)
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+def _counts(axis: Any, entry: dict[str, Any], name: str) -> None:  # noqa: ANN401
+    """The title on the right: what was answered, red where something failed."""
+    failed = entry["failed"]
     axis.set_title(
-        f"{entries[0]['answered']:,} answered, {failed:,} failed",
+        f"{name}{entry['answered']:,} answered, {failed:,} failed; "
+        f"{_number(entry['documents_per_second'])} documents/s",
         loc="left",
         fontsize=10,
-        color="#b00020" if failed else "black",
+        color=FAILED if failed else "black",
     )
-    axis.spines[["top", "right", "left"]].set_visible(False)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}" if value < 100 else f"{value:,.0f}"

@@ -16,6 +16,7 @@ from typing import Any
 # Okabe and Ito's colours, told apart with any kind of colour vision.
 COLOURS = {
     "ours": "#0072B2",
+    "ours-tuned": "#56B4E9",
     "seed": "#D55E00",
     "genai": "#009E73",
     "transformers": "#999999",
@@ -45,7 +46,7 @@ def save_plot(results: Results, file: Path) -> None:
     if growth:
         _lines(axes[2], growth)
     handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper right", ncols=4, frameon=False)
+    figure.legend(handles, labels, loc="outside upper right", ncols=5, frameon=False)
     figure.supxlabel(_caption(results), fontsize=8, color="#555555")
     figure.savefig(file, dpi=120)
 
@@ -88,7 +89,7 @@ def _bars(axis: Any, results: Results, field: str, unit: str) -> None:  # noqa: 
     axis.set_xticks(range(len(workloads)), [_tick(*item) for item in workloads.items()])
     axis.tick_params(axis="x", length=0, labelsize=8)
     axis.set_ylabel(unit)
-    axis.yaxis.set_major_formatter(_plain)
+    axis.yaxis.set_major_formatter(plain)
     axis.spines[["top", "right"]].set_visible(False)
 
 
@@ -98,11 +99,11 @@ def _label(entry: dict[str, Any], field: str) -> str:
     status: str = entry["status"].replace("_", " ")
     if value is None:
         return status
-    text = _plain(value)
+    text = plain(value)
     return text if entry["status"] == "measured" else f"{text} ({status})"
 
 
-def _plain(value: float, _position: int = 0) -> str:
+def plain(value: float, _position: int = 0) -> str:
     """A number with three digits that tell something, and no exponent."""
     digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 1 else 3
     text = f"{value:,.{digits}f}"
@@ -140,7 +141,7 @@ def _lines(axis: Any, growth: dict[str, list[tuple[int, float]]]) -> None:  # no
     axis.set_xscale("log")
     axis.set_yscale("log")
     axis.set_xticks(sizes, [f"{size:,}" for size in sizes])
-    axis.yaxis.set_major_formatter(_plain)
+    axis.yaxis.set_major_formatter(plain)
     axis.minorticks_off()
     axis.set_xlabel("documents of 300 tokens")
     axis.set_ylabel("seconds (log)")

@@ -36,8 +36,8 @@ def register(
     parser = commands.add_parser(
         "bake",
         help="make a model that an unchanged OpenVINO Model Server serves",
-        description="Puts a reranker's prompt and answer into its model files, so that "
-        "an unchanged OpenVINO Model Server serves it on /v3/rerank.",
+        description="Puts a reranker's prompt and answer into its model files, so\n"
+        "that an unchanged OpenVINO Model Server serves it on /v3/rerank.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

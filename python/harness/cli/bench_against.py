@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.bench import workloads
 from harness.bench.client import parse_url
-from harness.bench.load import LoadSettings, Results, run_load
+from harness.bench.load import LoadSettings, Results, probe, run_load
 from harness.cli.files import write_json
 from harness.cli.model_options import positive_int
 from harness.cli.tables import progress
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> None:
     """
     if options.model is not None:
         options.parser.error("MODEL_DIR and --against exclude each other")
-    for name in ("plugin_config", "peers", "repeats"):
+    for name in ("plugin_config", "peers", "repeats", "reference", "tuned_group"):
         if getattr(options, name) is not None:
             options.parser.error(
                 f"--{name.replace('_', '-')} belongs to MODEL_DIR, not to --against"
@@ -82,6 +82,7 @@ def run(options: argparse.Namespace) -> None:
         timeout=options.limit,
         scale=options.scale,
     )
+    probe(settings)  # Before a folder is made for results that nobody will have.
     file = make_folder(options.out) / FILE
     results = run_load(settings, progress)
     write_json(file, results)

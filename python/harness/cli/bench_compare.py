@@ -52,7 +52,7 @@ def register(
         "--plot",
         type=Path,
         metavar="FILE.png",
-        help="draw both, where they come from bench --against",
+        help="draw both",
     )
     parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run)
@@ -76,22 +76,23 @@ def run(options: argparse.Namespace) -> None:
     else:
         _print(comparison)
     if options.plot:
-        _plot(before, after, options.plot)
+        _plot(before, after, comparison, options.plot)
     if options.fail_over is not None:
         _check(comparison, options.fail_over)
 
 
-def _plot(before: dict[str, Any], after: dict[str, Any], file: Path) -> None:
-    if after.get("kind") != "load":
-        raise InvalidArgumentError(
-            "--plot: expected two files of bench --against, got two of bench; bench "
-            "draws its own"
-        )
+def _plot(
+    before: dict[str, Any], after: dict[str, Any], comparison: Comparison, file: Path
+) -> None:
     require("bench-compare --plot", matplotlib="rerank-harness[bench]")
+    from harness.bench.compare_plot import save_compare_plot
     from harness.bench.load_plot import save_load_plot
 
     try:
-        save_load_plot([before, after], file)
+        if after.get("kind") == "load":
+            save_load_plot([before, after], file)
+        else:
+            save_compare_plot(comparison, file)
     except OSError as error:
         raise InvalidArgumentError(f"{file}: {error.strerror}") from None
     print(f"written: {file}", file=sys.stderr)

@@ -6,6 +6,7 @@ the real model costs and ranks nothing. For real answers export a Qwen3-Reranker
 """
 
 import argparse
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -39,7 +40,7 @@ def register(
     parser = commands.add_parser(
         "make-model",
         help="make a random model of Qwen3-Reranker's size",
-        description="Makes an untrained stand-in for Qwen3-Reranker: real sizes and "
+        description="Makes an untrained stand-in for Qwen3-Reranker: real sizes and\n"
         "tokenizer, random weights. It ranks nothing; it is for measuring.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -67,6 +68,7 @@ def register(
         action="store_false",
         help="a head of its own, as in 8B",
     )
+    parser.add_argument("--json", action="store_true", help="print JSON at the end")
     parser.set_defaults(run=run)
 
 
@@ -86,6 +88,16 @@ def run(options: argparse.Namespace) -> None:
         for part in ("hf", "ov"):
             (Path(work) / part).rename(out / part)
     _say(f"done: {out}")
+    if options.json:
+        report = {
+            "model": str(out),
+            "export": str(out / "ov"),
+            "checkpoint": str(out / "hf"),
+            "size": options.size,
+            "weight_format": options.weight_format,
+            "tied": options.tied,
+        }
+        print(json.dumps(report))
 
 
 def _make(work: Path, size: str, weight_format: str, *, tied: bool) -> None:

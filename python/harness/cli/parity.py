@@ -32,11 +32,11 @@ examples:
       --html parity.html --tolerance f32=0.05,bf16=0.5,int8=2,int4=4
   python -m harness parity models/bge-base --reference BAAI/bge-reranker-base
 
-A reranker with a prompt is compared with its model card's algorithm in transformers, a
-cross-encoder with sentence-transformers' CrossEncoder. Differences are of raw scores,
-for Qwen3-Reranker logit(yes) - logit(no). With --tolerance the exit code is 1 when a
-difference is larger, or token ids differ; each run needs a tolerance, and each
-tolerance a run.
+A reranker with a prompt is compared with its model card's algorithm in transformers,
+a cross-encoder with sentence-transformers' CrossEncoder. Differences are of raw
+scores, for Qwen3-Reranker logit(yes) - logit(no). With --tolerance the exit code is
+1 when a difference is larger, or token ids differ; each run needs a tolerance, and
+each tolerance a run.
 """
 
 

@@ -129,6 +129,11 @@ def test_failed_requests_are_counted_told_and_end_with_1(
     entry = saved(tmp_path)["workloads"]["A"]
     assert (entry["answered"], entry["failed"]) == (6, 2)
     assert entry["errors"] == {"HTTP 429: queue is full": 2}
+    assert len(entry["timeline"]["answered"]) == len(entry["timeline"]["failed"]) == 40
+    assert sum(entry["timeline"]["answered"]) == 6
+    assert sum(entry["timeline"]["failed"]) == 2
+    parts = 40 * entry["timeline"]["bin_seconds"]
+    assert parts == pytest.approx(entry["seconds"], rel=1e-3)
     assert "A: 2 failed: HTTP 429: queue is full" in done.stdout
     assert done.stderr.splitlines()[-1] == (
         f"error: {server.url}/v3/rerank: 2 of 8 requests failed, "
@@ -160,8 +165,9 @@ def test_nobody_listens(fails: Fails, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-        line = fails(1, *against(url, tmp_path))
+        line = fails(1, *against(url, tmp_path / "out"))
     assert "no connection: Connection refused" in line
+    assert not any(tmp_path.iterdir()), "no folder for results that nobody has"
 
 
 def test_an_answer_that_never_comes(fails: Fails, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,17 @@ def test_the_export_is_served_paged(tiny: Path) -> None:
     (ids,) = servable.encode("q", ["d"])
     assert ids[0] == 151644
     assert ids[-2:] == [151668, 271]
+
+
+def test_json_says_what_was_made(tmp_path: Path, run: Callable[..., Any]) -> None:
+    out = tmp_path / "tiny"
+    done = run("make-model", out, "--size", "tiny", "--weight-format", "fp16", "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report.pop("model") == str(out)
+    assert Path(report.pop("export")).is_dir()
+    assert Path(report.pop("checkpoint")).is_dir()
+    assert report == {"size": "tiny", "weight_format": "fp16", "tied": True}
 
 
 def test_a_folder_in_use_is_refused(tmp_path: Path, fails: Callable[..., str]) -> None:

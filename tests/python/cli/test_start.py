@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The program's first moments, and packages that are not there."""
+"""The program's first moments, packages that are not there, and help."""
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from command_line import TIMEOUT
 from harness.checkpoint import open_checkpoint
+from harness.cli.main import build_parser
 from harness.errors import FailedPreconditionError
 
 
@@ -35,3 +37,22 @@ def test_a_checkpoint_without_its_packages(
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(FailedPreconditionError, match=f"needs the package {package}"):
         open_checkpoint(model)
+
+
+def test_help_fits_a_terminal_and_every_command_prints_json(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    (commands,) = (
+        action
+        for action in build_parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    for name, parser in commands.choices.items():
+        text = parser.format_help()
+        # Choices of an option are one word, which nothing can break.
+        lines = [line for line in text.splitlines() if "{" not in line]
+        assert max(map(len, lines)) <= 86, name
+        assert "\nexample" in text, name
+        # What soak prints is a summary for people; docs/quickstart.md says so.
+        assert "--json" in text or name == "soak", name
