@@ -35,6 +35,7 @@ class DenseExecutor : public Executor {
                 const ModelInputs& inputs, const DenseOptions& options);
 
   std::string name() const override { return "dense"; }
+  RuntimeReport Report() const override { return ReportRequest(request_); }
   bool incremental() const override { return false; }
   void Attach(Sequence*, const Sequence*) override {}
   bool Reserve(Sequence*, size_t) override { return true; }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "calculators/core/tokens.h"
+#include "calculators/engine/runtime_report.h"
 
 namespace rerank {
 
@@ -39,6 +40,9 @@ class Executor {
 
   // One word for reports: "dense" or "paged".
   virtual std::string name() const = 0;
+
+  // What the device made of the model; empty where there is none.
+  virtual RuntimeReport Report() const { return {}; }
 
   // Whether sequences can share a head and be computed in several steps. If
   // not, a step is a whole sequence and heads are never handed in.

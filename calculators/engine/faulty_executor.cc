@@ -22,6 +22,7 @@ class FaultyExecutor : public Executor {
         random_(options.seed) {}
 
   std::string name() const override { return executor_->name(); }
+  RuntimeReport Report() const override { return executor_->Report(); }
   bool incremental() const override { return executor_->incremental(); }
   void Attach(Sequence* sequence, const Sequence* head) override {
     executor_->Attach(sequence, head);

@@ -50,6 +50,7 @@ class PagedExecutor : public Executor {
                 const PagedOptions& options);
 
   std::string name() const override { return "paged"; }
+  RuntimeReport Report() const override { return ReportRequest(request_); }
   bool incremental() const override { return true; }
   void Attach(Sequence* sequence, const Sequence* head) override;
   bool Reserve(Sequence* sequence, size_t count) override;

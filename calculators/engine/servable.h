@@ -89,6 +89,12 @@ class Servable {
   size_t max_documents() const { return options_.max_documents; }
   // "paged" or "dense", and why.
   std::string engine() const { return engine_.scheduler->executor().name(); }
+  // What the device made of the model. While nothing is scored: it asks the
+  // device.
+  RuntimeReport runtime() const {
+    return engine_.scheduler->executor().Report();
+  }
+  const SchedulerOptions& limits() const { return options_.scheduler; }
   const std::string& engine_reason() const { return engine_.reason; }
   // False when the scoring head had to compute whole logits; see ScoreHead.
   bool folded_head() const { return engine_.folded_head; }

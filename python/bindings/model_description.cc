@@ -40,6 +40,20 @@ std::string PromptText(const Servable& servable, const py::object& asked,
          prompt.separator + prompt.document_lead + document + prompt.suffix;
 }
 
+// {"properties": {name: value}, "inputs": [(name, type, shape)], "kv_bytes"}
+py::dict Runtime(const Servable& servable) {
+  const RuntimeReport report = servable.runtime();
+  py::list inputs;
+  for (const RuntimeInput& input : report.inputs) {
+    inputs.append(py::make_tuple(input.name, input.type, input.shape));
+  }
+  py::dict result;
+  result["properties"] = report.properties;
+  result["inputs"] = inputs;
+  result["kv_bytes"] = report.kv_bytes;
+  return result;
+}
+
 }  // namespace
 
 void RegisterModelDescription(
@@ -88,6 +102,14 @@ void RegisterModelDescription(
                                                self.model().false_token_id,
                                                self.model().false_token);
                              })
+      .def_property_readonly("runtime", &Runtime)
+      .def_property_readonly("max_documents", &Servable::max_documents)
+      .def_property_readonly(
+          "max_batched_tokens",
+          [](const Servable& self) { return self.limits().max_batched_tokens; })
+      .def_property_readonly(
+          "max_queued_tokens",
+          [](const Servable& self) { return self.limits().max_queued_tokens; })
       .def("prompt", &PromptText, py::arg("query"), py::arg("document"));
 }
 

@@ -4,7 +4,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict
 
 class RerankError(Exception): ...
 class InvalidArgumentError(RerankError): ...
@@ -79,6 +79,13 @@ class SpecialTokens:
     @property
     def pad(self) -> int: ...
 
+class Runtime(TypedDict):
+    """What a device made of a model."""
+
+    properties: dict[str, str]  # those that move scores
+    inputs: list[tuple[str, str, list[int]]]  # name, type, shape; -1: any size
+    kv_bytes: int
+
 class Servable:
     @staticmethod
     def load(
@@ -139,6 +146,15 @@ class Servable:
     def instruction(self) -> str: ...
     @property
     def max_length(self) -> int: ...
+    @property
+    def max_documents(self) -> int: ...
+    @property
+    def max_batched_tokens(self) -> int: ...
+    @property
+    def max_queued_tokens(self) -> int: ...
+    # What the device made of the model; while nothing is scored.
+    @property
+    def runtime(self) -> Runtime: ...
     @property
     def folded_head(self) -> bool: ...
     @property
