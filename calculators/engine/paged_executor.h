@@ -57,6 +57,7 @@ class PagedExecutor : public Executor {
                 const PagedOptions& options);
 
   std::string name() const override { return "paged"; }
+  RuntimeReport Report() const override { return ReportRequest(request_); }
   bool incremental() const override { return true; }
   size_t block_size() const override { return tables_->block_size(); }
   size_t free_blocks() const override { return tables_->free_blocks(); }

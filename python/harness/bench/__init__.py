@@ -2,6 +2,7 @@
 """Measures this project beside others that score with the same model.
 
     workloads   what is scored: texts made from a seed
+    models      what they score with: an export and its checkpoint
     prompt      the prompt that every contender scores
     peers       the contenders, one file each
     child       the process that a contender runs in

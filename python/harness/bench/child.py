@@ -4,9 +4,10 @@
 Questions come in on standard input and answers go out on standard output, one JSON
 object a line; what libraries print goes to standard error.
 
-    {"do": "count", "folder": ..., "requests": [...]}
+    {"do": "count", "export": ..., "requests": [...]}
         -> {"status": "measured", "lengths": [[tokens of each prompt], ...]}
-    {"do": "load", "peer": ..., "folder": ..., "properties": {...}, "warm_up": {...}}
+    {"do": "load", "peer": ..., "export": ..., "checkpoint": ... or "",
+     "properties": {...}, "warm_up": {...}}
         -> {"status": "measured", "given": {...}, "loaded_mb": ...}
     {"do": "score", "requests": [...]}
         -> {"status": "measured", "seconds": ..., "computed_tokens": ...,
@@ -28,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.bench import machine, peers
+from harness.bench.models import Models
 from harness.bench.tokenizer import Tokenizer
 
 Message = dict[str, Any]  # one JSON object
@@ -58,13 +60,16 @@ class Contender:
             }
 
     def _count(self, question: Message) -> Message:
-        tokenizer = Tokenizer(Path(question["folder"]) / "ov")
+        tokenizer = Tokenizer(Path(question["export"]))
         lengths = [tokenizer.prompt_lengths(**r) for r in question["requests"]]
         return {"lengths": lengths}
 
     def _load(self, question: Message) -> Message:
-        folder, properties = Path(question["folder"]), question["properties"]
-        self._peer = peers.load(question["peer"], folder, properties)
+        checkpoint = question["checkpoint"]
+        models = Models(
+            Path(question["export"]), Path(checkpoint) if checkpoint else None
+        )
+        self._peer = peers.load(question["peer"], models, question["properties"])
         # First inferences unpack weights and compile kernels: a server does so once.
         self._peer.score(**question["warm_up"])
         return {"given": self._peer.given, "loaded_mb": machine.resident_mb()}

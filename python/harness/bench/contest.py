@@ -10,9 +10,9 @@ needs more memory than there is are the others ended and later started again.
 
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 
 from harness.bench import machine, peers
+from harness.bench.models import Models
 from harness.bench.process import Process
 from harness.bench.results import Measurement
 from harness.bench.workloads import Request, Workload
@@ -33,8 +33,8 @@ class Contest:
         self,
         workload: Workload,
         names: list[str],
-        folder: Path,
-        properties: dict[str, PropertyValue],
+        models: Models,
+        properties: Callable[[str], dict[str, PropertyValue]],
         limit: float,
     ) -> None:
         """Nothing is started yet.
@@ -42,16 +42,19 @@ class Contest:
         Args:
             workload: What is scored.
             names: Contenders, in the order of their turns.
-            folder: What make-model wrote.
-            properties: For those that run on OpenVINO.
+            models: What they load.
+            properties: Those of a contender that runs on OpenVINO, by its name.
             limit: Longest measurement in seconds.
         """
         self._workload = workload
-        self._folder = folder
+        self._models = models
         self._properties = properties
         self._limit = limit
         self._processes: dict[str, Process] = {}
         self.measurements = {name: Measurement() for name in names}
+        for name, measurement in self.measurements.items():
+            if why_not := models.why_not(name):
+                measurement.stop("cannot_run", why_not)
 
     def run(self, logits_bytes: int, repeats: int, say: Say) -> None:
         """Measures; what a contender cannot do is in its measurement.
@@ -89,8 +92,9 @@ class Contest:
                 {
                     "do": "load",
                     "peer": name,
-                    "folder": str(self._folder),
-                    "properties": self._properties,
+                    "export": str(self._models.export),
+                    "checkpoint": str(self._models.checkpoint or ""),
+                    "properties": self._properties(name),
                     "warm_up": asdict(WARM_UP),
                 },
                 LOAD_LIMIT,

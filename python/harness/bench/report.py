@@ -8,9 +8,9 @@ from rich.table import Table
 from harness.console import Console
 
 # Columns where the output is not a terminal, whose width nobody knows.
-FILE_WIDTH = 124
+FILE_WIDTH = 136
 COLUMNS = (
-    "seconds", "x ours", "tokens/s", "computed", "peak MB", "loaded MB"
+    "seconds", "x ours", "off ours", "tokens/s", "computed", "peak MB", "loaded MB"
 )  # fmt: skip
 LOAD_COLUMNS = (
     "clients", "answered", "failed", "p50 ms", "p90 ms", "p99 ms", "max ms",
@@ -60,11 +60,20 @@ def _cells(entry: dict[str, Any]) -> tuple[str, ...]:
     return (
         time,
         _number(entry["times_of_ours"], 2),
+        _difference(entry["largest_difference"]),
         _number(entry["tokens_per_second"]),
         _number(entry["computed_tokens"]),
         _number(entry["peak_memory_mb"]),
         _number(entry["loaded_memory_mb"]),
     )
+
+
+def _difference(largest: dict[str, float] | None) -> str:
+    """Of raw scores as a number, of probabilities with a p."""
+    if not largest:
+        return ""
+    ((kind, value),) = largest.items()
+    return f"{value:.2g}{' p' if kind == 'probability' else ''}"
 
 
 def _number(value: float | None, digits: int = 0) -> str:

@@ -18,7 +18,8 @@ from harness.bench.peers.transformers import BATCH
 class Measurement:
     """What was seen of one contender on one workload."""
 
-    status: str = "measured"  # or time_limit, out_of_memory, would_not_fit, failed
+    status: str = "measured"  # or time_limit, out_of_memory, would_not_fit,
+    # cannot_run, failed
     reason: str = ""
     seconds: list[float] = field(default_factory=list)  # of every round
     computed_tokens: int | None = None  # in one round

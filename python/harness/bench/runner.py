@@ -2,28 +2,29 @@
 """Runs all workloads and keeps bench.json up to date after each.
 
 Example:
-    >>> results = run(Settings(Path("model"), workloads.select("A"), ["ours"]), print)
+    >>> models = find_models(Path("model"))
+    >>> results = run(Settings(models, workloads.select("A"), ["ours"]), print)
 """
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from harness.bench import machine, results
 from harness.bench.contest import Contest
+from harness.bench.models import Models, read_config, vocabulary
+from harness.bench.peers import GROUP, TUNED, TUNED_GROUP, properties_of
 from harness.bench.process import Process
 from harness.bench.workloads import UNIFORM, Workload
-from harness.errors import InternalError, InvalidArgumentError, NotFoundError
+from harness.errors import InternalError
 from harness.servable import PropertyValue
 
 COUNT_LIMIT = 600.0  # seconds
 PEAK_ROUNDS = 3
 DEFAULT_PROPERTIES: dict[str, PropertyValue] = {
     "INFERENCE_PRECISION_HINT": "f32",
-    "DYNAMIC_QUANTIZATION_GROUP_SIZE": 32,
+    GROUP: 32,
     "KV_CACHE_PRECISION": "f32",
 }
 
@@ -35,36 +36,16 @@ Say = Callable[[str], None]
 class Settings:
     """What to measure, and how."""
 
-    folder: Path  # what make-model wrote
+    models: Models
     workloads: list[Workload]
     peers: list[str]
     properties: dict[str, PropertyValue] = field(
         default_factory=lambda: dict(DEFAULT_PROPERTIES)
     )
+    tuned_group: int = TUNED_GROUP  # of ours-tuned
     repeats: int = 3
     limit: float = 300.0  # seconds of one measurement
     scale: float = 1.0  # share of the documents, for a quick look
-
-
-def check_folder(folder: Path) -> None:
-    """Says in time that a folder is not make-model's.
-
-    Raises:
-        NotFoundError: A file that contenders read is missing.
-        InvalidArgumentError: The model's config names no vocabulary.
-    """
-    if not folder.is_dir():
-        raise NotFoundError(f"{folder}: no such model folder; make-model makes one")
-    for name in (
-        "ov/openvino_model.xml",
-        "ov/openvino_tokenizer.xml",
-        "hf/config.json",
-    ):
-        if not (folder / name).is_file():
-            raise NotFoundError(
-                f"{folder / name}: no such file; expected a folder that make-model made"
-            )
-    _vocabulary(folder)
 
 
 def run(
@@ -81,17 +62,18 @@ def run(
         What bench.json holds; docs/performance.md explains it.
 
     Raises:
-        RerankError: The folder, or the counting of tokens, is at fault. What
-            contenders cannot do is in the results.
+        RerankError: The counting of tokens is at fault. What contenders cannot do is
+            in the results.
     """
-    check_folder(settings.folder)
+    names = settings.peers
     everything: Results = {
         "date": time.strftime("%Y-%m-%d"),
         "machine": machine.describe(),
         "versions": machine.versions(),
-        "model": _model(settings.folder),
+        "model": _model(settings.models),
         "settings": {
             "properties": settings.properties,
+            "tuned_group": settings.tuned_group if TUNED in names else None,
             "repeats": settings.repeats,
             "limit_seconds": settings.limit,
             "scale": settings.scale,
@@ -125,16 +107,20 @@ def peak_tokens_per_second(settings: Settings, say: Say) -> float | None:
 
 def _contest(workload: Workload, settings: Settings, names: list[str]) -> Contest:
     return Contest(
-        workload, names, settings.folder, settings.properties, settings.limit
+        workload,
+        names,
+        settings.models,
+        lambda name: properties_of(name, settings.properties, settings.tuned_group),
+        settings.limit,
     )
 
 
 def _run_workload(
     workload: Workload, settings: Settings, everything: Results, say: Say
 ) -> None:
-    lengths = _count(workload, settings.folder)
+    lengths = _count(workload, settings.models)
     contest = _contest(workload, settings, settings.peers)
-    logits = results.largest_logits_bytes(lengths, _vocabulary(settings.folder))
+    logits = results.largest_logits_bytes(lengths, vocabulary(settings.models.export))
     contest.run(logits, settings.repeats, say)
     ours = contest.measurements.get("ours")
     entries = {}
@@ -156,12 +142,13 @@ def _run_workload(
     }
 
 
-def _count(workload: Workload, folder: Path) -> list[list[int]]:
+def _count(workload: Workload, models: Models) -> list[list[int]]:
     """Tokens of every prompt, counted in a process of its own."""
     requests = [asdict(request) for request in workload.requests(0)]
     with Process() as process:
         answer = process.ask(
-            {"do": "count", "folder": str(folder), "requests": requests}, COUNT_LIMIT
+            {"do": "count", "export": str(models.export), "requests": requests},
+            COUNT_LIMIT,
         )
     if answer["status"] != "measured":
         raise InternalError(f"{workload.name}: tokens not counted: {answer['reason']}")
@@ -169,28 +156,10 @@ def _count(workload: Workload, folder: Path) -> list[list[int]]:
     return lengths
 
 
-def _config(folder: Path) -> dict[str, Any]:
-    file = folder / "ov" / "config.json"
-    try:
-        config: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise InvalidArgumentError(f"{file}: expected a model's config") from None
-    return config
-
-
-def _vocabulary(folder: Path) -> int:
-    size = _config(folder).get("vocab_size")
-    if not isinstance(size, int):
-        raise InvalidArgumentError(
-            f"{folder / 'ov/config.json'}: expected a number vocab_size, got {size!r}"
-        )
-    return size
-
-
-def _model(folder: Path) -> dict[str, Any]:
-    config = _config(folder)
+def _model(models: Models) -> dict[str, Any]:
+    config = read_config(models.export)
     names = ("model_type", "hidden_size", "num_hidden_layers", "vocab_size")
-    weights = (folder / "ov" / "openvino_model.bin").stat().st_size
+    weights = (models.export / "openvino_model.bin").stat().st_size
     return {
         **{name: config.get(name) for name in names},
         "weights_mb": round(weights / machine.MB, 1),

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.bench import peers, workloads
-from harness.bench.runner import DEFAULT_PROPERTIES, Settings, check_folder, run
+from harness.bench.models import find_models
+from harness.bench.runner import DEFAULT_PROPERTIES, Settings, run
 from harness.cli import bench_against
 from harness.cli.files import write_json
 from harness.cli.model_options import parse_properties
@@ -24,13 +25,17 @@ examples:
   python -m harness make-model ~/models/random-0.6b
   python -m harness bench ~/models/random-0.6b --workloads A,B --peers ours,genai
   python -m harness bench ~/models/random-0.6b --scale 0.2 --repeats 1
+  python -m harness bench models/qwen --reference Qwen/Qwen3-Reranker-0.6B \\
+      --peers ours,ours-tuned,transformers
   python -m harness bench --against http://localhost:8000 --model-name qwen \\
       --workloads A --clients 8
 
 workloads: A skewed lengths, B many short, C few long, D eight clients at once,
 E growing to 1,000 documents (E10, E100 and E1000 alone by these names)
 contenders: ours; seed, one padded batch with all logits; genai, OpenVINO GenAI's
-TextRerankPipeline; transformers, bf16 in sorted batches of 8
+TextRerankPipeline; transformers, bf16 in sorted batches of 8 of the checkpoint;
+ours-tuned, only where --peers names it: activations quantized in larger groups, which
+is faster and less exact
 """
 
 
@@ -51,7 +56,7 @@ def register(
         type=Path,
         nargs="?",
         metavar="MODEL_DIR",
-        help="what make-model wrote; not with --against",
+        help="an exported Qwen3-Reranker, or what make-model wrote; not with --against",
     )
     parser.add_argument(
         "--workloads",
@@ -63,7 +68,18 @@ def register(
         "--peers",
         type=_names(peers.NAMES),
         metavar="NAMES",
-        help=f"default: {','.join(peers.NAMES)}",
+        help=f"some of {','.join(peers.NAMES)}; default: all but {peers.TUNED}",
+    )
+    parser.add_argument(
+        "--reference",
+        metavar="CHECKPOINT",
+        help="what an export was made of, for transformers: a folder or a hub's id",
+    )
+    parser.add_argument(
+        "--tuned-group",
+        type=positive_int,
+        metavar="N",
+        help=f"ours-tuned's {peers.GROUP}; default: {peers.TUNED_GROUP}",
     )
     parser.add_argument(
         "--out",
@@ -116,19 +132,23 @@ def run_command(options: argparse.Namespace) -> None:
         bench_against.run(options)
         return
     bench_against.refuse_arguments(options)
+    names = options.peers or list(peers.DEFAULT)
+    if options.tuned_group and peers.TUNED not in names:
+        options.parser.error(f"--tuned-group belongs to --peers {peers.TUNED}")
     settings = Settings(
-        folder=options.model,
+        models=find_models(options.model, options.reference),
         workloads=workloads.select(options.workloads or ("A", "B", "C", "D", "E")),
-        peers=options.peers or list(peers.NAMES),
+        peers=names,
         properties=_properties(options.plugin_config),
+        tuned_group=options.tuned_group or peers.TUNED_GROUP,
         repeats=options.repeats or 3,
         limit=options.limit,
         scale=options.scale,
     )
-    check_folder(settings.folder)
     require("bench", matplotlib="rerank-harness[bench]")
-    for name in settings.peers:
-        peers.check_installed(name)
+    for name in names:
+        if not settings.models.why_not(name):
+            peers.check_installed(name)
     file = make_folder(options.out) / "bench.json"
 
     def save(results: dict[str, Any]) -> None:

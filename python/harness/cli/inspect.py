@@ -7,10 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from harness._native import Servable
-from harness.cli.model_options import add_model, load_model, parse_properties
+from harness.cli.model_options import add_model, load_model
 from harness.cli.tables import print_sections
 from harness.model_file import ModelFile
-from harness.precision import inference_precision
 from harness.vocabulary import Vocabulary
 
 EXAMPLE = """\
@@ -21,6 +20,7 @@ examples:
 The model is loaded with the options given, so what is shown is what would run.
 """
 
+MB = 1 << 20
 Report = dict[str, Any]  # what --json prints
 
 
@@ -47,17 +47,17 @@ def run(options: argparse.Namespace) -> None:
         RerankError: The model cannot be loaded with these options.
     """
     servable = load_model(options)
-    properties = parse_properties(options.plugin_config)
-    report = describe(servable, inference_precision(options.device, properties))
+    report = describe(servable)
     if options.json:
         print(json.dumps(report, ensure_ascii=False))
     else:
         _show(report)
 
 
-def describe(servable: Servable, precision: str) -> Report:
-    """All that is known of a loaded model; ``precision`` is that of inference."""
+def describe(servable: Servable) -> Report:
+    """All that is known of a loaded model."""
     model, file = servable.model, ModelFile(servable.model.model_file)
+    runtime = servable.runtime
     return {
         "directory": str(model.directory),
         "family": model.family,
@@ -67,14 +67,29 @@ def describe(servable: Servable, precision: str) -> Report:
         "prompt": servable.prompt("{query}", "{document}"),
         "tokens": _tokens(servable),
         "inputs": [asdict(entry) for entry in file.inputs()],
+        "inputs_that_run": _inputs(runtime["inputs"]),
         "weights": {n: round(s, 4) for n, s in file.weight_types().items()},
-        "inference_precision": precision,
+        "properties": runtime["properties"],
         "max_length": servable.max_length,
         "model_max_length": model.max_length,
+        "max_documents": servable.max_documents,
+        "max_batched_tokens": servable.max_batched_tokens,
+        "max_queued_tokens": servable.max_queued_tokens,
+        "kv_cache_bytes": runtime["kv_bytes"],
         "engine": servable.engine,
         "engine_reason": servable.engine_reason,
         "folded_head": servable.folded_head,
     }
+
+
+def _inputs(inputs: list[tuple[str, str, list[int]]]) -> list[Report]:
+    """Those of the model that runs; one line for the KV caches of all layers."""
+    described: dict[str, Report] = {}
+    for name, kind, shape in inputs:
+        layers, _, number = name.rpartition(".")
+        key = f"{layers}.*" if layers.endswith("_cache") and number.isdigit() else name
+        described.setdefault(key, {"name": key, "type": kind, "shape": shape})
+    return [described[key] for key in sorted(described)]
 
 
 def _tokens(servable: Servable) -> Report:
@@ -108,7 +123,6 @@ def _show(report: Report) -> None:
                 "family": report["family"],
                 "score": _score_line(report["answer"], scale),
                 "weights": weights,
-                "inference": report["inference_precision"] or "(not told)",
                 "engine": f"{report['engine']}: {report['engine_reason']}",
                 "head": "folded to one vector"
                 if report["folded_head"]
@@ -121,10 +135,18 @@ def _show(report: Report) -> None:
                 role: "none" if token is None else f"{token['id']}  {token['text']!r}"
                 for role, token in report["tokens"].items()
             },
-            "inputs": {
-                entry["name"]: f"{entry['type']} {_shape(entry['shape'])}"
-                for entry in report["inputs"]
+            "properties that move scores": report["properties"]
+            or {"(not told)": "by this device"},
+            "limits": {
+                "documents": f"{report['max_documents']:,} of a request, and chunks",
+                "batch": f"{report['max_batched_tokens']:,} tokens",
+                "queue": f"{report['max_queued_tokens']:,} tokens",
+                "KV memory": f"{report['kv_cache_bytes'] / MB:,.0f} MB reserved"
+                if report["kv_cache_bytes"]
+                else "none",
             },
+            "inputs of the export": _input_lines(report["inputs"]),
+            "inputs of the model that runs": _input_lines(report["inputs_that_run"]),
         }
     )
 
@@ -132,6 +154,10 @@ def _show(report: Report) -> None:
 def _score_line(answer: str, scale: float) -> str:
     raw = "classifier's logit" if answer == "classifier" else "logits of the answers"
     return f"sigmoid of the {raw}" + ("" if scale == 1 else f" times {scale:g}")
+
+
+def _input_lines(inputs: list[Report]) -> dict[str, str]:
+    return {e["name"]: f"{e['type']} {_shape(e['shape'])}" for e in inputs}
 
 
 def _shape(shape: list[int]) -> str:

@@ -19,9 +19,9 @@ from harness.model_file import ModelFile
 from harness.parity import texts
 from harness.parity.metrics import Metrics, compare
 from harness.parity.oracle import Oracle
-from harness.precision import HINT, inference_precision
 from harness.servable import PropertyValue
 
+HINT = "INFERENCE_PRECISION_HINT"
 # The family of what the command bake writes.
 BAKED = "cross-encoder/baked"
 # Worst pairs that a report shows.
@@ -158,7 +158,7 @@ def score_ours(
     return Run(
         model=str(model),
         precision=precision,
-        computed_in=inference_precision(device, hints),
+        computed_in=servable.runtime["properties"].get(HINT, ""),
         weights=ModelFile(servable.model.model_file).weight_precision(),
         engine=servable.engine,
         metrics=compare(scores, reference.scores),

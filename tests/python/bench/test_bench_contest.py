@@ -9,6 +9,7 @@ import pytest
 
 from harness.bench import machine
 from harness.bench.contest import Contest
+from harness.bench.models import Models
 from harness.bench.process import Process
 from harness.bench.results import Measurement, entry, padded_tokens
 from harness.bench.workloads import select
@@ -55,7 +56,9 @@ def log(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def contest(*names: str) -> Contest:
-    return Contest(select("A")[0], list(names), Path("folder"), {}, limit=1.0)
+    models = Models(Path("ov"), Path("hf") if "hf" in names else None)
+    names = tuple(name for name in names if name != "hf")
+    return Contest(select("A")[0], list(names), models, lambda _: {}, limit=1.0)
 
 
 def test_contenders_take_turns(log: list[str]) -> None:
@@ -71,7 +74,7 @@ def test_contenders_take_turns(log: list[str]) -> None:
 
 
 def test_logits_that_cannot_fit_are_not_tried(log: list[str]) -> None:
-    runs = contest("ours", "seed", "transformers")
+    runs = contest("ours", "seed", "transformers", "hf")
     runs.run(logits_bytes=20 * GB, repeats=1, say=lambda _: None)
     measurement = runs.measurements["seed"]
     assert measurement.status == "would_not_fit"
@@ -80,6 +83,18 @@ def test_logits_that_cannot_fit_are_not_tried(log: list[str]) -> None:
     assert log[:3] == ["load ours", "ours", "close ours"]
     assert "transformers" in log
     assert "seed" not in log
+
+
+def test_a_contender_without_what_it_runs_is_told_and_not_started(
+    log: list[str],
+) -> None:
+    runs = contest("transformers", "ours")
+    runs.run(logits_bytes=0, repeats=2, say=lambda _: None)
+    measurement = runs.measurements["transformers"]
+    assert measurement.status == "cannot_run"
+    assert "--reference" in measurement.reason
+    assert "load transformers" not in log
+    assert log.count("ours") == 2
 
 
 def test_a_contender_that_fails_is_out_of_the_later_rounds(log: list[str]) -> None:

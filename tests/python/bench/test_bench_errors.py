@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What bench refuses: one line that names the thing, before anything is measured."""
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+import harness
 
 Fails = Callable[..., str]
 
@@ -18,6 +22,25 @@ def test_a_folder_that_is_not_make_models(tmp_path: Path, fails: Fails) -> None:
     assert "openvino_model.xml: no such file" in line
 
 
+def test_models_that_cannot_be_compared(
+    tmp_path: Path, tiny: Path, fails: Fails
+) -> None:
+    line = fails(1, "bench", tiny, "--reference", "no/such")
+    assert "--reference: expected none for " in line
+    line = fails(1, "bench", tiny / "ov", "--reference", tmp_path / "gone")
+    assert "gone: expected a local folder or a hub's model id" in line
+    other = shutil.copytree(harness.bundled_model(), tmp_path / "other")
+    (other / "reranker.json").write_text("{}")
+    assert "reranker.json: expected none" in fails(1, "bench", other)
+    config = json.loads((other / "config.json").read_text())
+    config |= {"model_type": "bert", "architectures": ["BertForSequenceClassification"]}
+    (other / "config.json").write_text(json.dumps(config))
+    line = fails(1, "bench", other)
+    assert "expected a Qwen3-Reranker, whose prompt all contenders score, got " in line
+    (other / "config.json").write_text("[]")
+    assert "config.json: expected a JSON object" in fails(1, "bench", other)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -27,6 +50,7 @@ def test_a_folder_that_is_not_make_models(tmp_path: Path, fails: Fails) -> None:
         ("--repeats", "0"),
         ("--limit", "0"),
         ("--scale", "2"),
+        ("--tuned-group", "64"),
     ],
 )
 def test_wrong_command_line(fails: Fails, arguments: tuple[str, str]) -> None:
@@ -36,7 +60,9 @@ def test_wrong_command_line(fails: Fails, arguments: tuple[str, str]) -> None:
 
 def test_unknown_names_are_told_with_the_known_ones(fails: Fails) -> None:
     line = fails(2, "bench", "model", "--peers", "theirs")
-    assert "expected some of ours,seed,genai,transformers, got 'theirs'" in line
+    assert (
+        "expected some of ours,ours-tuned,seed,genai,transformers, got 'theirs'" in line
+    )
 
 
 @pytest.mark.parametrize(

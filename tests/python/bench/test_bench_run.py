@@ -133,3 +133,31 @@ def test_what_cannot_be_done_is_recorded(tiny: Path, run: Run, tmp_path: Path) -
     assert list(given["refused_properties"]) == ["NO_SUCH_PROPERTY"]
     assert "KV_CACHE_PRECISION" not in given["properties"]
     assert "seed refused NO_SUCH_PROPERTY" in done.stdout
+
+
+def test_an_exported_model_and_a_tuned_group(
+    tiny: Path, run: Run, tmp_path: Path
+) -> None:
+    peers = "ours,ours-tuned,transformers"
+    options = (*QUICK, "--workloads", "A", "--peers", peers, "--tuned-group", "64")
+    done = run("bench", tiny / "ov", *options, "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    results = json.loads((tmp_path / "bench.json").read_text())
+    entries = results["workloads"]["A"]["peers"]
+    assert entries["transformers"]["status"] == "cannot_run"
+    assert "A, transformers: cannot run: it runs the checkpoint" in done.stdout
+    assert results["settings"]["tuned_group"] == 64
+    group = "DYNAMIC_QUANTIZATION_GROUP_SIZE"
+    given = {name: told["given"] for name, told in results["peers"].items()}
+    assert given["ours"]["properties"][group] == 32
+    assert given["ours-tuned"]["properties"][group] == 64
+    assert entries["ours-tuned"]["status"] == "measured"
+    # Weights in f32: nothing is quantized, and both are the same to the bit.
+    assert entries["ours-tuned"]["largest_difference"]["raw"] < SAME_GRAPH_TOLERANCE
+    (line,) = (row for row in done.stdout.splitlines() if "ours-tuned" in row)
+    assert len(line.split()) > 6, "a row of its own, with its distance from ours"
+    done = run("bench", tiny / "ov", *options, "--reference", tiny / "hf", "--json",
+               "--out", tmp_path)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    entries = json.loads(done.stdout)["workloads"]["A"]["peers"]
+    assert entries["transformers"]["largest_difference"]["raw"] < BF16_TOLERANCE

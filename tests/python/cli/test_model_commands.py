@@ -10,6 +10,11 @@ import pytest
 import harness
 from command_line import DOCUMENTS, fails, run, succeeds
 
+PROPERTIES = {
+    "DYNAMIC_QUANTIZATION_GROUP_SIZE": "64",
+    "INFERENCE_PRECISION_HINT": "f32",
+    "KV_CACHE_PRECISION": "f16",
+}
 QUERY = ("--query", "make encrypted backups")
 
 
@@ -126,16 +131,27 @@ def test_inspect_says_what_would_run() -> None:
         "shape": [-1, -1],
     }
     assert sum(report["weights"].values()) == pytest.approx(1, abs=1e-3)
-    assert report["inference_precision"]
+    assert list(report["properties"]) == sorted(PROPERTIES)
+    assert report["max_documents"] == 10000
+    assert report["max_batched_tokens"] == 512
+    assert report["max_queued_tokens"] == 8388608
+    # What was asked for, in whole blocks.
+    assert 0.9 * 2**30 < report["kv_cache_bytes"] <= 2**30
+    running = {entry["name"]: entry for entry in report["inputs_that_run"]}
+    assert running["input_ids"]["shape"] == [-1], "packed tokens"
+    assert {"past_lens", "block_indices", "key_cache.*"} <= set(running)
     report = json.loads(
         succeeds(
             "inspect", "--json", "--max-length", 300, "--engine", "DENSE",
             "--instruction", "Find packages",
-            "--plugin-config", '{"INFERENCE_PRECISION_HINT": "f32"}',
+            "--plugin-config", json.dumps(PROPERTIES),
         )
     )  # fmt: skip
     assert report["engine"] == "dense"
-    assert report["inference_precision"] == "f32"
+    assert report["properties"] == PROPERTIES
+    assert report["kv_cache_bytes"] == 0
+    running = {entry["name"]: entry for entry in report["inputs_that_run"]}
+    assert running["input_ids"]["shape"] == [-1, -1], "padded rows"
     assert report["max_length"] == 300
     assert "<Instruct>: Find packages\n" in report["prompt"]
 
@@ -148,6 +164,10 @@ def test_inspect_table() -> None:
         "<|im_start|>system",
         "'yes'",
         "input_ids",
+        "KV_CACHE_PRECISION",
+        "DYNAMIC_QUANTIZATION_GROUP_SIZE",
+        "8,388,608 tokens",
+        "past_lens",
     ):
         assert part in shown
 

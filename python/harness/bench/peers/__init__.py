@@ -1,22 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """The contenders, one file each, all with the same shape.
 
-A module ``harness.bench.peers.NAME`` has ``load(folder, properties)``, where folder
-is what make-model wrote (``ov`` and ``hf`` in it), and gives a ``Peer``. Importing
-these modules imports nothing heavy; loading does.
+A module ``harness.bench.peers.NAME`` has ``load(models, properties)``, which gives a
+``Peer``. Importing these modules imports nothing heavy; loading does. ``ours-tuned``
+is ``ours`` with a larger group of quantized activations.
 """
 
 import importlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Literal, Protocol, cast
 
+from harness.bench.models import Models
 from harness.extras import require
 from harness.servable import PropertyValue
 
 Properties = Mapping[str, PropertyValue]
 
-NAMES = ("ours", "seed", "genai", "transformers")
+GROUP = "DYNAMIC_QUANTIZATION_GROUP_SIZE"
+TUNED, TUNED_GROUP = "ours-tuned", 128
+NAMES = ("ours", TUNED, "seed", "genai", "transformers")
+# Without ours-tuned, which does not compute what the others do.
+DEFAULT = tuple(name for name in NAMES if name != TUNED)
 # These compute logits of the whole vocabulary at every token of a padded batch.
 FULL_LOGITS = frozenset({"seed", "genai"})
 
@@ -55,14 +59,22 @@ def check_installed(name: str) -> None:
     require(f"the contender {name}", **_NEEDS.get(name, {}))
 
 
-def load(name: str, folder: Path, properties: Properties) -> Peer:
+def properties_of(
+    name: str, properties: Properties, tuned_group: int
+) -> dict[str, PropertyValue]:
+    """What a contender is given of properties that all are given."""
+    return {**properties, **({GROUP: tuned_group} if name == TUNED else {})}
+
+
+def load(name: str, models: Models, properties: Properties) -> Peer:
     """Loads a contender.
 
     Raises:
         Exception: Whatever the contender's library raises.
     """
-    module = importlib.import_module(f"harness.bench.peers.{name}")
-    return cast(Peer, module.load(folder, properties))
+    file = "ours" if name == TUNED else name
+    module = importlib.import_module(f"harness.bench.peers.{file}")
+    return cast(Peer, module.load(models, properties))
 
 
 def logits_bytes(lengths: list[int], vocabulary: int) -> int:

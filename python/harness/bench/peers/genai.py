@@ -6,9 +6,9 @@ its query is the whole head of the prompt and each document carries the suffix, 
 gives the very tokens that the others score. It returns the probability of "yes".
 """
 
-from pathlib import Path
 from typing import Any, Literal
 
+from harness.bench.models import Models
 from harness.bench.peers import Properties
 from harness.bench.peers.properties import load_with
 from harness.bench.prompt import SUFFIX, head
@@ -43,7 +43,7 @@ class GenAI:
         """It does not tell."""
 
 
-def load(folder: Path, properties: Properties) -> GenAI:
+def load(models: Models, properties: Properties) -> GenAI:
     """Builds the pipeline from the export."""
     import openvino_genai
 
@@ -52,7 +52,7 @@ def load(folder: Path, properties: Properties) -> GenAI:
     pipeline, given = load_with(
         properties,
         lambda accepted: openvino_genai.TextRerankPipeline(
-            folder / "ov", "CPU", config, **accepted
+            models.export, "CPU", config, **accepted
         ),
     )
     return GenAI(pipeline, given)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """This project: ``harness.load_servable(...).score``, all options at their default."""
 
-from pathlib import Path
 from typing import Literal
 
 import harness
+from harness.bench.models import Models
 from harness.bench.peers import Properties
 from harness.bench.peers.properties import load_with
 
@@ -34,10 +34,10 @@ class Ours:
         return self._servable.statistics["computed_tokens"]
 
 
-def load(folder: Path, properties: Properties) -> Ours:
+def load(models: Models, properties: Properties) -> Ours:
     """Loads the export."""
     servable, given = load_with(
         properties,
-        lambda accepted: harness.load_servable(folder / "ov", plugin_config=accepted),
+        lambda accepted: harness.load_servable(models.export, plugin_config=accepted),
     )
     return Ours(servable, given)

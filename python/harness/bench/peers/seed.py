@@ -10,9 +10,9 @@ it is; from its logits the last position, then "yes" and "no", then their differ
 The KV state is reset for every request; one request runs at a time.
 """
 
-from pathlib import Path
 from typing import Any, Literal
 
+from harness.bench.models import Models
 from harness.bench.peers import Properties
 from harness.bench.peers.properties import load_with
 from harness.bench.prompt import whole
@@ -62,13 +62,13 @@ class Seed:
         return self._computed
 
 
-def load(folder: Path, properties: Properties) -> Seed:
+def load(models: Models, properties: Properties) -> Seed:
     """Compiles the export with the answer's operations behind it."""
     import openvino
 
-    tokenizer = Tokenizer(folder / "ov")
+    tokenizer = Tokenizer(models.export)
     core = openvino.Core()
-    model = core.read_model(folder / "ov" / "openvino_model.xml")
+    model = core.read_model(models.export / "openvino_model.xml")
     _read_answer(model, tokenizer.token("yes"), tokenizer.token("no"))
     compiled, given = load_with(
         properties, lambda accepted: core.compile_model(model, "CPU", accepted)

@@ -6,9 +6,9 @@ of the last position only. Prefix, pair and suffix are tokenized apart and the p
 is cut on its right to what is left of 8,192 tokens.
 """
 
-from pathlib import Path
 from typing import Any, Literal
 
+from harness.bench.models import Models
 from harness.bench.peers import Properties
 from harness.bench.prompt import PREFIX, SUFFIX, pair
 
@@ -90,11 +90,13 @@ class Transformers:
         return raw
 
 
-def load(folder: Path, properties: Properties) -> Transformers:
-    """Loads the Hugging Face folder; OpenVINO's properties are not for it."""
+def load(models: Models, properties: Properties) -> Transformers:
+    """Loads the checkpoint; OpenVINO's properties are not for it."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(folder / "hf")
-    model = AutoModelForCausalLM.from_pretrained(folder / "hf", dtype=torch.bfloat16)
+    tokenizer = AutoTokenizer.from_pretrained(models.checkpoint)
+    model = AutoModelForCausalLM.from_pretrained(
+        models.checkpoint, dtype=torch.bfloat16
+    )
     return Transformers(model.eval(), tokenizer)
