@@ -73,19 +73,37 @@ def export_openvino(
     from optimum.intel import OVConfig
 
     compressed = weight_format in ("int8", "int4")
+    classifier = task == "text-classification"
     main_export(
         str(model),
         str(out),
         task=task,
         ov_config=OVConfig(dtype="fp32" if compressed else weight_format),
-        convert_tokenizer=True,
+        convert_tokenizer=not classifier,
     )
+    if classifier:
+        _convert_tokenizer(model, out / "openvino_tokenizer.xml")
     if compressed:
         # main_export itself leaves this to the command line that wraps it.
         _compress(out / "openvino_model.xml", weight_format)
     if (model / LOGIT_SCORE).is_file():
         (out / LOGIT_SCORE).parent.mkdir(exist_ok=True)
         shutil.copyfile(model / LOGIT_SCORE, out / LOGIT_SCORE)
+
+
+def _convert_tokenizer(model: Path, file: Path) -> None:
+    """A classifier's, which adds no BOS or EOS to a text: who builds the rows does.
+
+    OpenVINO Model Server's own exporter leaves them out, too. Its calculator asks for
+    that when it loads a tokenizer, which OpenVINO GenAI 2026.4 does not follow.
+    """
+    import openvino
+    from openvino_tokenizers import convert_tokenizer
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(model)
+    converted = convert_tokenizer(tokenizer, add_special_tokens=False)
+    openvino.save_model(converted, file)
 
 
 def _compress(file: Path, weight_format: str) -> None:

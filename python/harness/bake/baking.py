@@ -126,7 +126,8 @@ def _texts(model: BakedModel, model_name: str) -> dict[str, str]:
                 "max_length": model.max_length,
             },
         },
-        # Qwen3's own says false, which would join query and document as one text.
+        # Where a release honours Qwen3's own false, it joins query and document as one
+        # text (2025.3 does).
         "tokenizer_config.json": {"add_bos_token": True},
         # Without it the server takes config.json for a list of models to load.
         "subconfig.json": {"model_config_list": []},

@@ -5,25 +5,32 @@ The result is served by an OpenVINO Model Server as it is released, no plugin ad
 """
 
 import argparse
+import contextlib
 import json
 import shlex
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import harness
 from harness.bake import Baked, Comparison, bake, compare_rows
 from harness.bake.queries import KINDS, make_queries
+from harness.cli.export import export_for
 from harness.cli.numbers import positive_int
 from harness.errors import InvalidArgumentError
+from harness.openvino_export import WEIGHT_FORMATS
+from harness.outputs import claim_folder, make_folder
 
 EXAMPLE = """\
 example:
-  python -m harness bake Qwen3-Reranker-0.6B baked/qwen3-reranker
+  python -m harness bake Qwen/Qwen3-Reranker-0.6B baked/qwen3-reranker
   ovms --rest_port 8000 --model_name qwen3-reranker \\
       --model_path "$PWD/baked/qwen3-reranker"
 
-MODEL is an export as run-graph takes it. --check compares the tokens that the baked
-model sees with those of MODEL for realistic and for random queries.
+MODEL is an export as run-graph takes it, or a checkpoint, which is exported first as
+the command export does it; the export itself is not kept. --check compares the tokens
+that the baked model sees with those of MODEL for realistic and for random queries.
 """
 IMAGE = "openvino/model_server:2026.3"
 QUERIES = 1000  # of each kind
@@ -42,7 +49,11 @@ def register(
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("model", type=Path, metavar="MODEL", help="an exported model")
+    parser.add_argument(
+        "model",
+        metavar="MODEL",
+        help="an exported model, or a checkpoint: a folder or a hub's model id",
+    )
     parser.add_argument("out", type=Path, metavar="OUT", help="a new or empty folder")
     parser.add_argument(
         "--instruction", metavar="TEXT", help="task description in front of every query"
@@ -65,6 +76,17 @@ def register(
         metavar="N",
         help="compare token rows of N queries of each kind; N is %(const)s by default",
     )
+    parser.add_argument(
+        "--weight-format",
+        choices=WEIGHT_FORMATS,
+        help=f"of a checkpoint's export; default: {WEIGHT_FORMATS[0]}",
+    )
+    parser.add_argument(
+        "--no-verify",
+        action="store_true",
+        help="do not compare a checkpoint's export with its source, which needs its "
+        "f32 weights in memory",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
@@ -73,18 +95,19 @@ def run(options: argparse.Namespace) -> None:
     """Runs the command.
 
     Raises:
-        RerankError: MODEL cannot be baked, or OUT cannot be written.
+        RerankError: MODEL cannot be exported or baked, or OUT cannot be written.
     """
-    baked = bake(
-        options.model,
-        options.out,
-        instruction=options.instruction,
-        max_length=options.max_length,
-        model_name=options.model_name,
-    )
-    if not options.json:
-        _print_baked(baked)
-    checks = _check(options.model, baked, options.check) if options.check else {}
+    with _exported(options) as model:
+        baked = bake(
+            model,
+            options.out,
+            instruction=options.instruction,
+            max_length=options.max_length,
+            model_name=options.model_name,
+        )
+        if not options.json:
+            _print_baked(baked)
+        checks = _check(model, baked, options.check) if options.check else {}
     if options.json:
         print(json.dumps(_as_dict(baked, checks), ensure_ascii=False))
         return
@@ -92,6 +115,43 @@ def run(options: argparse.Namespace) -> None:
         print(f"{kind} queries with equal token rows: {check.equal} of {check.total}")
         for query in check.different[:SHOWN]:
             print(f"  differs: {query!r}")
+
+
+@contextlib.contextmanager
+def _exported(options: argparse.Namespace) -> Iterator[Path]:
+    """MODEL itself, or the export of a checkpoint, for as long as it is needed."""
+    given = Path(options.model)
+    if not _is_checkpoint(given):
+        for option, value in (
+            ("--weight-format", options.weight_format),
+            ("--no-verify", options.no_verify),
+        ):
+            if value:
+                raise InvalidArgumentError(
+                    f"{option}: expected a checkpoint to export, got {given}, which "
+                    "is exported already"
+                )
+        yield given
+        return
+    if options.out.exists():
+        claim_folder(options.out)  # told before the download and the export
+    options.weight_format = options.weight_format or WEIGHT_FORMATS[0]
+    # Beside OUT, where there is room for a model.
+    parent = make_folder(options.out.parent)
+    with tempfile.TemporaryDirectory(
+        dir=parent, prefix=f"{options.out.name}-export-"
+    ) as folder:
+        export_for("bake", Path(folder), options)
+        yield Path(folder)
+
+
+def _is_checkpoint(model: Path) -> bool:
+    """A folder of weights as a hub has them, or a hub's model id: owner/name."""
+    if model.is_dir():
+        weights = ("*.safetensors", "pytorch_model*.bin")
+        exported = (model / "openvino_model.xml").exists()
+        return not exported and any(any(model.glob(name)) for name in weights)
+    return not model.is_absolute() and len(model.parts) == 2
 
 
 def _check(model: Path, baked: Baked, count: int) -> dict[str, Comparison]:

@@ -192,3 +192,31 @@ def _show(report: dict[str, Any], pairs: list[CheckedPair], *, as_json: bool) ->
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
+
+
+def export_for(command: str, work: Path, options: argparse.Namespace) -> None:
+    """The export of a checkpoint, checked, for a command that goes on with it.
+
+    Args:
+        command: For a message.
+        work: Folder to write.
+        options: With model, out, weight_format and no_verify, as here.
+
+    Raises:
+        RerankError: As for run, or the checkpoint is a classifier's.
+    """
+    require(
+        command,
+        torch="rerank-harness[reference]",
+        transformers="rerank-harness[reference]",
+        optimum="rerank-harness[export]",
+        nncf="rerank-harness[export]",
+    )
+    checkpoint = open_checkpoint(options.model)
+    task = choose_task(checkpoint)
+    if task == "text-classification":
+        raise FailedPreconditionError(
+            f"{options.model}: expected a language model that answers with a token, "
+            f"got a classifier ({checkpoint.architecture})"
+        )
+    _export(checkpoint, work, task, options)

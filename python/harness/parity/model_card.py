@@ -35,6 +35,9 @@ class Card:
         suffix: Texts behind it; never cut.
         answers: The answer that means relevant, and its opposite if that counts.
         max_length: Longest prompt in tokens.
+        instruction: What stands for {instruction} unless one is given.
+        instruction_head: Text with {instruction}; joined with the first text of the
+            pair where one is given.
     """
 
     family: str
@@ -44,6 +47,8 @@ class Card:
     suffix: tuple[str, ...]
     answers: tuple[str, ...]
     max_length: int
+    instruction: str = ""
+    instruction_head: str = ""
 
 
 QWEN3 = Card(
@@ -55,6 +60,7 @@ QWEN3 = Card(
     suffix=(SUFFIX,),
     answers=("yes", "no"),
     max_length=8192,
+    instruction=INSTRUCTION,
 )
 ZERANK_2 = Card(
     "zerank-2",
@@ -83,6 +89,7 @@ MXBAI_RERANK_V2 = Card(
     ),
     answers=("1", "0"),
     max_length=8192,
+    instruction_head="instruction: {instruction}\n",
 )
 BGE_RERANKER_V2_GEMMA = Card(
     "bge-reranker-v2-gemma",
@@ -173,12 +180,17 @@ class ModelCardOracle:
         )
 
     def encode(
-        self, query: str, document: str, instruction: str = INSTRUCTION
+        self, query: str, document: str, instruction: str | None = None
     ) -> list[int]:
-        """Token ids of one prompt."""
+        """Token ids of one prompt; instruction None: the card's, if it has one."""
+        if instruction is None:
+            instruction = self._card.instruction
         texts = {"query": query, "document": document, "instruction": instruction}
         prefix, suffix = self._ids(self._card.prefix), self._ids(self._card.suffix)
-        ids = self._ids([part.format(**texts) for part in self._card.pair])
+        first, *others = self._card.pair
+        if instruction:
+            first = self._card.instruction_head + first
+        ids = self._ids([part.format(**texts) for part in (first, *others)])
         return prefix + ids[: self.max_length - len(prefix) - len(suffix)] + suffix
 
     def _ids(self, parts: tuple[str, ...] | list[str]) -> list[int]:

@@ -111,7 +111,8 @@ def _markers(config: Any, tokenizer: Any) -> dict[str, int]:  # noqa: ANN401 - o
     sep, eos = (getattr(config, f"{n}_token_id", None) for n in ("sep", "eos"))
     markers = {name: find(name) for name in ("bos", "eos", "pad")}
     markers["sep"] = next(
-        (i for i in (sep, eos, tokenizer.sep_token_id) if i is not None), 0
+        (i for i in (sep, eos, tokenizer.sep_token_id) if i is not None),
+        markers["eos"],
     )
     return markers
 

@@ -4,11 +4,15 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import family_models
 import harness
 
-TIMEOUT = 120  # seconds; a run takes a few
+Models = Callable[..., Path]
+
+TIMEOUT = 300  # seconds; a run takes a few
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -53,6 +57,44 @@ def test_json(tmp_path: Path) -> None:
     assert answer["max_length"] == 400
     assert answer["model_name"] == "out"
     assert answer["check"]["random"]["queries"] == 10
+
+
+def test_a_checkpoint_is_exported_first(
+    hf_model: Models, ov_model: Models, tmp_path: Path
+) -> None:
+    done = run(hf_model(True), tmp_path / "out", "--weight-format", "fp32", "--json")
+    assert done.returncode == 0, done.stderr
+    assert "export as text-generation-with-past, fp32" in done.stderr
+    assert "score three pairs with it and with its source" in done.stderr
+    assert json.loads(done.stdout)["family"] == "Qwen3-Reranker"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"], "no work folder"
+    expected = run(ov_model(True), tmp_path / "exported")
+    assert expected.returncode == 0, expected.stderr
+    f32 = {"INFERENCE_PRECISION_HINT": "f32"}
+    ours, theirs = (
+        harness.load_servable(tmp_path / name, plugin_config=f32).score("q", ["a", "b"])
+        for name in ("out", "exported")
+    )
+    assert ours == theirs
+
+
+def test_what_is_no_checkpoint(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run(harness.bundled_model(), out, "--weight-format", "int8")
+    assert done.returncode == 1
+    assert "--weight-format: expected a checkpoint to export, got" in done.stderr
+    source = family_models.save(family_models.bert(), tmp_path / "bert")
+    done = run(source, out)
+    assert done.returncode == 1
+    assert "got a classifier (BertForSequenceClassification)" in done.stderr
+    done = run("nobody/no-such-model", out)
+    assert done.returncode == 1
+    assert "expected a local folder or a hub's model id" in done.stderr
+    assert not out.exists()
+    out.mkdir()
+    (out / "mine").touch()
+    done = run(source, out)
+    assert "expected a new or empty folder" in done.stderr
 
 
 def test_errors_are_one_line(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from transformers import (
     AutoTokenizer,
     BertConfig,
     BertForSequenceClassification,
+    CamembertConfig,
+    CamembertForSequenceClassification,
     GemmaConfig,
     GemmaForCausalLM,
     ModernBertConfig,
@@ -224,6 +226,15 @@ def xlm_roberta() -> tuple[Any, Any]:
     return _classifier(XLMRobertaForSequenceClassification, config), tokenizer
 
 
+def camembert() -> tuple[Any, Any]:
+    tokenizer = trained("unigram", ROBERTA)
+    config = CamembertConfig(
+        vocab_size=len(tokenizer), num_labels=1, **ENCODER,
+        **_ids(tokenizer, "pad", "bos", "eos"),
+    )  # fmt: skip
+    return _classifier(CamembertForSequenceClassification, config), tokenizer
+
+
 def modernbert() -> tuple[Any, Any]:
     tokenizer = trained("bytes", BERT)
     config = ModernBertConfig(
@@ -245,6 +256,7 @@ CROSS_ENCODERS: dict[str, Callable[[], tuple[Any, Any]]] = {
     "bert-2-labels": lambda: bert(2),
     "roberta": roberta,
     "xlm-roberta": xlm_roberta,
+    "camembert": camembert,
     "modernbert": modernbert,
 }
 

@@ -58,7 +58,8 @@ class StockServer:
         self.sep = config.get("sep_token_id", self.eos)
         self.limit = next((config[key] for key in LENGTHS if key in config), 512)
         tokenizer_config = json.loads((folder / "tokenizer_config.json").read_text())
-        # Else releases up to 2026.0 join query and document as one text.
+        # Else releases up to 2025.3 join query and document as one text; later ones
+        # look for the file in a wrong place.
         assert tokenizer_config.get("add_bos_token", True)
 
     def tokenize(self, texts: list[str]) -> tuple[Ids, Ids]:

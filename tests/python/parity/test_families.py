@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every family beside transformers: prompts, rows, tokens and raw scores."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import torch
 
 import family_models
 import harness
+from harness.bench.prompt import PREFIX, SUFFIX
 from harness.checkpoint import open_checkpoint
 from harness.openvino_export import export_openvino
 from harness.parity.gate import judge
@@ -22,7 +24,7 @@ F32 = {"INFERENCE_PRECISION_HINT": "f32", "KV_CACHE_PRECISION": "f32"}
 TOLERANCE = 1e-3
 SPREAD = 0.05  # of a family's scores, at least; else equality proves nothing
 # Whose tokenizers join a pair as the server does: BOS query EOS EOS document EOS.
-SAME_ROWS = ("roberta", "xlm-roberta")
+SAME_ROWS = ("roberta", "xlm-roberta", "camembert")
 QUERY = "what does the quick fox jump over?"
 DOCUMENTS = [
     "the lazy dog",
@@ -89,11 +91,78 @@ def test_a_token_answers(causal: Any) -> None:  # noqa: ANN401
         )
 
 
-def test_qwen3_sequence_classification(tmp_path: Path) -> None:
+@pytest.mark.parametrize("causal", ["mxbai-rerank-v2"], indirect=True)
+def test_an_instruction_where_the_prompt_has_none_of_its_own(causal: Any) -> None:  # noqa: ANN401
+    _, folder = causal
+    instruction = "Find an animal."
+    oracle = card_oracle(folder / "hf")
+    rows = [oracle.encode(QUERY, d, instruction) for d in DOCUMENTS]
+    assert rows != [oracle.encode(QUERY, d) for d in DOCUMENTS]
+    servable = harness.load_servable(
+        folder / "ov", plugin_config=F32, instruction=instruction
+    )
+    assert servable.encode(QUERY, DOCUMENTS) == rows
+    expected = oracle.score_rows(rows)
+    assert np.ptp(expected) > SPREAD
+    np.testing.assert_allclose(
+        servable.score(QUERY, DOCUMENTS), expected, rtol=0, atol=TOLERANCE
+    )
+
+
+def seq_cls(folder: Path) -> Any:  # noqa: ANN401 - a fast tokenizer
+    """Saves and exports a Qwen3 classifier; returns its tokenizer."""
     torch.manual_seed(0)
     model, tokenizer = family_models.qwen3_seq_cls()
-    family_models.save((model, tokenizer), tmp_path / "hf")
-    export_openvino(tmp_path / "hf", tmp_path / "ov", task="text-classification")
+    family_models.save((model, tokenizer), folder / "hf")
+    export_openvino(folder / "hf", folder / "ov", task="text-classification")
+    return tokenizer
+
+
+# What clients of the stock server write themselves.
+CLIENT_QUERY = f"{PREFIX}<Instruct>: Find it.\n<Query>: {QUERY}\n"
+CLIENT_DOCUMENTS = [f"<Document>: {document}{SUFFIX}" for document in DOCUMENTS]
+
+
+def test_prompts_of_clients_as_they_come(tmp_path: Path) -> None:
+    """The recipe of docs/ovms.md that puts nothing around query and document."""
+    tokenizer = seq_cls(tmp_path)
+    recipe = {
+        "prefix": "", "pair_head": "{query}", "document_lead": "", "suffix": "",
+        "default_instruction": "",
+    }  # fmt: skip
+    (tmp_path / "ov/reranker.json").write_text(json.dumps(recipe))
+    servable = harness.load_servable(
+        tmp_path / "ov", plugin_config=F32, allow_special_tokens=True
+    )
+    # As one text: nothing merges across the newline that ends the query.
+    joined = [tokenizer(CLIENT_QUERY + d)["input_ids"] for d in CLIENT_DOCUMENTS]
+    assert servable.encode(CLIENT_QUERY, CLIENT_DOCUMENTS) == joined
+    expected = card_oracle(tmp_path / "hf").score_rows(joined)
+    assert np.ptp(expected) > SPREAD
+    np.testing.assert_allclose(
+        servable.score(CLIENT_QUERY, CLIENT_DOCUMENTS), expected, rtol=0, atol=TOLERANCE
+    )
+
+
+def test_prompts_of_clients_in_the_servers_rows(tmp_path: Path) -> None:
+    """The recipe of docs/ovms.md that keeps the scores of the stock server."""
+    seq_cls(tmp_path)
+    (tmp_path / "ov/reranker.json").write_text('{"family": "cross-encoder"}')
+    servable = harness.load_servable(
+        tmp_path / "ov", plugin_config=F32, allow_special_tokens=True
+    )
+    oracle = ServerRowsOracle.load(open_checkpoint(str(tmp_path / "hf")))
+    rows = [oracle.encode(CLIENT_QUERY, d) for d in CLIENT_DOCUMENTS]
+    assert servable.encode(CLIENT_QUERY, CLIENT_DOCUMENTS) == rows
+    expected = oracle.score_rows(rows)
+    assert np.ptp(expected) > SPREAD
+    np.testing.assert_allclose(
+        servable.score(CLIENT_QUERY, CLIENT_DOCUMENTS), expected, rtol=0, atol=TOLERANCE
+    )
+
+
+def test_qwen3_sequence_classification(tmp_path: Path) -> None:
+    tokenizer = seq_cls(tmp_path)
     servable = harness.load_servable(tmp_path / "ov", plugin_config=F32)
     assert servable.family == "Qwen3-Reranker-seq-cls"
     assert servable.engine == "dense"
