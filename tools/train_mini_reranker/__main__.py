@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one command: data, vocabulary, training, export, evaluation.
+"""The one command: data, vocabulary, training, export, evaluation, card.
 
     python -m tools.train_mini_reranker WORK [--out FOLDER] [--seed N] [--device cuda]
+    python -m tools.train_mini_reranker WORK --measure FOLDER [--sample FOLDER]
 
-WORK keeps every stage's result, and a second run goes on after the last finished
-stage.
+WORK keeps what takes long, and a second run goes on from there; with other settings or
+other lists it is refused. --measure trains nothing: it measures a model that is there
+and writes its card again.
 """
 
 import argparse
-import json
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,8 +20,9 @@ import torch
 from transformers import AutoTokenizer
 
 import harness
-from tools.train_mini_reranker import evaluate, pairs, sources, start, testset
+from tools.train_mini_reranker import evaluate, record, start, testset
 from tools.train_mini_reranker.card import write_card
+from tools.train_mini_reranker.data import KINDS, Data, load_data, of_kind
 from tools.train_mini_reranker.drift import measure_drift
 from tools.train_mini_reranker.export import export
 from tools.train_mini_reranker.forward import Question, Scorer
@@ -28,17 +31,16 @@ from tools.train_mini_reranker.pairs import Chance, Pair
 from tools.train_mini_reranker.training import Material, Plan, train
 from tools.train_mini_reranker.vocabulary import train_vocabulary
 
-KINDS = ("debian", "wordnet")
 # Senses beside descriptions: enough for their words, without outweighing them.
 WORDNET_TRAINING = 12_000
-TEST_CASES = 1000  # of each kind
 VALIDATION_CASES = 150
 NEGATIVES = 24  # hard ones to choose from
 DRIFT_CASES = 50
+SAMPLE_CASES = 60  # of each kind
 VALIDATION_TOKENS = 256  # kept of a document
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the stages that are not done yet."""
     parser = argparse.ArgumentParser(description="Train the bundled reranker.")
     parser.add_argument("work", type=Path)
@@ -46,62 +48,98 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--steps", type=int, default=Plan.steps)
-    options = parser.parse_args()
+    parser.add_argument("--measure", type=Path, metavar="FOLDER")
+    parser.add_argument(
+        "--sample", type=Path, metavar="FOLDER",
+        help=f"gets the first {SAMPLE_CASES} test cases of each kind",
+    )  # fmt: skip
+    options = parser.parse_args(arguments)
+    try:
+        _run(options)
+    except ValueError as error:
+        sys.exit(f"error: {error}")
+
+
+def _run(options: argparse.Namespace) -> None:
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
-
-    parts = _data(work)
-    if not (work / "tokenizer").exists():
-        _say("vocabulary")
-        train_vocabulary(_texts(parts["training"]), work / "tokenizer")
-    if not (work / "hf" / "config.json").exists():
-        _train(work, parts, options)
-    out = options.out or work / "model"
-    _say(f"export to {out}")
-    export(work / "hf", work / "ov", out)
+    out = options.measure or options.out or work / "model"
+    if not options.measure:
+        settings = {name: vars(options)[name] for name in ("seed", "device", "steps")}
+        results = [work / "tokenizer", work / "hf"]
+        record.hold(work / "settings.json", settings, results)
+    _say("texts")
+    data = load_data(work)
+    for name in ("pairs", "test"):
+        for part, counts in data.facts[name].items():
+            _say(f"{name}, {part}: {counts}")
+    if options.sample:
+        options.sample.mkdir(parents=True, exist_ok=True)
+        for kind, cases in data.cases.items():
+            file = options.sample / f"{kind}.jsonl.gz"
+            testset.save_cases(cases[:SAMPLE_CASES], file)
+    if not options.measure:
+        _make(work, out, data, options)
     _say("evaluate")
-    results = _evaluate(work, out)
-    text = json.dumps(results, indent=2)
-    (work / "evaluation.json").write_text(text + "\n", encoding="utf-8")
-    print(text)
-    cases = testset.load_cases(work / "test-debian.jsonl")[:DRIFT_CASES]
-    drift = measure_drift(work / "hf", out, work / "f32", cases)
-    trained = json.loads((work / "hf" / "training.json").read_text())
-    write_card(out, results, {**trained, "cases": TEST_CASES}, drift)
+    record.write(out / "evaluation.json", _evaluate(out, data))
+    write_card(out)
 
 
-def _evaluate(work: Path, model: Path) -> dict[str, evaluate.Results]:
+def _make(work: Path, out: Path, data: Data, options: argparse.Namespace) -> None:
+    """Training and export; training.json says from what."""
+    trained = make_weights(work, data, options)
+    _say(f"export to {out}")
+    export(trained, work / "ov", out)
+    cases = data.cases["debian"][:DRIFT_CASES]
+    drift = measure_drift(trained, out, work / "f32", cases)
+    facts = record.read(trained / "training.json")
+    record.write(out / "training.json", {**facts, "drift": drift})
+
+
+def make_weights(work: Path, data: Data, options: argparse.Namespace) -> Path:
+    """Vocabulary and training, unless they are newer than what they are made from.
+
+    Returns:
+        The Hugging Face folder.
+    """
+    tokenizer, trained = work / "tokenizer", work / "hf"
+    if record.newer([work / "lists.json"], tokenizer):
+        _say("vocabulary")
+        shutil.rmtree(tokenizer, ignore_errors=True)
+        train_vocabulary(_texts(data.parts["training"]), tokenizer)
+    if record.newer([tokenizer], trained):
+        _train(work, data, options)
+    return trained
+
+
+def _evaluate(model: Path, data: Data) -> dict[str, Any]:
     servable = harness.load_servable(model)
-    cases = {kind: testset.load_cases(work / f"test-{kind}.jsonl") for kind in KINDS}
-    cases["both"] = [case for part in cases.values() for case in part]
+    cases, scores = dict(data.cases), {}
+    for kind in KINDS:
+        scores[kind] = evaluate.score_all(cases[kind], servable.score)
+    counts = {kind: len(part) for kind, part in cases.items()}
+    yes = {kind: evaluate.yes_shares(cases[kind], scores[kind]) for kind in KINDS}
+    unfiltered = {
+        kind: evaluate.evaluate(part, evaluate.score_all(part, servable.score))
+        for kind, part in data.all_cases.items()
+    }
+    cases["both"] = [case for part in data.cases.values() for case in part]
+    scores["both"] = [row for kind in KINDS for row in scores[kind]]
     return {
-        kind: evaluate.evaluate(part, servable.score) for kind, part in cases.items()
+        "model_sha256": record.sha256(model / "openvino_model.bin"),
+        **data.facts,
+        "versions": record.versions(),
+        "cases": counts,
+        "results": {
+            kind: evaluate.evaluate(part, scores[kind]) for kind, part in cases.items()
+        },
+        "unfiltered": unfiltered,
+        "yes": yes,
     }
 
 
-def _data(work: Path) -> dict[str, list[Pair]]:
-    """Pairs by part, and the test cases' files."""
-    _say("texts")
-    apt = sources.Apt(work / "apt")
-    everything = [
-        *pairs.debian_pairs(sources.packages(apt)),
-        *pairs.wordnet_pairs(apt.download(sources.WORDNET)),
-    ]
-    parts = pairs.split(everything)
-    for kind in KINDS:
-        file = work / f"test-{kind}.jsonl"
-        if not file.exists():
-            held_out = _of(parts["test"], kind)
-            testset.save_cases(testset.make_cases(held_out, TEST_CASES), file)
-    for name, part in parts.items():
-        counts = ", ".join(f"{len(_of(part, kind)):,} {kind}" for kind in KINDS)
-        _say(f"{name}: {counts}")
-    return parts
-
-
-def _train(
-    work: Path, parts: dict[str, list[Pair]], options: argparse.Namespace
-) -> None:
+def _train(work: Path, data: Data, options: argparse.Namespace) -> None:
+    parts = data.parts
     tokenizer = AutoTokenizer.from_pretrained(work / "tokenizer")
     _say("starting point")
     rows = tokenizer(_texts(parts["training"]), add_special_tokens=False)["input_ids"]
@@ -109,9 +147,9 @@ def _train(
     count = sum(p.numel() for p in model.parameters()) / 1e6
     _say(f"{count:.1f} million weights")
     scorer = Scorer(model, tokenizer, options.device)
-    material = [_material(_of(parts["training"], kind), kind) for kind in KINDS]
+    material = [_material(of_kind(parts["training"], kind), kind) for kind in KINDS]
     validation = [
-        *testset.make_cases(_of(parts["validation"], "debian"), VALIDATION_CASES)
+        *testset.make_cases(of_kind(parts["validation"], "debian"), VALIDATION_CASES)
     ]
 
     def validate(step: int) -> None:
@@ -131,8 +169,11 @@ def _train(
         "documents": plan.documents,
         "device": options.device.upper(),
         "seed": options.seed,
+        "data": {name: data.facts[name] for name in ("releases", "sha256", "pairs")},
+        "versions": record.versions(),
     }
-    (work / "checkpoint" / "training.json").write_text(json.dumps(facts))
+    record.write(work / "checkpoint" / "training.json", facts)
+    shutil.rmtree(work / "hf", ignore_errors=True)
     (work / "checkpoint").rename(work / "hf")
 
 
@@ -151,10 +192,6 @@ def _scores(scorer: Scorer, cases: Sequence[testset.Case]) -> list[list[float]]:
             ].tolist()
             for case in cases
         ]
-
-
-def _of(part: Sequence[Pair], kind: str) -> list[Pair]:
-    return [pair for pair in part if pair.kind == kind]
 
 
 def _texts(part: Sequence[Pair]) -> list[str]:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """How far the exported scores are from transformers' on the trained weights."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from harness.checkpoint import open_checkpoint
 from harness.export_check import EXACT
@@ -18,26 +20,24 @@ EXACT_PROPERTIES = {
 
 def measure_drift(
     trained: Path, shipped: Path, work: Path, cases: Sequence[Case]
-) -> str:
-    """A table for the model card.
+) -> dict[str, Any]:
+    """For the model card: pairs, and rows of title, largest, mean, same best.
 
     Args:
         trained: Hugging Face folder.
         shipped: The int8 model directory.
-        work: A new folder, gets an f32 export.
+        work: Gets an f32 export; what is there goes.
         cases: What to score.
     """
-    if not work.exists():
-        export_openvino(
-            trained, work, task="text-generation-with-past", weight_format="fp32"
-        )
+    if work.exists():
+        shutil.rmtree(work)
+    export_openvino(
+        trained, work, task="text-generation-with-past", weight_format="fp32"
+    )
     requests = [Request(case.query, case.documents) for case in cases]
     oracle = load_oracle(open_checkpoint(str(trained)))
     reference = score_reference(trained.name, oracle, requests)
-    lines = [
-        "| raw scores beside transformers' | largest | mean | same best document |",
-        "|---|---|---|---|",
-    ]
+    rows = []
     for title, model, precision, properties in (
         ("f32 weights, f32", work, "f32", EXACT_PROPERTIES),
         ("int8 weights (shipped), f32", shipped, "f32", EXACT_PROPERTIES),
@@ -47,9 +47,12 @@ def measure_drift(
         if run.token_equality < 1:
             raise ValueError(f"{model}: expected transformers' tokens")
         measured = run.metrics
-        lines.append(
-            f"| {title} | {measured.max_difference:.2g} "
-            f"| {measured.mean_difference:.2g} | {measured.top1_agreement:.0%} |"
+        rows.append(
+            [
+                title,
+                float(measured.max_difference),
+                float(measured.mean_difference),
+                float(measured.top1_agreement),
+            ]
         )
-    pairs = sum(len(case.documents) for case in cases)
-    return f"{pairs:,} pairs of the test set:\n\n" + "\n".join(lines)
+    return {"pairs": sum(len(case.documents) for case in cases), "rows": rows}

@@ -5,7 +5,7 @@
 
 Beside our scores: BM25 over each case's 20 documents, with the word statistics of all
 documents in the file, and the order in which the documents stand there, which is
-random.
+random. Documents with equal scores rank in that order too, for every ranker alike.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from tools.train_mini_reranker.negatives import Bm25
 from tools.train_mini_reranker.testset import Case, load_cases
 
 Scores = Sequence[Sequence[float]]  # of each case's documents
+Score = Callable[[str, list[str]], Sequence[float]]  # of a query's documents
 Results = dict[str, dict[str, float]]  # ranker -> measure -> value
 
 
@@ -29,13 +30,20 @@ def measure(cases: Sequence[Case], scores: Scores) -> dict[str, float]:
     judgements = [
         ir_measures.Qrel(str(i), str(case.answer), 1) for i, case in enumerate(cases)
     ]
+    # Places instead of scores: ir-measures' own rule for equal scores, by the number as
+    # text, never applies.
     run = [
-        ir_measures.ScoredDoc(str(i), str(j), score)
+        ir_measures.ScoredDoc(str(i), str(j), -float(place))
         for i, row in enumerate(scores)
-        for j, score in enumerate(row)
+        for place, j in enumerate(_order(row))
     ]
     values = ir_measures.calc_aggregate([RR, nDCG @ 10], judgements, run)
     return {"MRR": round(values[RR], 4), "nDCG@10": round(values[nDCG @ 10], 4)}
+
+
+def _order(row: Sequence[float]) -> list[int]:
+    """Documents from the best; equal ones as they stand."""
+    return sorted(range(len(row)), key=lambda j: -row[j])
 
 
 def baselines(cases: Sequence[Case]) -> Results:
@@ -50,12 +58,29 @@ def baselines(cases: Sequence[Case]) -> Results:
     return {"BM25": measure(cases, bm25), "random order": measure(cases, order)}
 
 
-def evaluate(
-    cases: Sequence[Case], score: Callable[[str, list[str]], Sequence[float]]
-) -> Results:
+def evaluate(cases: Sequence[Case], ours: Scores) -> Results:
     """Our scores beside the baselines."""
-    ours = [score(case.query, case.documents) for case in cases]
     return {"ours": measure(cases, ours), **baselines(cases)}
+
+
+def score_all(cases: Sequence[Case], score: Score) -> list[list[float]]:
+    """A ranker's scores of all cases."""
+    return [list(score(case.query, case.documents)) for case in cases]
+
+
+def yes_shares(cases: Sequence[Case], scores: Scores) -> dict[str, float]:
+    """How many get a probability above one half: a raw score above zero."""
+    right = [row[case.answer] > 0 for case, row in zip(cases, scores, strict=True)]
+    wrong = [
+        raw > 0
+        for case, row in zip(cases, scores, strict=True)
+        for j, raw in enumerate(row)
+        if j != case.answer
+    ]
+    return {
+        "answers": round(sum(right) / len(right), 4),
+        "others": round(sum(wrong) / len(wrong), 4),
+    }
 
 
 def main() -> None:
@@ -65,9 +90,10 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="default: the bundled model")
     options = parser.parse_args()
     servable = harness.load_servable(options.model or harness.bundled_model())
-    results = {
-        file.stem: evaluate(load_cases(file), servable.score) for file in options.cases
-    }
+    results = {}
+    for file in options.cases:
+        cases = load_cases(file)
+        results[file.stem] = evaluate(cases, score_all(cases, servable.score))
     print(json.dumps(results, indent=2))
 
 

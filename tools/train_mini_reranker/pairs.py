@@ -6,8 +6,9 @@
     WordNet   query: a sense's words and the kind of thing it is
               text:  its gloss
 
-Groups keep what belongs together on one side: all packages of a source package, and
-all senses that share a word. Nothing of a held-out group is seen in training.
+Groups keep on one side what belongs together: all packages of a source package, and all
+senses with the same first word. That is not all that training and the held-out side
+share: unseen.py drops the rest from the test set.
 """
 
 import hashlib
@@ -51,6 +52,8 @@ class Pair:
     group: str
     topic: str  # what queries are made of
     text: str
+    words: tuple[str, ...] = ()  # of a sense
+    source_known: bool = True  # of a package
 
     def query(self, chance: "Chance", *, keywords: bool = True) -> str:
         """One way to ask for the text: the topic, a question, or keywords of it."""
@@ -90,7 +93,14 @@ def debian_pairs(packages: Iterable[Package]) -> list[Pair]:
             and len(topic.split()) >= 2
             and not EMPTY.search(package.synopsis + package.description)
         ):
-            pair = Pair("debian", package.source, topic, package.description)
+            # Without a known source the package is a group of its own.
+            pair = Pair(
+                "debian",
+                package.source or package.name,
+                topic,
+                package.description,
+                source_known=package.source is not None,
+            )
             pairs.setdefault(package.description, pair)
     return _distinct_topics(pairs.values())
 
@@ -103,7 +113,8 @@ def wordnet_pairs(root: Path) -> list[Pair]:
         for words, parent, gloss in senses.values():
             if parent in senses and len(gloss) >= SHORTEST_GLOSS:
                 topic = f"{', '.join(words)}: a kind of {senses[parent][0][0]}"
-                pairs.append(Pair("wordnet", words[0].lower(), topic, gloss))
+                group = words[0].lower()
+                pairs.append(Pair("wordnet", group, topic, gloss, tuple(words)))
     return _distinct_topics(pairs)
 
 

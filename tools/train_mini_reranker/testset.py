@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Held-out queries, each with its answer and 19 others, 9 of them BM25's hardest."""
 
+import gzip
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,9 +31,19 @@ def make_cases(pairs: Sequence[Pair], count: int) -> list[Case]:
         pairs: Of one kind, held out.
         count: Cases to make.
 
+    Raises:
+        ValueError: Too few pairs for a case's documents.
+
     Queries are synopses and questions, without keyword queries, whose answer may not
     be the only one.
     """
+    groups = Counter(pair.group for pair in pairs)
+    largest = max(groups.values(), default=0)
+    if len(pairs) - largest < DOCUMENTS - 1:
+        raise ValueError(
+            f"{len(pairs)} held-out pairs, {largest} of one group: "
+            f"expected {DOCUMENTS - 1} of other groups"
+        )
     chosen = sorted(
         range(len(pairs)), key=lambda i: Chance("case", pairs[i].text).share()
     )[:count]
@@ -46,15 +58,21 @@ def make_cases(pairs: Sequence[Pair], count: int) -> list[Case]:
 
 
 def save_cases(cases: Sequence[Case], file: Path) -> None:
-    """Writes JSON lines."""
+    """Writes JSON lines, packed where the name ends in .gz."""
     lines = [json.dumps(asdict(case), ensure_ascii=False) for case in cases]
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    content = ("\n".join(lines) + "\n").encode()
+    if file.suffix == ".gz":
+        content = gzip.compress(content, mtime=0)  # the same bytes every day
+    file.write_bytes(content)
 
 
 def load_cases(file: Path) -> list[Case]:
     """Reads what save_cases wrote."""
-    with file.open(encoding="utf-8") as lines:
-        return [Case(**json.loads(line)) for line in lines]
+    content = file.read_bytes()
+    if file.suffix == ".gz":
+        content = gzip.decompress(content)
+    # Not splitlines: texts may hold other line separators.
+    return [Case(**json.loads(line)) for line in content.decode().split("\n") if line]
 
 
 def _case(pairs: Sequence[Pair], index: int, query: str, hard: list[int]) -> Case:
@@ -64,7 +82,6 @@ def _case(pairs: Sequence[Pair], index: int, query: str, hard: list[int]) -> Cas
         other = int(chance.share() * len(pairs))
         if pairs[other].group != pairs[index].group and other not in others:
             others.append(other)
-    documents = [pairs[j].text for j in others]
-    answer = int(chance.share() * DOCUMENTS)
-    documents.insert(answer, pairs[index].text)
-    return Case(query, documents, answer)
+    # By chance, so that equal scores, which rank as documents stand, favour nobody.
+    order = sorted([index, *others], key=lambda _: chance.share())
+    return Case(query, [pairs[j].text for j in order], order.index(index))

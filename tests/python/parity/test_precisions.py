@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from harness.precision import HINT, inference_precision
 from numpy.typing import NDArray
 
 import harness
 from harness.parity.texts import DOCUMENTS, QUERIES
-from harness.precision import HINT, inference_precision
 from plain import EXACT
 
 # docs/performance.md states these bounds; scores spread over 4 units and more.

@@ -10,7 +10,6 @@ from transformers import AutoTokenizer
 
 from harness.bench.prompt import whole
 from tools.train_mini_reranker import start, testset, training
-from tools.train_mini_reranker.card import write_card
 from tools.train_mini_reranker.forward import Question, Scorer
 from tools.train_mini_reranker.pairs import Chance, Pair, split
 from tools.train_mini_reranker.vocabulary import train_vocabulary
@@ -70,6 +69,29 @@ def test_a_case_has_one_answer_at_its_place(tmp_path: Path) -> None:
     assert len({case.answer for case in cases}) > 1
     testset.save_cases(cases, tmp_path / "cases.jsonl")
     assert testset.load_cases(tmp_path / "cases.jsonl") == cases
+    testset.save_cases(cases, tmp_path / "cases.jsonl.gz")
+    assert testset.load_cases(tmp_path / "cases.jsonl.gz") == cases
+
+
+def test_hard_negatives_stand_anywhere_in_a_case() -> None:
+    """Equal scores rank as documents stand: places must favour nobody."""
+    hard = [
+        Pair("debian", f"hard-{i}", f"topic {i}", f"red apples and {i} more apples")
+        for i in range(12)
+    ]
+    cases = testset.make_cases([*hard, *PAIRS], len(hard) + len(PAIRS))
+    places = [
+        place
+        for case in cases
+        for place, text in enumerate(case.documents)
+        if "apples" in case.documents[case.answer] and "apples" in text
+    ]
+    assert sum(places) / len(places) == pytest.approx(9.5, abs=1.5)
+
+
+def test_too_few_pairs_for_a_case_are_refused() -> None:
+    with pytest.raises(ValueError, match="19 held-out pairs, 1 of one group: expected"):
+        testset.make_cases(PAIRS[:19], 1)
 
 
 def test_shared_parts_change_no_score(model: Any, tokenizer: Any) -> None:  # noqa: ANN401
@@ -128,18 +150,3 @@ def test_a_step_lowers_the_loss(model: Any, tokenizer: Any) -> None:  # noqa: AN
 def test_choices_follow_from_the_text_alone() -> None:
     assert Chance("a", 1).share() == Chance("a", 1).share() != Chance("a", 2).share()
     assert Chance("a").some(["x", "y", "z"], 3) == ["x", "y", "z"]
-
-
-def test_the_card_says_what_was_measured(tmp_path: Path) -> None:
-    (tmp_path / "model.bin").write_bytes(bytes(2_000_000))
-    results = {"debian": {"ours": {"MRR": 0.5, "nDCG@10": 0.25}}}
-    facts: dict[str, object] = {
-        "cases": 1000, "weights": 1.25, "layers": 4, "steps": 2500, "queries": 12,
-        "documents": 8, "device": "CPU", "seed": 3,
-    }  # fmt: skip
-    write_card(tmp_path, results, facts, "int8 moves nothing")
-    card = (tmp_path / "README.md").read_text()
-    assert "2.0 MB" in card
-    assert "| this model | 0.500 | 0.250 |" in card
-    assert "int8 moves nothing" in card
-    assert "{" not in card

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A package repository in a folder, which the real apt reads."""
+
+import hashlib
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tools.train_mini_reranker.sources import WORDNET
+
+needs_apt = pytest.mark.skipif(
+    not shutil.which("apt-get") or not shutil.which("dpkg-deb"),
+    reason="apt is Debian's",
+)
+STARTS = (
+    "bar", "cor", "dal", "fen", "gim", "hol", "jat", "kep", "lur", "mov", "nuf", "pyl",
+    "rog", "sut", "tib", "vax", "wob", "zed",
+)  # fmt: skip
+WORDNET_DATA = {
+    "noun": (
+        "00000001 03 n 02 thing 0 matter 0 000 | what everything is a kind of here",
+        *(
+            f"00001{i:03} 03 n 02 big_{name} 0 {name}ette 0 001 @ 00000001 n 0000 "
+            f'| the {name} that stands beside number {i} of the {name}s; "a big {name}"'
+            for i, name in enumerate(a + b for a in STARTS for b in "aeiou")
+        ),
+    ),
+    "verb": ("00000002 29 v 01 go 0 000 01 + 02 00 | move from one place to another",),
+}
+
+
+DIGITS = str.maketrans("0123456789", "ghijklmnop")
+
+
+def words(i: int) -> list[str]:
+    """14 that no other number has."""
+    own = [hashlib.sha256(f"{i} {j}".encode()).hexdigest()[:7] for j in range(14)]
+    return [f"q{word.translate(DIGITS)}" for word in own]
+
+
+def description(i: int) -> str:
+    """An odd number's is the one before but for the last word, whatever its source."""
+    return " ".join([*words(i - 1)[:-1], words(i)[-1]] if i % 2 else words(i))
+
+
+def make_repository(packages: int) -> dict[str, str]:
+    """Builds one, with a WordNet package; returns apt's settings to read it.
+
+    Package 0 is described and stands in no list of packages; a source builds three.
+    """
+    # Not below pytest's folder: apt's own user may not read there.
+    root = Path(tempfile.mkdtemp(prefix="repository-"))
+    archive = _wordnet(root)
+    binary = [
+        f"Package: {WORDNET}\nVersion: 3.0\nArchitecture: all\n"
+        f"Filename: {archive.name}\nSize: {archive.stat().st_size}\n"
+        f"SHA256: {_digest(archive)}\n"
+    ]
+    described = []
+    for i in range(packages):
+        if i:
+            binary.append(
+                f"Package: package-{i}\nSource: source-{i // 3} (1.0)\n"
+                "Version: 1\nArchitecture: all\n"
+            )
+        described.append(
+            f"Package: package-{i}\nDescription-md5: {i:032x}\n"
+            f"Description-en: {' '.join(words(1000 + i)[:4])} tool (data files)\n"
+            f" {description(i)[:50]}\n {description(i)[50:]}\n .\n  * a list item\n"
+        )
+    dist = root / "dists/test"
+    for name, stanzas in (
+        ("main/binary-all/Packages", binary),
+        ("main/i18n/Translation-en", described),
+    ):
+        (dist / name).parent.mkdir(parents=True)
+        (dist / name).write_text("\n".join(stanzas))
+    sums = "".join(
+        f" {_digest(file)} {file.stat().st_size} {file.relative_to(dist)}\n"
+        for file in sorted(dist.rglob("*"))
+        if file.is_file()
+    )
+    (dist / "Release").write_text(
+        "Codename: test\nVersion: 7\nDate: Sat, 01 Aug 2026 10:00:00 UTC\n"
+        f"Architectures: all\nComponents: main\nSHA256:\n{sums}"
+    )
+    (root / "sources.list").write_text(
+        f"deb [trusted=yes arch=all] file:{root} test main\n"
+    )
+    return {
+        "Dir::Etc::sourcelist": str(root / "sources.list"),
+        "Dir::Etc::sourceparts": "/dev/null",
+        "APT::Sandbox::User": "root",
+    }
+
+
+def _wordnet(root: Path) -> Path:
+    tree = root / "tree"
+    (tree / "DEBIAN").mkdir(parents=True)
+    (tree / "DEBIAN").chmod(0o755)
+    (tree / "DEBIAN/control").write_text(
+        f"Package: {WORDNET}\nVersion: 3.0\nArchitecture: all\n"
+        "Maintainer: Nobody <nobody@example.org>\nDescription: words\n"
+    )
+    folder = tree / "usr/share/wordnet"
+    folder.mkdir(parents=True)
+    for name, lines in WORDNET_DATA.items():
+        (folder / f"data.{name}").write_text("\n".join(["  1 licence", *lines]) + "\n")
+    archive = root / f"{WORDNET}_3.0_all.deb"
+    subprocess.run(["dpkg-deb", "-b", tree, archive], check=True, capture_output=True)
+    return archive
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
