@@ -2,7 +2,7 @@
 
 #include "calculators/api/json_body.h"
 
-#include <chrono>
+#include <ctime>
 
 #include "tests/cpp/testing.h"
 
@@ -68,10 +68,12 @@ TEST(ParseBodyTest, ManySiblingsTakeLinearTime) {
     list += ",{}";
     object += ",\"" + std::to_string(i) + "\": {}";
   }
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   EXPECT_EQ(ParseBody(list + "]}")["x"].size(), kCount + 1);
   EXPECT_EQ(ParseBody(object + "}}")["x"].size(), kCount + 1);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  // Of the processor, which sanitizers need more of; quadratic time takes
+  // hours.
+  EXPECT_LT((std::clock() - start) / CLOCKS_PER_SEC, 60);
 }
 
 TEST(ParseBodyTest, ValuesOfEveryTypeAndDepth) {
