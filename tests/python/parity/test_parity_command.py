@@ -191,7 +191,7 @@ def test_each_run_has_a_tolerance_and_each_tolerance_a_run(
     ("tolerance", "expected"),
     [
         ("bf16=1e-7", "no run is of bf16"),
-        ("f32=1,int8=1", "no run is of int8"),
+        ("f32=1,int4=1", "no run is of int4"),  # its weights are int8
     ],
 )
 def test_a_tolerance_that_matches_no_run_is_a_wrong_command_line(
