@@ -66,7 +66,7 @@ third digit):
 
 "both" is the mean of two kinds that are not alike: an MRR of {both:.3f} is {debian:.3f}
 on Debian's descriptions and {wordnet:.3f} on WordNet's glosses. What was left out is
-not like the rest: of WordNet most are words with other senses, which are harder. With
+not like the rest: of WordNet, most of it are words of more than one sense. With
 it, on queries from all that was held out, the MRR is
 {unfiltered}.
 
