@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from harness.precision import HINT, inference_precision
 from numpy.typing import NDArray
 
 import harness
+from harness.parity.runner import HINT
 from harness.parity.texts import DOCUMENTS, QUERIES
 from plain import EXACT
 
@@ -59,7 +59,7 @@ def test_inference_precision(model: Path, exact: Scores, hint: str) -> None:
         engine="PAGED",
     )
     scores = np.array([servable.score(query, DOCUMENTS) for query in QUERIES[:4]])
-    computed = inference_precision("CPU", {HINT: hint})
+    computed = servable.runtime["properties"][HINT]
     bound = SAME if computed == "f32" else HINT_BOUNDS[computed]
     assert largest(scores, exact) <= bound, f"{hint} is computed in {computed}"
 
