@@ -14,12 +14,13 @@ from typing import Any
 from harness.errors import InvalidArgumentError
 
 
-def parse_json(text: str, where: str) -> Any:  # noqa: ANN401 - any JSON value
+def parse_json(text: str, where: str, expected: str = "valid JSON") -> Any:  # noqa: ANN401 - any JSON value
     """The value of a JSON text.
 
     Args:
         text: The JSON.
         where: What it was read from; errors start with it.
+        expected: What errors say was expected.
 
     Raises:
         InvalidArgumentError: It is not JSON, or more than Python reads.
@@ -32,4 +33,4 @@ def parse_json(text: str, where: str) -> Any:  # noqa: ANN401 - any JSON value
         cause = "lists and objects that are nested too deeply"
     except ValueError:  # Python's limit on the digits of an integer.
         cause = "an integer with too many digits"
-    raise InvalidArgumentError(f"{where}: expected valid JSON, got {cause}")
+    raise InvalidArgumentError(f"{where}: expected {expected}, got {cause}")

@@ -76,7 +76,9 @@ def parse_properties(text: str | None) -> dict[str, Any]:
     Raises:
         InvalidArgumentError: It is not a JSON object.
     """
-    properties = parse_json(text, "--plugin-config") if text is not None else {}
+    if text is None:
+        return {}
+    properties = parse_json(text, "--plugin-config", expected="a JSON object")
     if not isinstance(properties, dict):
         raise InvalidArgumentError(f"--plugin-config: expected a JSON object: {text}")
     return properties
