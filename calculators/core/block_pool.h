@@ -15,6 +15,11 @@
 
 namespace rerank {
 
+// Blocks that `tokens` tokens fill, the last one partly.
+inline size_t BlocksOf(size_t tokens, size_t block_size) {
+  return (tokens + block_size - 1) / block_size;
+}
+
 // Blocks 0 to capacity - 1 with reference counts. Not thread-safe.
 class BlockPool {
  public:

@@ -5,11 +5,6 @@
 #include <algorithm>
 
 namespace rerank {
-namespace {
-
-size_t CeilDivide(size_t a, size_t b) { return (a + b - 1) / b; }
-
-}  // namespace
 
 BlockTables::BlockTables(size_t blocks, size_t block_size)
     : block_size_(block_size), pool_(blocks), cache_(&pool_, block_size) {}
@@ -47,7 +42,7 @@ void BlockTables::Attach(Sequence* sequence, const Sequence* head) {
 }
 
 bool BlockTables::Reserve(Sequence* sequence, size_t count) {
-  const size_t needed = CeilDivide(sequence->computed + count, block_size_);
+  const size_t needed = BlocksOf(sequence->computed + count, block_size_);
   sequence->blocks.reserve(needed);
   while (sequence->blocks.size() < needed) {
     const int32_t block = TakeBlock();
@@ -98,7 +93,7 @@ PackedInputs BlockTables::Pack(const std::vector<Step>& steps) const {
     packed.past_lens.push_back(static_cast<int32_t>(sequence->computed));
     packed.subsequence_begins.push_back(rows);
     const auto first = sequence->blocks.begin();
-    const auto used = static_cast<std::ptrdiff_t>(CeilDivide(end, block_size_));
+    const auto used = static_cast<std::ptrdiff_t>(BlocksOf(end, block_size_));
     packed.block_indices.insert(packed.block_indices.end(), first,
                                 first + used);
     packed.block_indices_begins.push_back(

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "calculators/core/block_pool.h"
+
 namespace rerank {
 
 bool MemoryGate::Open(const ScoreJobs& jobs, ScoreJob** at) {
@@ -82,9 +84,9 @@ size_t MemoryGate::Promised(const ScoreJob& job) const {
   const size_t size = executor_->block_size();
   if (size == 0 || job.next == job.sequences.size()) return 0;
   const size_t head = job.head.tokens.size();
-  const size_t document = (job.longest[job.next] + size - 1) / size;
+  const size_t document = BlocksOf(job.longest[job.next], size);
   // The document refers to the head's whole blocks.
-  return (head + size - 1) / size + document - head / size;
+  return BlocksOf(head, size) + document - head / size;
 }
 
 size_t MemoryGate::Owed(const ScoreJob& job) const {

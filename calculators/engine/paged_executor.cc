@@ -16,8 +16,6 @@
 namespace rerank {
 namespace {
 
-size_t CeilDivide(size_t a, size_t b) { return (a + b - 1) / b; }
-
 void CheckTokens(const char* name, size_t tokens, size_t most) {
   if (tokens <= most) return;
   throw Error(ErrorCode::kInvalidArgument,
@@ -76,8 +74,7 @@ PagedExecutor::PagedExecutor(ov::Core* core,
     CheckTokens("max_batched_tokens", options.max_batched_tokens, most);
     // The longest sequence, what is computed beside it, and a copied block.
     const size_t least =
-        CeilDivide(options.max_length + options.max_batched_tokens,
-                   block_size) +
+        BlocksOf(options.max_length + options.max_batched_tokens, block_size) +
         2;
     const size_t blocks =
         std::max(options.kv_cache_bytes / kv_cache_->block_bytes(), least);

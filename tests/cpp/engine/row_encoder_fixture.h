@@ -5,29 +5,17 @@
 #ifndef TESTS_CPP_ENGINE_ROW_ENCODER_FIXTURE_H_
 #define TESTS_CPP_ENGINE_ROW_ENCODER_FIXTURE_H_
 
-#include <openvino/runtime/core.hpp>
 #include <string>
 
 #include "calculators/engine/row_encoder.h"
-#include "tests/cpp/testing.h"
+#include "tests/cpp/engine/tokenizer_fixture.h"
 
 namespace rerank {
 
 inline constexpr SpecialTokens kSpecial{1, 2, 3, 0};
 
-class RowEncoderTest : public ::testing::Test {
+class RowEncoderTest : public TokenizerTest {
  protected:
-  static void SetUpTestSuite() {
-    core_ = new ov::Core;
-    LoadTokenizersExtension(core_, "");
-    tokenizer_ = new Tokenizer(
-        core_, std::string(RERANK_TEST_MODEL) + "/openvino_tokenizer.xml");
-  }
-  static void TearDownTestSuite() {
-    delete tokenizer_;
-    delete core_;
-  }
-
   static ModelDescription Model(const std::string& family) {
     ModelDescription model;
     model.family = family;
@@ -66,9 +54,6 @@ class RowEncoderTest : public ::testing::Test {
     }
     return text;
   }
-
-  inline static ov::Core* core_ = nullptr;
-  inline static Tokenizer* tokenizer_ = nullptr;
 };
 
 }  // namespace rerank

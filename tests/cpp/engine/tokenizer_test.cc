@@ -5,29 +5,10 @@
 #include <algorithm>
 #include <thread>
 
-#include "tests/cpp/testing.h"
+#include "tests/cpp/engine/tokenizer_fixture.h"
 
 namespace rerank {
 namespace {
-
-class TokenizerTest : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    core_ = new ov::Core;
-    LoadTokenizersExtension(core_, "");
-    tokenizer_ = new Tokenizer(
-        core_, std::string(RERANK_TEST_MODEL) + "/openvino_tokenizer.xml");
-  }
-  static void TearDownTestSuite() {
-    delete tokenizer_;
-    delete core_;
-  }
-
-  static ov::Core* core_;
-  static Tokenizer* tokenizer_;
-};
-ov::Core* TokenizerTest::core_ = nullptr;
-Tokenizer* TokenizerTest::tokenizer_ = nullptr;
 
 TEST_F(TokenizerTest, AnswerTokensAreOneTokenEach) {
   EXPECT_EQ(tokenizer_->TokenId("yes"), 661);

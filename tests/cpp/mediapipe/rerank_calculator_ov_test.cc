@@ -7,12 +7,12 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "calculators/api/rerank.h"
 #include "calculators/api/tokenize.h"
 #include "calculators/host/calculator_node.h"
 #include "calculators/mediapipe/calculator_options.h"
+#include "tests/cpp/mediapipe/status_table.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {
@@ -132,16 +132,7 @@ TEST_F(RerankCalculatorOVTest, ABadRequestKeepsItsCodeAndNamesTheField) {
 }
 
 TEST_F(RerankCalculatorOVTest, AnErrorOfEachCodeLeavesWithItsStatus) {
-  const std::vector<std::pair<ErrorCode, absl::StatusCode>> table = {
-      {ErrorCode::kInvalidArgument, absl::StatusCode::kInvalidArgument},
-      {ErrorCode::kNotFound, absl::StatusCode::kNotFound},
-      {ErrorCode::kFailedPrecondition, absl::StatusCode::kFailedPrecondition},
-      {ErrorCode::kResourceExhausted, absl::StatusCode::kResourceExhausted},
-      {ErrorCode::kDeadlineExceeded, absl::StatusCode::kDeadlineExceeded},
-      {ErrorCode::kCancelled, absl::StatusCode::kCancelled},
-      {ErrorCode::kInternal, absl::StatusCode::kInternal},
-  };
-  for (const auto& [code, expected] : table) {
+  for (const auto& [code, expected] : StatusTable()) {
     mediapipe::RerankCalculatorOVOptions options;
     options.set_models_path(RERANK_TEST_MODEL);
     ServableOptions faulty = ToServableOptions(options, ".");

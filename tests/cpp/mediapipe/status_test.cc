@@ -4,23 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include <utility>
-#include <vector>
+#include "tests/cpp/mediapipe/status_table.h"
 
 namespace rerank {
 namespace {
 
 TEST(ToStatusTest, EveryCodeKeepsItsMeaningAndMessage) {
-  const std::vector<std::pair<ErrorCode, absl::StatusCode>> table = {
-      {ErrorCode::kInvalidArgument, absl::StatusCode::kInvalidArgument},
-      {ErrorCode::kNotFound, absl::StatusCode::kNotFound},
-      {ErrorCode::kFailedPrecondition, absl::StatusCode::kFailedPrecondition},
-      {ErrorCode::kResourceExhausted, absl::StatusCode::kResourceExhausted},
-      {ErrorCode::kDeadlineExceeded, absl::StatusCode::kDeadlineExceeded},
-      {ErrorCode::kCancelled, absl::StatusCode::kCancelled},
-      {ErrorCode::kInternal, absl::StatusCode::kInternal},
-  };
-  for (const auto& [code, expected] : table) {
+  for (const auto& [code, expected] : StatusTable()) {
     const absl::Status status = ToStatus(Error(code, "why"));
     EXPECT_EQ(status.code(), expected);
     EXPECT_EQ(std::string(status.message()), "why");
