@@ -10,6 +10,7 @@
 #include <string>
 
 #include "calculators/core/error.h"
+#include "calculators/engine/batch_shape.h"
 #include "calculators/engine/kv_precision.h"
 #include "calculators/engine/openvino_error.h"
 
@@ -78,7 +79,8 @@ PagedExecutor::PagedExecutor(ov::Core* core,
         2;
     const size_t blocks =
         std::max(options.kv_cache_bytes / kv_cache_->block_bytes(), least);
-    kv_cache_->Allocate(blocks, &request_);
+    // One more, behind those of the tables, for what batches are filled with.
+    kv_cache_->Allocate(blocks + 1, &request_);
     tables_ = std::make_unique<BlockTables>(blocks, block_size);
   } catch (const ov::Exception& error) {
     throw Error(ErrorCode::kFailedPrecondition,
@@ -110,7 +112,9 @@ void PagedExecutor::Run(const std::vector<Step>& steps) {
       const BlockCopy& copy = tables_->copies().front();
       kv_cache_->CopyBlock(copy.from, copy.to);
     }
-    const PackedInputs inputs = tables_->Pack(steps);
+    PackedInputs inputs = tables_->Pack(steps);
+    RoundUp(static_cast<int32_t>(tables_->blocks()), tables_->block_size(),
+            &inputs);
     Bind(inputs);
     request_.infer();
     const ov::Tensor raw = request_.get_tensor(kRawScoreOutput);

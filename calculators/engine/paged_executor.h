@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Computes packed tokens with paged attention: nothing is padded, the KV
+// Computes packed tokens with paged attention: no sequence is padded, the KV
 // entries of a shared head are computed once, and a long sequence may be split
-// over several steps.
+// over several steps. A batch is filled up to one of few shapes
+// (batch_shape.h).
 //
 //   steps         A: 3 tokens after 0     B: 2 tokens after 32 (shared head)
 //   input_ids     a0 a1 a2 b32 b33
