@@ -73,15 +73,15 @@ PagedExecutor::PagedExecutor(ov::Core* core,
     const size_t most = kMostKvBytes / kv_cache_->block_bytes() * block_size;
     CheckTokens("maximum length", options.max_length, most);
     CheckTokens("max_batched_tokens", options.max_batched_tokens, most);
-    // The longest sequence, what is computed beside it, and a copied block.
+    // The longest sequence, what is computed beside it, a copied block, and the
+    // spare one that batches are filled with, behind those of the tables.
     const size_t least =
         BlocksOf(options.max_length + options.max_batched_tokens, block_size) +
-        2;
+        3;
     const size_t blocks =
         std::max(options.kv_cache_bytes / kv_cache_->block_bytes(), least);
-    // One more, behind those of the tables, for what batches are filled with.
-    kv_cache_->Allocate(blocks + 1, &request_);
-    tables_ = std::make_unique<BlockTables>(blocks, block_size);
+    kv_cache_->Allocate(blocks, &request_);
+    tables_ = std::make_unique<BlockTables>(blocks - 1, block_size);
   } catch (const ov::Exception& error) {
     throw Error(ErrorCode::kFailedPrecondition,
                 "device '" + options.device +
