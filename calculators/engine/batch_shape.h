@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rounds a packed batch up to one of few shapes. OpenVINO's CPU plugin makes
-// kernels for each number of rows that it meets and keeps thousands of them
-// (CPU_RUNTIME_CACHE_CAPACITY, 5000 by default): with batches of any size a
-// server's memory creeps up for hours, and new sizes wait for their kernels.
+// Rounds a packed batch up to one of few shapes. OpenVINO's CPU plugin keeps
+// memory for each number of rows that it has met, until the model goes: with
+// batches of any size a server's memory creeps up (docs/robustness.md).
 //
 //   steps                 A: 3 tokens     B: its last 2     filling: 11 of 16
 //   input_ids             a0 a1 a2        b6 b7             a0 a0 a0 ...
@@ -23,7 +22,8 @@
 
 namespace rerank {
 
-// Tokens and scored rows of a batch are multiples of these. A device's blocks
+// Tokens and scored rows of a batch are multiples of these, so that it may
+// hold up to kTokenStep - 1 tokens more than max_batched_tokens. A device's blocks
 // hold 16 tokens or more, so that the filling fits into one.
 inline constexpr size_t kTokenStep = 16;
 inline constexpr size_t kScoreStep = 8;
