@@ -23,8 +23,8 @@
 namespace rerank {
 
 // Tokens and scored rows of a batch are multiples of these, so that it may
-// hold up to kTokenStep - 1 tokens more than max_batched_tokens. A device's blocks
-// hold 16 tokens or more, so that the filling fits into one.
+// hold up to kTokenStep - 1 tokens more than max_batched_tokens. A device's
+// blocks hold 16 tokens or more, so that the filling fits into one.
 inline constexpr size_t kTokenStep = 16;
 inline constexpr size_t kScoreStep = 8;
 
