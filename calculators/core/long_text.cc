@@ -19,6 +19,18 @@ std::vector<TokenRange> SplitIntoChunks(size_t size, size_t room,
   return chunks;
 }
 
+KeptTokens CutLongestFirst(size_t first, size_t second, size_t room) {
+  if (first + second <= room) return {first, second};
+  size_t shorter = std::min(first, second);
+  size_t longer = room - std::min(room, shorter);
+  if (longer < shorter) {
+    shorter = room / 2;
+    longer = room - shorter;
+  }
+  return first > second ? KeptTokens{longer, shorter}
+                        : KeptTokens{shorter, longer};
+}
+
 TokenSequence CutHead(const TokenSequence& head, const TokenSequence& tail,
                       size_t size) {
   if (head.size() <= size) return head;

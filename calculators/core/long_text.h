@@ -32,6 +32,16 @@ using TokenRange = std::pair<size_t, size_t>;
 std::vector<TokenRange> SplitIntoChunks(size_t size, size_t room,
                                         size_t max_chunks);
 
+// How much of two texts of `first` and `second` tokens is kept where both share
+// `room`, as tokenizers cut "the longest first": the longer one loses tokens
+// until it is as short as the other, then both have half, and the odd token
+// goes to the one that was longer, the second if they were equal.
+struct KeptTokens {
+  size_t first;
+  size_t second;
+};
+KeptTokens CutLongestFirst(size_t first, size_t second, size_t room);
+
 // A prompt's head with its query cut so that `size` tokens remain:
 //
 //   <Query>: a b c d e f \n<Document>:   ->   <Query>: a b c \n<Document>:

@@ -8,20 +8,21 @@ size_t FrameSize(const PromptFrame& frame) {
   return frame.prefix.size() + frame.separator.size() + frame.suffix.size();
 }
 
-TokenSequence AssemblePrompt(const PromptFrame& frame,
+TokenSequence AssemblePrompt(const PromptFrame& frame, size_t head,
                              const TokenSequence& document, size_t begin,
                              size_t end) {
   TokenSequence tokens;
-  tokens.reserve(FrameSize(frame) + frame.pair_head.size() + end - begin);
-  const auto append = [&tokens](const TokenSequence& part) {
-    tokens.insert(tokens.end(), part.begin(), part.end());
+  tokens.reserve(FrameSize(frame) + head + end - begin);
+  const auto append = [&tokens](const TokenSequence& part, size_t from,
+                                size_t to) {
+    tokens.insert(tokens.end(), part.begin() + static_cast<long>(from),
+                  part.begin() + static_cast<long>(to));
   };
-  append(frame.prefix);
-  append(frame.pair_head);
-  append(frame.separator);
-  tokens.insert(tokens.end(), document.begin() + static_cast<long>(begin),
-                document.begin() + static_cast<long>(end));
-  append(frame.suffix);
+  append(frame.prefix, 0, frame.prefix.size());
+  append(frame.pair_head, 0, head);
+  append(frame.separator, 0, frame.separator.size());
+  append(document, begin, end);
+  append(frame.suffix, 0, frame.suffix.size());
   return tokens;
 }
 

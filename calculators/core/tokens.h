@@ -7,11 +7,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace rerank {
 
 using TokenSequence = std::vector<int64_t>;
+
+// Of a row whose tokens all have token type 0. Else a row's second segment
+// begins at a token, and it and all behind it have type 1.
+inline constexpr size_t kOneSegment = std::numeric_limits<size_t>::max();
 
 // The tokens that all documents of a request share.
 struct PromptFrame {
@@ -24,9 +29,10 @@ struct PromptFrame {
 // Tokens of the frame alone.
 size_t FrameSize(const PromptFrame& frame);
 
-// One prompt: prefix | pair_head | separator | document | suffix. `begin` and
-// `end` are the part of the document that it holds.
-TokenSequence AssemblePrompt(const PromptFrame& frame,
+// One prompt: prefix | pair_head | separator | document | suffix. Of the pair
+// head it holds the first `head` tokens, of the document those from `begin` to
+// `end`.
+TokenSequence AssemblePrompt(const PromptFrame& frame, size_t head,
                              const TokenSequence& document, size_t begin,
                              size_t end);
 

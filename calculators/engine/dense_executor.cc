@@ -29,12 +29,10 @@ void DenseExecutor::Run(const std::vector<Step>& steps) {
   for (const Step& step : steps) lengths.push_back(step.count);
   for (const BatchIndices& batch :
        PlanPaddedBatches(lengths, options_.batch_tokens)) {
-    std::vector<const TokenSequence*> rows;
-    rows.reserve(batch.size());
-    for (const size_t index : batch) {
-      rows.push_back(&steps[index].sequence->tokens);
-    }
-    const std::vector<float> raw = ScoreBatch(rows);
+    std::vector<const Sequence*> sequences;
+    sequences.reserve(batch.size());
+    for (const size_t index : batch) sequences.push_back(steps[index].sequence);
+    const std::vector<float> raw = ScoreBatch(sequences);
     for (size_t i = 0; i < batch.size(); ++i) {
       Sequence* sequence = steps[batch[i]].sequence;
       sequence->score = raw[i];
@@ -44,9 +42,15 @@ void DenseExecutor::Run(const std::vector<Step>& steps) {
 }
 
 std::vector<float> DenseExecutor::ScoreBatch(
-    const std::vector<const TokenSequence*>& rows) {
-  const BatchTensors batch =
-      FillBatch(rows, options_.padding_side, options_.pad_token);
+    const std::vector<const Sequence*>& sequences) {
+  std::vector<const TokenSequence*> rows;
+  std::vector<size_t> second_segments;
+  for (const Sequence* sequence : sequences) {
+    rows.push_back(&sequence->tokens);
+    second_segments.push_back(sequence->second_segment);
+  }
+  const BatchTensors batch = FillBatch(rows, options_.padding_side,
+                                       options_.pad_token, second_segments);
   try {
     // The state of a stateful export belongs to the batch before.
     if (inputs_.stateful) request_.reset_state();

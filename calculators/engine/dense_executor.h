@@ -48,7 +48,7 @@ class DenseExecutor : public Executor {
 
  private:
   // Scores of one padded batch, in row order.
-  std::vector<float> ScoreBatch(const std::vector<const TokenSequence*>& rows);
+  std::vector<float> ScoreBatch(const std::vector<const Sequence*>& sequences);
 
   ModelInputs inputs_;
   DenseOptions options_;

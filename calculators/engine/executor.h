@@ -25,6 +25,8 @@ struct Sequence {
   size_t computed = 0;  // tokens that are done
   float score = 0;      // raw score, once computed == tokens.size()
   std::vector<int32_t> blocks;  // of a paged executor
+  // First token of type 1; only a model with token_type_ids is told.
+  size_t second_segment = kOneSegment;
 };
 
 // Compute the next `count` tokens of `sequence`.

@@ -2,6 +2,7 @@
 
 #include "calculators/engine/json_reader.h"
 
+#include <algorithm>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -47,7 +48,8 @@ struct JsonObject::Data {
 JsonObject::JsonObject(std::shared_ptr<const Data> data)
     : data_(std::move(data)) {}
 
-JsonObject JsonObject::Parse(const std::string& text, const std::string& name) {
+JsonObject JsonObject::Parse(const std::string& text, const std::string& name,
+                             const std::vector<std::string>& without) {
   auto data = std::make_shared<Data>();
   data->name = name;
   // The parser takes a NUL behind the value for the end of the text.
@@ -58,7 +60,13 @@ JsonObject JsonObject::Parse(const std::string& text, const std::string& name) {
                     std::to_string(nul + 1));
   }
   try {
-    data->object = json::parse(text);
+    data->object = json::parse(
+        text, [&without](int depth, json::parse_event_t event, json& parsed) {
+          return depth != 1 || event != json::parse_event_t::key ||
+                 std::find(without.begin(), without.end(),
+                           parsed.get_ref<const std::string&>()) ==
+                     without.end();
+        });
   } catch (const json::parse_error& error) {
     throw Error(ErrorCode::kInvalidArgument,
                 name + ": expected valid JSON, got an error at byte " +
@@ -77,14 +85,15 @@ JsonObject JsonObject::Parse(const std::string& text, const std::string& name) {
   return JsonObject(std::move(data));
 }
 
-JsonObject JsonObject::ReadFile(const std::filesystem::path& path) {
+JsonObject JsonObject::ReadFile(const std::filesystem::path& path,
+                                const std::vector<std::string>& without) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     throw Error(ErrorCode::kNotFound, path.string() + ": no such file");
   }
   std::ostringstream text;
   text << file.rdbuf();
-  return Parse(text.str(), path.string());
+  return Parse(text.str(), path.string(), without);
 }
 
 std::vector<std::string> JsonObject::Keys() const {
@@ -125,6 +134,22 @@ std::optional<double> JsonObject::Number(const std::string& key) const {
   if (value == nullptr) return std::nullopt;
   if (!value->is_number()) data_->WrongType(key, "a number", *value);
   return value->get<double>();
+}
+
+std::optional<JsonObject> JsonObject::Nested(const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_structured()) {
+    data_->WrongType(key, "an object or a list", *value);
+  }
+  auto nested = std::make_shared<Data>();
+  nested->name = data_->name + ": " + key;
+  nested->object = json::object();
+  // Of an array, items() gives the places as keys.
+  for (const auto& item : value->items()) {
+    nested->object[item.key()] = item.value();
+  }
+  return JsonObject(std::move(nested));
 }
 
 std::optional<std::string> JsonObject::StringIfAny(

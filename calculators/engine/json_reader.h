@@ -22,10 +22,14 @@ class JsonObject {
  public:
   // Parses `text`. `name` is what error messages call it: a path or an option.
   // Throws invalid_argument when it is not a JSON object.
-  static JsonObject Parse(const std::string& text, const std::string& name);
+  static JsonObject Parse(const std::string& text, const std::string& name,
+                          const std::vector<std::string>& without = {});
 
-  // Reads a file. Throws not_found when it cannot be opened.
-  static JsonObject ReadFile(const std::filesystem::path& path);
+  // Reads a file. Throws not_found when it cannot be opened. The values of
+  // `without` are left out, as if they were absent: large ones take time and
+  // memory.
+  static JsonObject ReadFile(const std::filesystem::path& path,
+                             const std::vector<std::string>& without = {});
 
   std::vector<std::string> Keys() const;
 
@@ -37,6 +41,9 @@ class JsonObject {
   std::optional<double> Number(const std::string& key) const;
   std::optional<std::vector<std::string>> StringList(
       const std::string& key) const;
+  // An object or an array; the elements of an array have their places as keys,
+  // "0" and on.
+  std::optional<JsonObject> Nested(const std::string& key) const;
   // The same, but nullopt when the value has another type.
   std::optional<std::string> StringIfAny(const std::string& key) const;
   std::optional<int64_t> IntegerIfAny(const std::string& key) const;

@@ -25,6 +25,7 @@
 
 #include "calculators/core/family.h"
 #include "calculators/core/prompt.h"
+#include "calculators/engine/pair_template.h"
 
 namespace rerank {
 
@@ -41,6 +42,9 @@ struct ModelDescription {
   // Ids that 1_LogitScore states; nullopt = those of the tokens above.
   std::optional<int64_t> true_token_id;
   std::optional<int64_t> false_token_id;
+  // How a cross-encoder's rows are built where they are the checkpoint's;
+  // nullopt: as OpenVINO Model Server builds them.
+  std::optional<PairTemplate> pair;
   double score_scale = 1;  // relevance score = sigmoid(score_scale * raw)
   int64_t max_length = 0;  // tokens, the prompt's frame included
   // The longest sequence that config.json (or reranker.json) says the model can

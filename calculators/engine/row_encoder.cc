@@ -3,8 +3,8 @@
 #include "calculators/engine/row_encoder.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "calculators/core/error.h"
@@ -25,7 +25,11 @@ constexpr size_t kRowTokens = 4;
 PromptFrame Frame(const ModelDescription& model, const SpecialTokens& special,
                   const Tokenizer& tokenizer) {
   PromptFrame frame;
-  if (model.layout == RowLayout::kCrossEncoder) {
+  if (model.pair) {
+    frame.prefix = model.pair->prefix;
+    frame.separator = model.pair->separator;
+    frame.suffix = model.pair->suffix;
+  } else if (model.layout == RowLayout::kCrossEncoder) {
     frame.prefix = {special.bos};
     frame.separator = {special.eos, special.sep};
     frame.suffix = {special.eos};
@@ -37,8 +41,20 @@ PromptFrame Frame(const ModelDescription& model, const SpecialTokens& special,
   return frame;
 }
 
-std::string DocumentName(size_t index) {
-  return "document " + std::to_string(index);
+// Tokens of a query in the server's rows: half of what is there, where it
+// counts all of a row.
+size_t ServerHeadRoom(const RowOptions& options) {
+  const size_t most = options.max_length;
+  const size_t counted = std::max(options.server_length, most);
+  // The server's own text and limit.
+  if (counted <= 2 * kRowTokens || most <= kRowTokens) {
+    Invalid(
+        "max_position_embeddings should be larger than 2 * "
+        "NUMBER_OF_SPECIAL_TOKENS: " +
+        std::to_string(2 * kRowTokens) +
+        "; actual: " + std::to_string(counted));
+  }
+  return std::min(counted / 2, most - kRowTokens - 1);
 }
 
 // The bytes of a part: a key that holds no copy.
@@ -59,16 +75,8 @@ RowEncoder::RowEncoder(const ModelDescription& model,
       head_(model, tokenizer, options.allow_special_tokens) {
   head_.CheckPlace(options_.instruction);
   const size_t most = options_.max_length;
-  if (model.layout == RowLayout::kCrossEncoder) {
-    // The server's own text and limit.
-    if (most <= 2 * kRowTokens) {
-      Invalid(
-          "max_position_embeddings should be larger than 2 * "
-          "NUMBER_OF_SPECIAL_TOKENS: " +
-          std::to_string(2 * kRowTokens) + "; actual: " + std::to_string(most));
-    }
-    // Half of what is there: of a row the server counts all.
-    head_room_ = std::min(most / 2, most - kRowTokens - 1);
+  if (model.layout == RowLayout::kCrossEncoder && !model.pair) {
+    head_room_ = ServerHeadRoom(options_);
     return;
   }
   const size_t tail = head_.TailSize(options_.instruction);
@@ -122,31 +130,52 @@ void RowEncoder::LimitDocuments(const RankingTask& task, LongDocuments policy,
   }
 }
 
-std::vector<RowEncoder::DocumentPart> RowEncoder::PlanParts(
-    const std::vector<TokenSequence>& documents, LongDocuments policy,
-    size_t room, size_t max_chunks, EncodedPrompts* prompts) const {
-  std::vector<DocumentPart> parts;
-  for (size_t i = 0; i < documents.size(); ++i) {
-    const size_t size = documents[i].size();
-    if (policy == LongDocuments::kError && size > room) {
-      TooLong(DocumentName(i), room, size, "long_documents is ERROR");
-    }
-    for (const TokenRange& range : SplitIntoChunks(size, room, max_chunks)) {
-      parts.push_back({i, range});
-    }
-    prompts->dropped[i] += size - parts.back().range.second;
-  }
-  CheckChunkCount(parts.size(), options_.max_sequences);
-  std::unordered_map<std::string_view, size_t> places;
+std::vector<DocumentPart> RowEncoder::Distinct(
+    const std::vector<DocumentPart>& parts,
+    const std::vector<TokenSequence>& documents, size_t head,
+    EncodedPrompts* prompts) const {
+  std::map<std::pair<size_t, std::string_view>, size_t> places;
   std::vector<DocumentPart> different;
-  for (const DocumentPart& part : parts) {
+  size_t least = head;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const DocumentPart& part = parts[i];
+    const TokenSequence& document = documents[part.document];
     const auto [it, added] = places.try_emplace(
-        BytesOf(documents[part.document], part.range), different.size());
+        {part.head, BytesOf(document, part.range)}, different.size());
     if (added) different.push_back(part);
     prompts->sequence_of.push_back(it->second);
     prompts->document_of.push_back(part.document);
+    // What the last part of a document leaves.
+    if (i + 1 == parts.size() || parts[i + 1].document != part.document) {
+      prompts->dropped[part.document] += document.size() - part.range.second;
+    }
+    least = std::min(least, part.head);
   }
+  prompts->query_dropped += head - least;
+  prompts->shared = frame_.prefix.size() + least +
+                    (least == head ? frame_.separator.size() : 0);
   return different;
+}
+
+void RowEncoder::AssembleParts(const std::vector<DocumentPart>& parts,
+                               const std::vector<TokenSequence>& documents,
+                               const PromptFrame& frame,
+                               EncodedPrompts* prompts) const {
+  size_t tokens = 0;
+  for (const DocumentPart& part : parts) {
+    tokens +=
+        FrameSize(frame) + part.head + part.range.second - part.range.first;
+  }
+  CheckQueuedTokens(tokens, 0, options_.max_queued_tokens);
+  prompts->sequences.reserve(parts.size());
+  for (const auto& [document, range, head] : parts) {
+    prompts->sequences.push_back(AssemblePrompt(
+        frame, head, documents[document], range.first, range.second));
+    if (model_.pair && model_.pair->first_types) {
+      prompts->second_segments.push_back(frame.prefix.size() + head +
+                                         *model_.pair->first_types);
+    }
+  }
 }
 
 EncodedPrompts RowEncoder::Encode(const RankingTask& task,
@@ -155,38 +184,36 @@ EncodedPrompts RowEncoder::Encode(const RankingTask& task,
   const LongDocuments policy =
       task.long_documents.value_or(options_.long_documents);
   const bool truncate = policy == LongDocuments::kTruncate;
+  // The model cards let a query push the document out, then cut it itself; a
+  // tokenizer cuts it for each document.
   const bool as_card = truncate && model_.layout == RowLayout::kPrompt;
-  // The model cards let a query push the document out, then cut it itself.
-  EncodedHead head = head_.Encode(
-      task.instruction ? *task.instruction : options_.instruction, task.query,
-      policy, as_card ? options_.max_length - FrameSize(frame_) : head_room_,
-      cancellation);
+  const bool as_pair = truncate && model_.pair;
+  EncodedHead head =
+      head_.Encode(task.instruction ? *task.instruction : options_.instruction,
+                   task.query, policy,
+                   as_pair   ? kNoLimit
+                   : as_card ? options_.max_length - FrameSize(frame_)
+                             : head_room_,
+                   cancellation);
   EncodedPrompts prompts;
   prompts.query_dropped = head.query_dropped;
   prompts.instruction_dropped = head.instruction_dropped;
   PromptFrame frame = frame_;
   frame.pair_head = std::move(head.tokens);
+  const size_t head_size = frame.pair_head.size();
 
   std::vector<TokenSequence> documents = EncodeDocuments(task, cancellation);
   prompts.dropped.resize(documents.size());
   LimitDocuments(task, policy, &documents, &prompts.dropped);
-  const size_t around = FrameSize(frame) + frame.pair_head.size();
-  const std::vector<DocumentPart> parts = PlanParts(
-      documents, policy, options_.max_length - around,
-      truncate ? 1 : task.max_chunks_per_document.value_or(kNoLimit), &prompts);
-  size_t tokens = parts.size() * around;
-  for (const auto& [document, range] : parts) {
-    tokens += range.second - range.first;
-  }
-  CheckQueuedTokens(tokens, 0, options_.max_queued_tokens);
-
-  prompts.sequences.reserve(parts.size());
-  for (const auto& [document, range] : parts) {
-    prompts.sequences.push_back(
-        AssemblePrompt(frame, documents[document], range.first, range.second));
-  }
-  prompts.shared =
-      frame.prefix.size() + frame.pair_head.size() + frame.separator.size();
+  const size_t room = options_.max_length - FrameSize(frame);
+  const size_t most_chunks =
+      truncate ? 1 : task.max_chunks_per_document.value_or(kNoLimit);
+  const std::vector<DocumentPart> parts =
+      as_pair ? CutPairs(documents, head_size, room)
+              : SplitDocuments(documents, policy, head_size, room, most_chunks);
+  CheckChunkCount(parts.size(), options_.max_sequences);
+  AssembleParts(Distinct(parts, documents, head_size, &prompts), documents,
+                frame, &prompts);
   return prompts;
 }
 

@@ -6,7 +6,9 @@
 //   prompt          prefix | head with query | separator | document | suffix
 //   cross-encoder   BOS    | query           | EOS SEP   | document | EOS
 //
-// Both are frames around a head and a document, which alone can be cut.
+// Both are frames around a head and a document, which alone can be cut. A
+// cross-encoder's frame is the server's, as above, or the checkpoint's own
+// (PairTemplate).
 
 #ifndef CALCULATORS_ENGINE_ROW_ENCODER_H_
 #define CALCULATORS_ENGINE_ROW_ENCODER_H_
@@ -20,6 +22,7 @@
 #include "calculators/core/cancellation.h"
 #include "calculators/core/long_text.h"
 #include "calculators/core/tokens.h"
+#include "calculators/engine/document_parts.h"
 #include "calculators/engine/head_encoder.h"
 #include "calculators/engine/model_directory.h"
 #include "calculators/engine/special_tokens.h"
@@ -39,7 +42,10 @@ struct RankingTask {
 
 struct RowOptions {
   std::string instruction;
-  size_t max_length = 0;     // tokens of a sequence
+  size_t max_length = 0;  // tokens of a sequence
+  // The same as OpenVINO Model Server counts it, which gives a cross-encoder's
+  // query half of it; 0: max_length.
+  size_t server_length = 0;
   size_t max_sequences = 0;  // of a request
   // Of all different sequences of a request; see SchedulerOptions.
   size_t max_queued_tokens = std::numeric_limits<size_t>::max();
@@ -55,8 +61,10 @@ struct EncodedPrompts {
   std::vector<TokenSequence> sequences;  // all different
   std::vector<size_t> sequence_of;
   std::vector<size_t> document_of;
+  // Of each sequence; none: all are kOneSegment.
+  std::vector<size_t> second_segments;
   std::vector<size_t> dropped;     // tokens of each document that none holds
-  size_t query_dropped = 0;        // tokens that the query lost
+  size_t query_dropped = 0;        // tokens that the query lost, where most
   size_t instruction_dropped = 0;  // and the instruction
   size_t shared = 0;               // tokens that all sequences begin with
 };
@@ -77,20 +85,20 @@ class RowEncoder {
                         const Cancellation* cancellation = nullptr) const;
 
  private:
-  struct DocumentPart {
-    size_t document;
-    TokenRange range;
-  };
-
   std::vector<TokenSequence> EncodeDocuments(
       const RankingTask& task, const Cancellation* cancellation) const;
   void LimitDocuments(const RankingTask& task, LongDocuments policy,
                       std::vector<TokenSequence>* documents,
                       std::vector<size_t>* dropped) const;
-  // Fills in sequence_of, document_of and dropped; the parts to assemble.
-  std::vector<DocumentPart> PlanParts(
-      const std::vector<TokenSequence>& documents, LongDocuments policy,
-      size_t room, size_t max_chunks, EncodedPrompts* prompts) const;
+  // Fills in sequence_of, document_of and what was dropped; returns those that
+  // are different, which are to be assembled.
+  std::vector<DocumentPart> Distinct(
+      const std::vector<DocumentPart>& parts,
+      const std::vector<TokenSequence>& documents, size_t head,
+      EncodedPrompts* prompts) const;
+  void AssembleParts(const std::vector<DocumentPart>& parts,
+                     const std::vector<TokenSequence>& documents,
+                     const PromptFrame& frame, EncodedPrompts* prompts) const;
 
   ModelDescription model_;
   const Tokenizer* tokenizer_;

@@ -59,9 +59,10 @@ Scheduler::~Scheduler() {
   thread_.join();
 }
 
-std::vector<float> Scheduler::Score(std::vector<TokenSequence> sequences,
-                                    size_t shared,
-                                    const Cancellation* cancellation) {
+std::vector<float> Scheduler::Score(
+    std::vector<TokenSequence> sequences, size_t shared,
+    const Cancellation* cancellation,
+    const std::vector<size_t>& second_segments) {
   if (sequences.empty()) return {};
   const auto job = std::make_shared<ScoreJob>();
   job->cancellation = cancellation;
@@ -70,6 +71,9 @@ std::vector<float> Scheduler::Score(std::vector<TokenSequence> sequences,
   for (TokenSequence& tokens : sequences) {
     job->queued_tokens += tokens.size();
     job->sequences.emplace_back().tokens = std::move(tokens);
+  }
+  for (size_t i = 0; i < second_segments.size(); ++i) {
+    job->sequences[i].second_segment = second_segments[i];
   }
   FindLongest(job.get());
   auto result = job->result.get_future();

@@ -55,11 +55,13 @@ class Scheduler {
   Scheduler& operator=(const Scheduler&) = delete;
 
   // Raw scores of `sequences`, which all begin with the same `shared` tokens
-  // and hold at least one more. Blocks; safe for many threads. Throws
+  // and hold at least one more. second_segments[i] is that of sequences[i];
+  // none: all are kOneSegment. Blocks; safe for many threads. Throws
   // resource_exhausted when the queue is full, cancelled when `cancellation`
   // (may be nullptr) says so, internal when the device fails.
   std::vector<float> Score(std::vector<TokenSequence> sequences, size_t shared,
-                           const Cancellation* cancellation);
+                           const Cancellation* cancellation,
+                           const std::vector<size_t>& second_segments = {});
 
   const Executor& executor() const { return *executor_; }
   SchedulerStatistics statistics() const;

@@ -83,8 +83,9 @@ Scores Servable::Score(const RankingTask& task,
   for (const size_t sequence : prompts.sequence_of) {
     scores.prompt_tokens += prompts.sequences[sequence].size();
   }
-  const std::vector<float> raw = engine_.scheduler->Score(
-      std::move(prompts.sequences), prompts.shared, cancellation);
+  const std::vector<float> raw =
+      engine_.scheduler->Score(std::move(prompts.sequences), prompts.shared,
+                               cancellation, prompts.second_segments);
   std::vector<float> parts;
   parts.reserve(prompts.sequence_of.size());
   for (const size_t sequence : prompts.sequence_of) {

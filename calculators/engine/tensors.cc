@@ -8,7 +8,8 @@
 namespace rerank {
 
 BatchTensors FillBatch(const std::vector<const TokenSequence*>& rows,
-                       PaddingSide side, int64_t pad_token) {
+                       PaddingSide side, int64_t pad_token,
+                       const std::vector<size_t>& second_segments) {
   size_t width = 0;
   for (const TokenSequence* row : rows) width = std::max(width, row->size());
   const ov::Shape shape{rows.size(), width};
@@ -33,6 +34,10 @@ BatchTensors FillBatch(const std::vector<const TokenSequence*>& rows,
     std::fill_n(batch.attention_mask.data<int64_t>() + at, row.size(), 1);
     int64_t* positions = batch.position_ids.data<int64_t>() + at;
     std::iota(positions, positions + row.size(), int64_t{0});
+    if (second_segments.empty()) continue;
+    const size_t first = std::min(second_segments[i], row.size());
+    std::fill_n(batch.token_type_ids.data<int64_t>() + at + first,
+                row.size() - first, 1);
   }
   return batch;
 }

@@ -20,13 +20,16 @@ struct BatchTensors {
   ov::Tensor input_ids;       // i64 [B, T]
   ov::Tensor attention_mask;  // i64 [B, T], 1 on real tokens
   ov::Tensor position_ids;    // i64 [B, T], counts real tokens; 1 on padding
-  ov::Tensor token_type_ids;  // i64 [B, T], all 0
+  ov::Tensor token_type_ids;  // i64 [B, T], 1 in second segments
   ov::Tensor beam_idx;        // i32 [B], row i is beam i
 };
 
 // `rows` are not empty, nor is the batch. `pad_token` fills them up.
+// second_segments[i] is where row i's second segment begins; none: all rows
+// are kOneSegment.
 BatchTensors FillBatch(const std::vector<const TokenSequence*>& rows,
-                       PaddingSide side, int64_t pad_token);
+                       PaddingSide side, int64_t pad_token,
+                       const std::vector<size_t>& second_segments = {});
 
 }  // namespace rerank
 

@@ -52,7 +52,8 @@ void CheckPrompts(size_t head, size_t document, size_t room) {
   const size_t frame_size = FrameSize(frame);
   for (const auto& [begin, end] :
        SplitIntoChunks(document, room, document + 1)) {
-    const TokenSequence prompt = AssemblePrompt(frame, tokens, begin, end);
+    const TokenSequence prompt =
+        AssemblePrompt(frame, frame.pair_head.size(), tokens, begin, end);
     Check(prompt.size() == frame_size + head + (end - begin), "sizes add up");
     Check(TokenSequence(prompt.begin(), prompt.begin() + 3) == frame.prefix &&
               TokenSequence(prompt.end() - 2, prompt.end()) == frame.suffix,

@@ -41,5 +41,29 @@ TEST(CutHeadTest, KeepsWhatFollowsTheQuery) {
   EXPECT_EQ(CutHead(head, tail, 1), tail);
 }
 
+// What the tokenizers library gives, recorded from its 0.22.2.
+TEST(CutLongestFirstTest, TheLongerTextIsCutFirst) {
+  struct Case {
+    size_t first, second, room, kept_first, kept_second;
+  };
+  for (const Case& c : {
+           Case{3, 4, 7, 3, 4},   // fits
+           Case{3, 9, 8, 3, 5},   // only the longer one
+           Case{9, 3, 8, 5, 3},   //
+           Case{9, 12, 8, 4, 4},  // both
+           Case{9, 12, 7, 3, 4},  // the odd one to the longer
+           Case{12, 9, 7, 4, 3},  //
+           Case{9, 9, 7, 3, 4},   // to the second where they were equal
+           Case{4, 9, 7, 3, 4},   // the shorter one has a token too many
+           Case{100, 63, 125, 63, 62},
+           Case{0, 9, 7, 0, 7},
+           Case{5, 5, 0, 0, 0},
+       }) {
+    const KeptTokens kept = CutLongestFirst(c.first, c.second, c.room);
+    EXPECT_EQ(kept.first, c.kept_first) << c.first << " " << c.second;
+    EXPECT_EQ(kept.second, c.kept_second) << c.first << " " << c.second;
+  }
+}
+
 }  // namespace
 }  // namespace rerank

@@ -140,6 +140,15 @@ TEST_F(RowEncoderTest, ACrossEncodersRowsAreTheServers) {
   EXPECT_EQ(Body(longer, 0, 1).size(), 6u);
 }
 
+TEST_F(RowEncoderTest, AQueryHasHalfOfWhatTheServerCounts) {
+  RowOptions options = Options(20);
+  options.server_length = 23;  // positions that no token can have included
+  const RowEncoder encoder = Encoder(options, "cross-encoder");
+  const EncodedPrompts prompts = encoder.Encode({Words(30), {Words(30)}});
+  EXPECT_EQ(prompts.shared, 1u + 11u + 2u);
+  EXPECT_EQ(prompts.sequences[0].size(), 20u);
+}
+
 TEST_F(RowEncoderTest, ALimitBelowTheFrameIsAnErrorAtOnce) {
   const std::string message = testing::MessageOf(ErrorCode::kInvalidArgument,
                                                  [] { Encoder(Options(40)); });

@@ -38,5 +38,21 @@ TEST(FillBatchTest, LeftPadding) {
             (std::vector<int64_t>{0, 1, 2, 1, 1, 0}));
 }
 
+TEST(FillBatchTest, SecondSegmentsHaveTypeOneAndPaddingHasNot) {
+  const TokenSequence a{7, 8, 9};
+  const TokenSequence b{5, 6};
+  const TokenSequence c{4};
+  const auto types = [&](PaddingSide side, const std::vector<size_t>& second) {
+    return Values<int64_t>(
+        FillBatch({&a, &b, &c}, side, 1, second).token_type_ids);
+  };
+  const std::vector<size_t> second{2, 1, kOneSegment};
+  EXPECT_EQ(types(PaddingSide::kRight, second),
+            (std::vector<int64_t>{0, 0, 1, 0, 1, 0, 0, 0, 0}));
+  EXPECT_EQ(types(PaddingSide::kLeft, second),
+            (std::vector<int64_t>{0, 0, 1, 0, 0, 1, 0, 0, 0}));
+  EXPECT_EQ(types(PaddingSide::kRight, {}), std::vector<int64_t>(9, 0));
+}
+
 }  // namespace
 }  // namespace rerank

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which parts of a request's documents become rows, and how much of the head
+// stands in front of each. Token arithmetic; nothing is copied.
+
+#ifndef CALCULATORS_ENGINE_DOCUMENT_PARTS_H_
+#define CALCULATORS_ENGINE_DOCUMENT_PARTS_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "calculators/core/long_text.h"
+#include "calculators/core/tokens.h"
+
+namespace rerank {
+
+struct DocumentPart {
+  size_t document;
+  TokenRange range;  // of the document's tokens
+  size_t head;       // so many tokens of the head are in front of it
+};
+
+// `room` is for head and document together and larger than `head`. The parts of
+// a document lie side by side, those of all documents in their order. With
+// kError, throws invalid_argument for a document that does not fit.
+std::vector<DocumentPart> SplitDocuments(
+    const std::vector<TokenSequence>& documents, LongDocuments policy,
+    size_t head, size_t room, size_t max_chunks);
+
+// One part for each document; it and the head are cut as tokenizers cut a pair
+// (CutLongestFirst).
+std::vector<DocumentPart> CutPairs(const std::vector<TokenSequence>& documents,
+                                   size_t head, size_t room);
+
+// What errors call a document.
+std::string DocumentName(size_t index);
+
+}  // namespace rerank
+
+#endif  // CALCULATORS_ENGINE_DOCUMENT_PARTS_H_
