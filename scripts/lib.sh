@@ -16,6 +16,16 @@ fail() {
   exit 1
 }
 
+# ensure_system_package FILE PACKAGE: installs Debian's PACKAGE when FILE is not there.
+ensure_system_package() {
+  if [ -e "$1" ]; then return; fi
+  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] ||
+    fail "$1 is missing; on Debian: apt-get install $2"
+  say "installing $2"
+  apt-get update -qq
+  apt-get install -y -qq "$2" >/dev/null
+}
+
 find_python() {
   local candidate
   for candidate in ${PYTHON:-} python3 python3.12 python3.11 python3.10; do

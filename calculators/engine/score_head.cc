@@ -45,9 +45,8 @@ Value LastTokenIndex(const Value& mask) {
 
 // Ids whose logits are needed: true, and false where there is one.
 std::vector<int64_t> Ids(const AnswerTokens& answers) {
-  std::vector<int64_t> ids = {answers.true_token};
-  if (answers.false_token) ids.push_back(*answers.false_token);
-  return ids;
+  if (!answers.false_token) return {answers.true_token};
+  return {answers.true_token, *answers.false_token};
 }
 
 // [N, 2] (true, false) -> [N, 1] true - false; [N, 1] stays as it is.
