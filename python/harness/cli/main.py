@@ -16,6 +16,7 @@ from harness.cli import (
     bench,
     bench_compare,
     build_graph,
+    check_ovms,
     export,
     inspect,
     make_model,
@@ -50,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     bench.register(commands)
     bench_compare.register(commands)
     soak.register(commands)
+    check_ovms.register(commands)
     return parser
 
 

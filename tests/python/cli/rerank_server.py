@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-# (status, body) for a request's body; the number counts requests from 0.
+# (status, body) for a request's body (bytes where it is no JSON); the number counts
+# requests from 0.
 Answer = Callable[[int, dict[str, Any]], tuple[int, Any]]
 
 
@@ -62,7 +63,11 @@ def serving(answer: Answer = ranking) -> Iterator[RerankServer]:
 
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
-            body = json.loads(self.rfile.read(length))
+            data = self.rfile.read(length)
+            try:
+                body = json.loads(data)
+            except ValueError:
+                body = data
             status, answer = server.handle(self.path, body)
             data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(status)

@@ -96,39 +96,53 @@ class Client:
         """Closes the connection."""
         self._connection.close()
 
-    def rerank(self, model: str, query: str, documents: list[str]) -> None:
-        """Sends one request and checks that the answer ranks all documents.
+    def post(self, path: str, body: bytes) -> tuple[int, bytes]:
+        """Sends a body as JSON.
+
+        Returns:
+            The status and the body of the answer.
 
         Raises:
-            RequestError: There is no connection, no answer in time, another status
-                than 200, or an answer that is not a ranking of these documents.
+            RequestError: There is no connection, or no answer in time.
         """
-        body = json.dumps({"model": model, "query": query, "documents": documents})
         try:
             self._connection.request(
-                "POST",
-                self._path,
-                body.encode(),
-                {"Content-Type": "application/json"},
+                "POST", path, body, {"Content-Type": "application/json"}
             )
             response = self._connection.getresponse()
-            data = response.read()
+            return response.status, response.read()
         except TimeoutError:
             self._connection.close()
             raise RequestError(f"no answer within {self._timeout:g} s") from None
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
             raise RequestError(f"no connection: {_cause(error)}") from None
-        if response.status != http.client.OK:
-            raise RequestError(f"HTTP {response.status}: {_message(data)}")
-        _check_ranking(data, len(documents))
+
+    def rerank(
+        self, model: str, query: str, documents: list[str]
+    ) -> list[tuple[int, float]]:
+        """Sends one request and checks that the answer ranks all documents.
+
+        Returns:
+            (index, relevance score) of each document, in the answer's order.
+
+        Raises:
+            RequestError: There is no connection, no answer in time, another status
+                than 200, or an answer that is not a ranking of these documents.
+        """
+        body = json.dumps({"model": model, "query": query, "documents": documents})
+        status, data = self.post(self._path, body.encode())
+        if status != http.client.OK:
+            raise RequestError(f"HTTP {status}: {error_message(data)}")
+        return _ranking(data, len(documents))
 
 
-def _check_ranking(data: bytes, count: int) -> None:
+def _ranking(data: bytes, count: int) -> list[tuple[int, float]]:
     try:
         results = json.loads(data)["results"]
-        indices = sorted(result["index"] for result in results)
-        finite = all(math.isfinite(result["relevance_score"]) for result in results)
+        ranking = [(r["index"], r["relevance_score"]) for r in results]
+        indices = sorted(index for index, _ in ranking)
+        finite = all(math.isfinite(score) for _, score in ranking)
     except (ValueError, TypeError, KeyError):
         raise RequestError(f"expected a ranking, got: {_line(data)}") from None
     if indices != list(range(count)):
@@ -137,9 +151,10 @@ def _check_ranking(data: bytes, count: int) -> None:
         )
     if not finite:
         raise RequestError("expected finite scores, got others")
+    return ranking
 
 
-def _message(data: bytes) -> str:
+def error_message(data: bytes) -> str:
     """What a server says of an error, on one line; OVMS says {"error": "..."}."""
     try:
         body: Any = json.loads(data)
