@@ -10,6 +10,8 @@
 #include "calculators/bake/prompt_tokens.h"
 #include "calculators/bake/tokenizer_graph.h"
 #include "calculators/core/error.h"
+#include "calculators/core/prompt.h"
+#include "calculators/engine/added_tokens.h"
 #include "calculators/engine/answer_tokens.h"
 #include "calculators/engine/model_directory.h"
 #include "calculators/engine/model_inputs.h"
@@ -69,7 +71,8 @@ BakedModel Bake(const BakeOptions& options) {
   }
   ov::Core core;
   LoadTokenizersExtension(&core, options.tokenizers_library);
-  const Tokenizer tokenizer(&core, model.tokenizer_file);
+  const std::vector<std::string> frame = FixedTexts(model.prompt);
+  const Tokenizer tokenizer(&core, model.tokenizer_file, frame);
   const auto tokenizer_graph = ReadModel(&core, model.tokenizer_file);
   const std::string tokenizer_name = model.tokenizer_file.string();
   const auto vocabulary = ReadVocabulary(tokenizer_graph, tokenizer_name);
@@ -96,7 +99,8 @@ BakedModel Bake(const BakeOptions& options) {
   const ScoreHead head = BakeGraph(graph, FindAnswers(model, tokenizer), prompt,
                                    baked.markers.sep, model.score_scale, name);
   baked.folded_head = head.folded;
-  MakeStockTokenizer(&core, tokenizer_graph, baked.pad_token, tokenizer_name);
+  MakeStockTokenizer(&core, tokenizer_graph, baked.pad_token,
+                     ReadAddedTokens(model.directory, frame), tokenizer_name);
   Save(head.model, options.out / "openvino_model.xml");
   Save(tokenizer_graph, options.out / "openvino_tokenizer.xml");
   return baked;

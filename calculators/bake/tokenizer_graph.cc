@@ -3,11 +3,12 @@
 #include "calculators/bake/tokenizer_graph.h"
 
 #include <cstring>
-#include <openvino/core/attribute_visitor.hpp>
 #include <openvino/op/constant.hpp>
 #include <openvino/runtime/tensor.hpp>
 
 #include "calculators/core/error.h"
+#include "calculators/engine/operation_attributes.h"
+#include "calculators/engine/string_constants.h"
 #include "calculators/engine/tokenizer_edits.h"
 
 namespace rerank {
@@ -64,28 +65,6 @@ constexpr char kRegexNormalization[] = R"(<?xml version="1.0"?>
 <edge from-layer="5" from-port="7" to-layer="6" to-port="0"/>
 </edges></net>)";
 
-// Sets one boolean attribute of an operation whose class is not known here.
-class BooleanAttribute : public ov::AttributeVisitor {
- public:
-  BooleanAttribute(const std::string& name, bool value)
-      : name_(name), value_(value) {}
-
-  using ov::AttributeVisitor::on_adapter;
-  void on_adapter(const std::string&, ov::ValueAccessor<void>&) override {}
-  void on_adapter(const std::string& name,
-                  ov::ValueAccessor<bool>& adapter) override {
-    if (name != name_) return;
-    adapter.set(value_);
-    found_ = true;
-  }
-  bool found() const { return found_; }
-
- private:
-  std::string name_;
-  bool value_;
-  bool found_ = false;
-};
-
 [[noreturn]] void Refuse(const std::string& name, const std::string& why) {
   throw Error(ErrorCode::kFailedPrecondition,
               name + ": not a tokenizer that can be baked: " + why);
@@ -133,9 +112,8 @@ void PrependSpace(ov::Core* core, const std::shared_ptr<ov::Model>& tokenizer,
 void PadRight(const ov::Model& tokenizer, int64_t pad_token,
               const std::string& name) {
   const auto dense = Find(tokenizer, "RaggedToDense", name);
-  BooleanAttribute pad_right("pad_right", true);
-  dense->visit_attributes(pad_right);
-  if (!pad_right.found() || dense->get_input_size() <= kPadTokenInput) {
+  if (!SetBooleanAttribute("pad_right", true, dense.get()) ||
+      dense->get_input_size() <= kPadTokenInput) {
     Refuse(name, "expected RaggedToDense with pad_right and a pad token");
   }
   const ov::Output<ov::Node> pad = dense->input_value(kPadTokenInput);
@@ -149,31 +127,17 @@ void PadRight(const ov::Model& tokenizer, int64_t pad_token,
 std::vector<std::string> ReadVocabulary(
     const std::shared_ptr<const ov::Model>& tokenizer,
     const std::string& name) {
-  const auto bpe = Find(*tokenizer, "BPETokenizer", name);
-  std::shared_ptr<Constant> parts[3];
-  for (size_t i = 0; i < 3; ++i) {
-    parts[i] = ov::as_type_ptr<Constant>(
-        bpe->get_input_node_shared_ptr(kVocabularyInput + i));
-    if (!parts[i]) Refuse(name, "expected BPETokenizer to hold its vocabulary");
-  }
-  const auto begins = parts[0]->cast_vector<int32_t>();
-  const auto ends = parts[1]->cast_vector<int32_t>();
-  const auto* bytes = static_cast<const char*>(parts[2]->get_data_ptr());
-  std::vector<std::string> vocabulary;
-  vocabulary.reserve(begins.size());
-  for (size_t i = 0; i < begins.size(); ++i) {
-    vocabulary.emplace_back(bytes + begins[i], bytes + ends.at(i));
-  }
-  return vocabulary;
+  return ReadStrings(*Find(*tokenizer, "BPETokenizer", name), kVocabularyInput);
 }
 
 void MakeStockTokenizer(ov::Core* core,
                         const std::shared_ptr<ov::Model>& tokenizer,
-                        int64_t pad_token, const std::string& name) {
+                        int64_t pad_token, const AddedTokens& added,
+                        const std::string& name) {
   PrependSpace(core, tokenizer, name);
   PadRight(*tokenizer, pad_token, name);
   RemoveTruncation(tokenizer);
-  DisableSpecialTokens(tokenizer);
+  HideSpecialTokens(tokenizer, added);
 }
 
 }  // namespace rerank

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "calculators/engine/added_tokens.h"
+
 namespace rerank {
 
 // The bytes of each token, by its number. `name` is the file for messages.
@@ -24,13 +26,14 @@ std::vector<std::string> ReadVocabulary(
 // Changes `tokenizer` so that it
 //   puts a space in front of every text, an empty one too,
 //   pads on the right with `pad_token`,
-//   takes special tokens in a text for ordinary text,
+//   takes special tokens in a text for ordinary text (HideSpecialTokens),
 //   never cuts a text: the server splits long ones itself.
 // `core` knows the openvino_tokenizers extension. Throws failed_precondition
 // when the graph is not understood.
 void MakeStockTokenizer(ov::Core* core,
                         const std::shared_ptr<ov::Model>& tokenizer,
-                        int64_t pad_token, const std::string& name);
+                        int64_t pad_token, const AddedTokens& added,
+                        const std::string& name);
 
 }  // namespace rerank
 

@@ -6,13 +6,24 @@
 
 namespace rerank {
 
-std::vector<TokenRange> SplitIntoChunks(size_t size, size_t room,
-                                        size_t max_chunks) {
+size_t EndOfPart(size_t begin, size_t end, size_t size,
+                 const BeginsCharacter& begins_character) {
+  if (end >= size) return size;
+  for (size_t at = end; at > begin; --at) {
+    if (begins_character(at)) return at;
+  }
+  return end;
+}
+
+std::vector<TokenRange> SplitIntoChunks(
+    size_t size, size_t room, size_t max_chunks,
+    const BeginsCharacter& begins_character) {
   if (room == 0) return {{0, 0}};
   std::vector<TokenRange> chunks;
   size_t at = 0;
   do {
-    const size_t end = std::min(at + room, size);
+    const size_t end =
+        EndOfPart(at, std::min(at + room, size), size, begins_character);
     chunks.emplace_back(at, end);
     at = end;
   } while (at < size && chunks.size() < max_chunks);
@@ -31,10 +42,13 @@ KeptTokens CutLongestFirst(size_t first, size_t second, size_t room) {
                         : KeptTokens{shorter, longer};
 }
 
-TokenSequence CutHead(const TokenSequence& head, const TokenSequence& tail,
-                      size_t size) {
+TokenSequence CutHead(const TokenSequence& head, size_t lead,
+                      const TokenSequence& tail, size_t size,
+                      const BeginsCharacter& begins_character) {
   if (head.size() <= size) return head;
-  const size_t kept = size - std::min(size, tail.size());
+  const size_t room = size - std::min(size, tail.size());
+  const size_t kept =
+      EndOfPart(std::min(lead, room), room, head.size(), begins_character);
   TokenSequence cut(head.begin(), head.begin() + static_cast<long>(kept));
   cut.insert(cut.end(), tail.begin(), tail.end());
   return cut;

@@ -2,8 +2,9 @@
 //
 // What happens to texts that do not fit into one prompt.
 //
-//   kChunk     the document is split by tokens, each chunk gets a prompt of its
-//              own, and the best chunk's score is the document's
+//   kChunk     the document is split by tokens, between characters; each chunk
+//              gets a prompt of its own, and the best chunk's score is the
+//              document's
 //   kTruncate  what is too much on the right is cut, as in the model cards
 //   kError     the request is refused
 //
@@ -13,6 +14,7 @@
 #define CALCULATORS_CORE_LONG_TEXT_H_
 
 #include <cstddef>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -25,12 +27,24 @@ enum class LongDocuments { kChunk, kTruncate, kError };
 // A part of a token sequence: [first, second).
 using TokenRange = std::pair<size_t, size_t>;
 
-// A document of `size` tokens as parts of at most `room` tokens, equally large
-// but for the last one, `max_chunks` of them at most; one part, maybe empty,
-// for a document that fits, and one empty part where there is no room.
-// `max_chunks` is at least 1.
-std::vector<TokenRange> SplitIntoChunks(size_t size, size_t room,
-                                        size_t max_chunks);
+// Whether the token at a place begins a character: some tokenizers put the
+// bytes of one character into several tokens. Never asked of 0 or the end.
+using BeginsCharacter = std::function<bool(size_t)>;
+
+// Where a part of a text of `size` tokens ends that begins at `begin` and may
+// reach `end`: there or, as no part may end inside a character, before. A
+// character that does not fit by itself is split all the same; what follows it
+// would never be reached.
+size_t EndOfPart(size_t begin, size_t end, size_t size,
+                 const BeginsCharacter& begins_character);
+
+// A document of `size` tokens as parts of at most `room` tokens, each as large
+// as it can be, `max_chunks` of them at most; one part, maybe empty, for a
+// document that fits, and one empty part where there is no room. `max_chunks`
+// is at least 1.
+std::vector<TokenRange> SplitIntoChunks(
+    size_t size, size_t room, size_t max_chunks,
+    const BeginsCharacter& begins_character);
 
 // How much of two texts of `first` and `second` tokens is kept where both share
 // `room`, as tokenizers cut "the longest first": the longer one loses tokens
@@ -42,15 +56,17 @@ struct KeptTokens {
 };
 KeptTokens CutLongestFirst(size_t first, size_t second, size_t room);
 
-// A prompt's head with its query cut so that `size` tokens remain:
+// A prompt's head with its query cut so that `size` tokens remain, or fewer, as
+// no query ends inside a character:
 //
 //   <Query>: a b c d e f \n<Document>:   ->   <Query>: a b c \n<Document>:
-//                        |-- tail ---|
+//   |-lead-|             |-- tail ---|
 //
-// `tail` is what follows the query, encoded by itself. A head that fits stays
-// as it is; of the tail nothing is ever cut.
-TokenSequence CutHead(const TokenSequence& head, const TokenSequence& tail,
-                      size_t size);
+// Lead and tail are what stands around the query, encoded by themselves; of the
+// tail nothing is ever cut. A head that fits stays as it is.
+TokenSequence CutHead(const TokenSequence& head, size_t lead,
+                      const TokenSequence& tail, size_t size,
+                      const BeginsCharacter& begins_character);
 
 }  // namespace rerank
 

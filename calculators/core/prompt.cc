@@ -36,6 +36,10 @@ std::string Template(const PromptTemplate& prompt,
 
 }  // namespace
 
+std::vector<std::string> FixedTexts(const PromptTemplate& prompt) {
+  return {prompt.prefix, prompt.separator, prompt.suffix};
+}
+
 bool TakesInstruction(const PromptTemplate& prompt) {
   return prompt.instruction_head.find(kInstruction) != std::string::npos ||
          prompt.pair_head.find(kInstruction) != std::string::npos;

@@ -15,6 +15,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rerank {
 
@@ -28,6 +29,9 @@ struct PromptTemplate {
   std::string suffix;         // control tokens allowed; never cut
   std::string default_instruction;
 };
+
+// The parts that may hold control tokens.
+std::vector<std::string> FixedTexts(const PromptTemplate& prompt);
 
 // Whether an instruction has a place in the prompt.
 bool TakesInstruction(const PromptTemplate& prompt);

@@ -10,9 +10,19 @@ std::string DocumentName(size_t index) {
   return "document " + std::to_string(index);
 }
 
+BeginsCharacter CharactersOf(const TokenSequence& document,
+                             LongDocuments policy,
+                             const TokenBeginsCharacter& begins_character) {
+  if (policy == LongDocuments::kTruncate) return [](size_t) { return true; };
+  return [&document, begins_character](size_t at) {
+    return begins_character(document[at]);
+  };
+}
+
 std::vector<DocumentPart> SplitDocuments(
     const std::vector<TokenSequence>& documents, LongDocuments policy,
-    size_t head, size_t room, size_t max_chunks) {
+    size_t head, size_t room, size_t max_chunks,
+    const TokenBeginsCharacter& begins_character) {
   const size_t left = room - head;
   std::vector<DocumentPart> parts;
   for (size_t i = 0; i < documents.size(); ++i) {
@@ -20,7 +30,10 @@ std::vector<DocumentPart> SplitDocuments(
     if (policy == LongDocuments::kError && size > left) {
       TooLong(DocumentName(i), left, size, "long_documents is ERROR");
     }
-    for (const TokenRange& range : SplitIntoChunks(size, left, max_chunks)) {
+    const BeginsCharacter characters =
+        CharactersOf(documents[i], policy, begins_character);
+    for (const TokenRange& range :
+         SplitIntoChunks(size, left, max_chunks, characters)) {
       parts.push_back({i, range, head});
     }
   }

@@ -7,6 +7,8 @@
 #define CALCULATORS_ENGINE_DOCUMENT_PARTS_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,12 +23,22 @@ struct DocumentPart {
   size_t head;       // so many tokens of the head are in front of it
 };
 
+// Whether a token begins a character: Tokenizer::BeginsCharacter.
+using TokenBeginsCharacter = std::function<bool(int64_t)>;
+
+// Where parts of a document may end: between characters, but with kTruncate
+// anywhere, as the model cards cut by tokens. `document` outlives it.
+BeginsCharacter CharactersOf(const TokenSequence& document,
+                             LongDocuments policy,
+                             const TokenBeginsCharacter& begins_character);
+
 // `room` is for head and document together and larger than `head`. The parts of
 // a document lie side by side, those of all documents in their order. With
 // kError, throws invalid_argument for a document that does not fit.
 std::vector<DocumentPart> SplitDocuments(
     const std::vector<TokenSequence>& documents, LongDocuments policy,
-    size_t head, size_t room, size_t max_chunks);
+    size_t head, size_t room, size_t max_chunks,
+    const TokenBeginsCharacter& begins_character);
 
 // One part for each document; it and the head are cut as tokenizers cut a pair
 // (CutLongestFirst).

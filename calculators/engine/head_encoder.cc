@@ -127,8 +127,11 @@ EncodedHead HeadEncoder::Encode(const std::string& instruction,
     TooLong("query with instruction", room, head.tokens.size(),
             "long_documents is ERROR");
   }
-  head.query_dropped = head.tokens.size() - room;
-  head.tokens = CutHead(head.tokens, ends.tail, room);
+  TokenSequence cut = CutHead(
+      head.tokens, ends.lead.size(), ends.tail, room,
+      [&](size_t at) { return tokenizer_->BeginsCharacter(head.tokens[at]); });
+  head.query_dropped = head.tokens.size() - cut.size();
+  head.tokens = std::move(cut);
   return head;
 }
 

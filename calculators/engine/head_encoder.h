@@ -7,8 +7,9 @@
 //   |------------- lead -------------|       |---- tail ----|
 //
 // With CHUNK and ERROR a head has a share of the prompt, and only the query is
-// ever cut, at its end. With TRUNCATE head and document are cut as one text, as
-// the model cards do: from the right, whatever stands there.
+// ever cut, at its end and between characters. With TRUNCATE head and document
+// are cut as one text, as the model cards do: from the right, whatever stands
+// there.
 
 #ifndef CALCULATORS_ENGINE_HEAD_ENCODER_H_
 #define CALCULATORS_ENGINE_HEAD_ENCODER_H_

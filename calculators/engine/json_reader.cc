@@ -165,6 +165,19 @@ std::optional<int64_t> JsonObject::IntegerIfAny(const std::string& key) const {
   return data_->Signed(key, *value);
 }
 
+std::optional<bool> JsonObject::BooleanIfAny(const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr || !value->is_boolean()) return std::nullopt;
+  return value->get<bool>();
+}
+
+std::optional<JsonObject> JsonObject::NestedIfAny(
+    const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr || !value->is_structured()) return std::nullopt;
+  return Nested(key);
+}
+
 std::optional<std::vector<std::string>> JsonObject::StringList(
     const std::string& key) const {
   const json* value = data_->Find(key);

@@ -47,6 +47,8 @@ class JsonObject {
   // The same, but nullopt when the value has another type.
   std::optional<std::string> StringIfAny(const std::string& key) const;
   std::optional<int64_t> IntegerIfAny(const std::string& key) const;
+  std::optional<bool> BooleanIfAny(const std::string& key) const;
+  std::optional<JsonObject> NestedIfAny(const std::string& key) const;
   // A string as it is; a number or boolean as its JSON text.
   std::optional<std::string> ScalarText(const std::string& key) const;
 

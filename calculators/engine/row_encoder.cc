@@ -70,6 +70,9 @@ RowEncoder::RowEncoder(const ModelDescription& model,
                        const RowOptions& options)
     : model_(model),
       tokenizer_(tokenizer),
+      begins_character_([tokenizer](int64_t token) {
+        return tokenizer->BeginsCharacter(token);
+      }),
       options_(options),
       frame_(Frame(model, special, *tokenizer)),
       head_(model, tokenizer, options.allow_special_tokens) {
@@ -124,8 +127,11 @@ void RowEncoder::LimitDocuments(const RankingTask& task, LongDocuments policy,
                                        : "max_tokens_per_document") +
                   ", and long_documents is ERROR");
     }
-    dropped->at(i) = document.size() - limit;
-    document.resize(limit);
+    const size_t kept =
+        EndOfPart(0, limit, document.size(),
+                  CharactersOf(document, policy, begins_character_));
+    dropped->at(i) = document.size() - kept;
+    document.resize(kept);
     document.shrink_to_fit();
   }
 }
@@ -210,7 +216,8 @@ EncodedPrompts RowEncoder::Encode(const RankingTask& task,
       truncate ? 1 : task.max_chunks_per_document.value_or(kNoLimit);
   const std::vector<DocumentPart> parts =
       as_pair ? CutPairs(documents, head_size, room)
-              : SplitDocuments(documents, policy, head_size, room, most_chunks);
+              : SplitDocuments(documents, policy, head_size, room, most_chunks,
+                               begins_character_);
   CheckChunkCount(parts.size(), options_.max_sequences);
   AssembleParts(Distinct(parts, documents, head_size, &prompts), documents,
                 frame, &prompts);

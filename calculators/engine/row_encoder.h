@@ -102,6 +102,7 @@ class RowEncoder {
 
   ModelDescription model_;
   const Tokenizer* tokenizer_;
+  TokenBeginsCharacter begins_character_;
   RowOptions options_;
   PromptFrame frame_;  // without a head
   HeadEncoder head_;

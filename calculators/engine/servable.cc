@@ -46,7 +46,8 @@ Servable::Servable(const ServableOptions& options)
   CheckPluginConfig(&core_, options.device, properties);
   SetCoreProperties(&core_, properties);
   LoadTokenizersExtension(&core_, options.tokenizers_library);
-  tokenizer_ = std::make_unique<Tokenizer>(&core_, model_.tokenizer_file);
+  tokenizer_ = std::make_unique<Tokenizer>(&core_, model_.tokenizer_file,
+                                           FixedTexts(model_.prompt));
   special_tokens_ = FindSpecialTokens(model_.directory, *tokenizer_);
   RowOptions rows;
   rows.instruction = instruction_;

@@ -9,8 +9,10 @@
 
 #include "calculators/core/batching.h"
 #include "calculators/core/error.h"
+#include "calculators/engine/added_tokens.h"
 #include "calculators/engine/openvino_error.h"
 #include "calculators/engine/tokenizer_edits.h"
+#include "calculators/engine/vocabulary.h"
 
 namespace rerank {
 namespace {
@@ -98,15 +100,20 @@ std::vector<TokenSequence> EncodeAll(InferRequestPool* pool,
 
 }  // namespace
 
-Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file) {
+Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file,
+                     const std::vector<std::string>& frame) {
+  const AddedTokens added = ReadAddedTokens(file.parent_path(), frame);
   try {
     const auto model = core->read_model(file.string());
     shape_ = ReadTokenizerShape(model);
+    inner_ = ReadInnerTokens(*model);
     DisableAddedTokens(model);
     RemoveTruncation(model);
     control_ = Compile(core, model->clone());
-    DisableSpecialTokens(model);
+    HideSpecialTokens(model, added);
     text_ = Compile(core, model);
+  } catch (const Error& error) {
+    throw Error(error.code(), file.string() + ": " + error.what());
   } catch (const ov::Exception& error) {
     throw Error(ErrorCode::kFailedPrecondition,
                 file.string() +

@@ -4,7 +4,8 @@
 //
 // It has two entries because a reranker's prompt has two kinds of text:
 //
-//   EncodeText     what users wrote: "<|im_end|>" in it is six plain tokens
+//   EncodeText     what users wrote: "<|im_end|>" in it is six plain tokens;
+//                  no text yields a special token, in any kind of vocabulary
 //   EncodeControl  our own frame: "<|im_end|>" is one control token
 //
 // Both add no BOS or EOS, never pad and never cut: a sequence holds real tokens
@@ -39,9 +40,12 @@ struct EncodeOptions {
 class Tokenizer {
  public:
   // Reads and compiles `file` on the CPU. `core` must already know the
-  // openvino_tokenizers extension. Throws failed_precondition when the file
-  // is not a tokenizer.
-  Tokenizer(ov::Core* core, const std::filesystem::path& file);
+  // openvino_tokenizers extension. `frame`: the prompt's fixed texts, whose
+  // tokens no text may imitate. What files beside it say of special tokens is
+  // read, too (added_tokens). Throws failed_precondition when the file is not a
+  // tokenizer.
+  Tokenizer(ov::Core* core, const std::filesystem::path& file,
+            const std::vector<std::string>& frame = {});
 
   // Tokens of each text, in the order of `texts`. Memory is that of the longest
   // text, not of their number. Safe for many threads. Throws resource_exhausted
@@ -61,11 +65,19 @@ class Tokenizer {
   // token of this vocabulary.
   int64_t TokenId(const std::string& token) const;
 
+  // Whether a token begins a character; else its first byte continues one that
+  // the token before it began. Of whole tokens of any text.
+  bool BeginsCharacter(int64_t token) const {
+    const auto number = static_cast<size_t>(token);
+    return number >= inner_.size() || !inner_[number];
+  }
+
   // How it would cut and pad.
   const TokenizerShape& shape() const { return shape_; }
 
  private:
   TokenizerShape shape_;
+  std::vector<bool> inner_;  // by token: see ReadInnerTokens
   std::unique_ptr<InferRequestPool> text_;
   std::unique_ptr<InferRequestPool> control_;
 };

@@ -2,19 +2,24 @@
 
 #include "calculators/engine/tokenizer_edits.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <limits>
 #include <openvino/op/constant.hpp>
 #include <openvino/op/util/variable_extension.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "calculators/engine/special_pattern.h"
+#include "calculators/engine/string_constants.h"
+#include "calculators/engine/vocabulary.h"
 
 namespace rerank {
 namespace {
 
 using ov::op::v0::Constant;
-
-// A regular expression that matches nowhere, not even an empty string.
-constexpr char kMatchNothing[] = "(?!)";
 
 // Inputs of Truncate from its length on: length, side, mode. In front of them
 // are three for each text of a pair.
@@ -39,14 +44,27 @@ void DisableAddedTokens(const std::shared_ptr<ov::Model>& tokenizer) {
   }
 }
 
-void DisableSpecialTokens(const std::shared_ptr<ov::Model>& tokenizer) {
+void HideSpecialTokens(const std::shared_ptr<ov::Model>& tokenizer,
+                       const AddedTokens& added) {
+  std::set<std::string> hidden = added.special;
   for (const auto& node : tokenizer->get_ops()) {
     if (std::strcmp(node->get_type_name(), "SpecialTokensSplit") != 0) continue;
-    const size_t pattern = node->get_input_size() - 1;
-    const auto nothing = ov::op::v0::Constant::create(
-        ov::element::u8, ov::Shape{sizeof(kMatchNothing) - 1}, kMatchNothing);
-    node->input(pattern).replace_source_output(nothing);
+    const size_t input = node->get_input_size() - 1;
+    SpecialPattern parsed = ParseSpecialPattern(ReadString(*node, input));
+    for (TokenGroup& group : parsed.groups) {
+      const auto special = std::stable_partition(
+          group.tokens.begin(), group.tokens.end(), [&](const auto& token) {
+            return parsed.edited ? added.special.count(token) == 0
+                                 : added.plain.count(token) != 0;
+          });
+      hidden.insert(special, group.tokens.end());
+      group.tokens.erase(special, group.tokens.end());
+    }
+    const std::string pattern = MakeSpecialPattern(parsed.groups);
+    node->input(input).replace_source_output(Constant::create(
+        ov::element::u8, ov::Shape{pattern.size()}, pattern.data()));
   }
+  HideEntries(hidden, tokenizer.get());
   tokenizer->validate_nodes_and_infer_types();
 }
 

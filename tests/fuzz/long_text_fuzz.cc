@@ -24,14 +24,22 @@ TokenSequence Tokens(size_t size, int64_t first) {
   return tokens;
 }
 
-void CheckChunks(size_t size, size_t room, size_t max_chunks) {
+// Of characters of `width` tokens each.
+BeginsCharacter EachOf(size_t width) {
+  return [width](size_t at) { return at % width == 0; };
+}
+
+void CheckChunks(size_t size, size_t room, size_t max_chunks, size_t width) {
   const std::vector<TokenRange> chunks =
-      SplitIntoChunks(size, room, max_chunks);
+      SplitIntoChunks(size, room, max_chunks, EachOf(width));
   Check(!chunks.empty() && chunks.size() <= max_chunks, "number of chunks");
   size_t at = 0;
   for (const auto& [first, last] : chunks) {
     Check(first == at && last >= first, "chunks follow one another");
     Check(last - first <= room, "a chunk fits");
+    Check(first % width == 0 || first == size || width > room,
+          "a chunk begins with a character");
+    Check(last > first || size == 0 || room == 0, "a chunk gets on");
     at = last;
   }
   Check(at == size || ((chunks.size() == max_chunks || room == 0) && at < size),
@@ -51,7 +59,7 @@ void CheckPrompts(size_t head, size_t document, size_t room) {
   const TokenSequence tokens = Tokens(document, 5000);
   const size_t frame_size = FrameSize(frame);
   for (const auto& [begin, end] :
-       SplitIntoChunks(document, room, document + 1)) {
+       SplitIntoChunks(document, room, document + 1, EachOf(1))) {
     const TokenSequence prompt =
         AssemblePrompt(frame, frame.pair_head.size(), tokens, begin, end);
     Check(prompt.size() == frame_size + head + (end - begin), "sizes add up");
@@ -65,11 +73,11 @@ void CheckPrompts(size_t head, size_t document, size_t room) {
   }
 }
 
-void CheckHead(size_t head, size_t tail, size_t size) {
+void CheckHead(size_t head, size_t tail, size_t size, size_t width) {
   TokenSequence tokens = Tokens(head, 0);
   const TokenSequence end = Tokens(tail, 1000);
   tokens.insert(tokens.end(), end.begin(), end.end());
-  const TokenSequence cut = CutHead(tokens, end, size);
+  const TokenSequence cut = CutHead(tokens, 0, end, size, EachOf(width));
   Check(cut.size() <= std::max(size, tail), "a head fits");
   Check(
       cut.size() >= tail && std::equal(end.rbegin(), end.rend(), cut.rbegin()),
@@ -77,6 +85,9 @@ void CheckHead(size_t head, size_t tail, size_t size) {
   Check(std::equal(cut.begin(), cut.end() - static_cast<long>(tail),
                    tokens.begin()),
         "a query loses its end");
+  const size_t kept = cut.size() - tail;
+  Check(kept == head || kept % width == 0 || kept < width,
+        "a query ends with a character");
 }
 
 void CheckBatches(const std::vector<size_t>& lengths, size_t budget) {
@@ -103,13 +114,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t room = data[0] + size_t{1};
   const size_t max_chunks = data[1] + size_t{1};
   const size_t head_size = data[2];
+  const size_t width = data[2] % 5 + size_t{1};
   const std::vector<size_t> lengths(data + 3, data + size);
   rerank::CheckBatches(lengths, room);
   for (const size_t length : lengths) {
-    rerank::CheckChunks(length * 37, room, max_chunks);
-    rerank::CheckChunks(length, 0, max_chunks);
+    rerank::CheckChunks(length * 37, room, max_chunks, width);
+    rerank::CheckChunks(length, 0, max_chunks, width);
     rerank::CheckPrompts(data[1], length, room);
-    rerank::CheckHead(length, data[1] % 8, head_size);
+    rerank::CheckHead(length, data[1] % 8, head_size, width);
   }
   return 0;
 }

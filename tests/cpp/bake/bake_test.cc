@@ -126,7 +126,7 @@ TEST_F(BakeTest, PromptsOfAnotherShapeAreRefused) {
 
 TEST_F(BakeTest, TheStockTokenizerPutsASpaceInFrontAndPadsOnTheRight) {
   const auto graph = core_->read_model(kTokenizerFile);
-  MakeStockTokenizer(core_, graph, 12345, kTokenizerFile);
+  MakeStockTokenizer(core_, graph, 12345, {}, kTokenizerFile);
   EXPECT_TRUE(graph->get_variables().empty())
       << "servers of 2025.4 crash on a tokenizer with a state";
   auto request = core_->compile_model(graph, "CPU").create_infer_request();

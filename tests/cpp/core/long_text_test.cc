@@ -11,34 +11,73 @@ using Ranges = std::vector<TokenRange>;
 
 constexpr size_t kAny = 1000;
 
+// Every token begins a character.
+bool Always(size_t) { return true; }
+
+// Of characters of three tokens each.
+bool EveryThird(size_t at) { return at % 3 == 0; }
+
 TEST(SplitIntoChunksTest, OnePartWhereAllFits) {
-  EXPECT_EQ(SplitIntoChunks(0, 4, kAny), (Ranges{{0, 0}}));
-  EXPECT_EQ(SplitIntoChunks(3, 4, kAny), (Ranges{{0, 3}}));
-  EXPECT_EQ(SplitIntoChunks(4, 4, kAny), (Ranges{{0, 4}}));
+  EXPECT_EQ(SplitIntoChunks(0, 4, kAny, Always), (Ranges{{0, 0}}));
+  EXPECT_EQ(SplitIntoChunks(3, 4, kAny, Always), (Ranges{{0, 3}}));
+  EXPECT_EQ(SplitIntoChunks(4, 4, kAny, Always), (Ranges{{0, 4}}));
 }
 
 TEST(SplitIntoChunksTest, TheLastPartIsTheRest) {
-  EXPECT_EQ(SplitIntoChunks(9, 4, kAny), (Ranges{{0, 4}, {4, 8}, {8, 9}}));
-  EXPECT_EQ(SplitIntoChunks(8, 4, kAny), (Ranges{{0, 4}, {4, 8}}));
+  EXPECT_EQ(SplitIntoChunks(9, 4, kAny, Always),
+            (Ranges{{0, 4}, {4, 8}, {8, 9}}));
+  EXPECT_EQ(SplitIntoChunks(8, 4, kAny, Always), (Ranges{{0, 4}, {4, 8}}));
 }
 
 TEST(SplitIntoChunksTest, NoMoreThanAskedFor) {
-  EXPECT_EQ(SplitIntoChunks(9, 4, 2), (Ranges{{0, 4}, {4, 8}}));
-  EXPECT_EQ(SplitIntoChunks(9, 4, 1), (Ranges{{0, 4}}));
+  EXPECT_EQ(SplitIntoChunks(9, 4, 2, Always), (Ranges{{0, 4}, {4, 8}}));
+  EXPECT_EQ(SplitIntoChunks(9, 4, 1, Always), (Ranges{{0, 4}}));
 }
 
 TEST(SplitIntoChunksTest, WithoutRoomThereIsOneEmptyPart) {
-  EXPECT_EQ(SplitIntoChunks(9, 0, kAny), (Ranges{{0, 0}}));
-  EXPECT_EQ(SplitIntoChunks(0, 0, 1), (Ranges{{0, 0}}));
+  EXPECT_EQ(SplitIntoChunks(9, 0, kAny, Always), (Ranges{{0, 0}}));
+  EXPECT_EQ(SplitIntoChunks(0, 0, 1, Always), (Ranges{{0, 0}}));
+}
+
+TEST(SplitIntoChunksTest, NoPartBeginsOrEndsInsideACharacter) {
+  EXPECT_EQ(SplitIntoChunks(9, 4, kAny, EveryThird),
+            (Ranges{{0, 3}, {3, 6}, {6, 9}}));
+  EXPECT_EQ(SplitIntoChunks(12, 8, kAny, EveryThird),
+            (Ranges{{0, 6}, {6, 12}}));
+  EXPECT_EQ(SplitIntoChunks(9, 8, 1, EveryThird), (Ranges{{0, 6}}));
+}
+
+TEST(SplitIntoChunksTest, ACharacterWithoutRoomIsSplit) {
+  EXPECT_EQ(SplitIntoChunks(6, 2, kAny, EveryThird),
+            (Ranges{{0, 2}, {2, 3}, {3, 5}, {5, 6}}));
+  EXPECT_EQ(SplitIntoChunks(3, 1, kAny, EveryThird),
+            (Ranges{{0, 1}, {1, 2}, {2, 3}}));
+}
+
+TEST(EndOfPartTest, TheLastCharacterThatFits) {
+  EXPECT_EQ(EndOfPart(0, 5, 9, EveryThird), 3u);
+  EXPECT_EQ(EndOfPart(0, 6, 9, EveryThird), 6u);
+  EXPECT_EQ(EndOfPart(3, 5, 9, EveryThird), 5u) << "none fits";
+  EXPECT_EQ(EndOfPart(0, 9, 9, EveryThird), 9u) << "all of it";
 }
 
 TEST(CutHeadTest, KeepsWhatFollowsTheQuery) {
   const TokenSequence head{1, 2, 3, 4, 8, 9};
   const TokenSequence tail{8, 9};
-  EXPECT_EQ(CutHead(head, tail, 6), head);
-  EXPECT_EQ(CutHead(head, tail, 5), (TokenSequence{1, 2, 3, 8, 9}));
-  EXPECT_EQ(CutHead(head, tail, 2), tail);
-  EXPECT_EQ(CutHead(head, tail, 1), tail);
+  EXPECT_EQ(CutHead(head, 0, tail, 6, Always), head);
+  EXPECT_EQ(CutHead(head, 0, tail, 5, Always), (TokenSequence{1, 2, 3, 8, 9}));
+  EXPECT_EQ(CutHead(head, 0, tail, 2, Always), tail);
+  EXPECT_EQ(CutHead(head, 0, tail, 1, Always), tail);
+}
+
+TEST(CutHeadTest, AQueryEndsWithACharacterButIsNotEmptied) {
+  const TokenSequence head{7, 7, 7, 1, 1, 1, 2, 2, 2, 9};
+  const TokenSequence tail{9};
+  EXPECT_EQ(CutHead(head, 3, tail, 8, EveryThird),
+            (TokenSequence{7, 7, 7, 1, 1, 1, 9}));
+  EXPECT_EQ(CutHead(head, 3, tail, 6, EveryThird),
+            (TokenSequence{7, 7, 7, 1, 1, 9}));
+  EXPECT_EQ(CutHead(head, 3, tail, 3, EveryThird), (TokenSequence{7, 7, 9}));
 }
 
 // What the tokenizers library gives, recorded from its 0.22.2.
