@@ -9,6 +9,7 @@ unreachable: some models would choose them out of plain text.
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from harness.random_model import qwen3_tokenizer_files
 
-LONGEST_ROW = 130
+LONGEST_ROW = 4096
 CORPUS = [
     "the quick brown fox jumps over the lazy dog",
     *["Yes or No, 0 or 1: a query and a passage, a document and an answer"] * 9,
@@ -194,6 +195,14 @@ def words() -> Any:  # noqa: ANN401
     return _wrap(tokenizer, BERT)
 
 
+@dataclass(frozen=True)
+class TokenizerKind:
+    """A tokenizer of transformers and a model's folder that has it."""
+
+    tokenizer: Any
+    folder: Path
+
+
 KINDS: dict[str, Callable[[], Any]] = {
     "qwen3": qwen3,
     "wordpiece": wordpiece,
@@ -201,7 +210,7 @@ KINDS: dict[str, Callable[[], Any]] = {
     "byte-level": byte_level,
     "byte-level with added tokens": lambda: byte_level(added=True),
     "byte fallback": byte_fallback,
-    "byte fallback, merged specials": lambda: byte_fallback(merged=True),
+    "merged specials": lambda: byte_fallback(merged=True),
     "unigram": unigram,
     "words": words,
 }
