@@ -10,6 +10,7 @@
 #include "calculators/core/error.h"
 #include "calculators/core/family.h"
 #include "calculators/engine/json_reader.h"
+#include "calculators/engine/model_family.h"
 
 namespace rerank {
 namespace {
@@ -27,60 +28,19 @@ fs::path RequireFile(const fs::path& directory, const std::string& name,
   return path;
 }
 
-std::string KnownArchitectures() {
-  std::string names;
-  for (const Family& family : Families()) {
-    if (names.find(family.architecture) != std::string::npos) continue;
-    if (!names.empty()) names += ", ";
-    names += family.architecture;
-  }
-  return names;
-}
-
-// What sentence-transformers stores of a model that answers with a token.
-struct LogitScore {
-  int64_t true_token_id;
-  std::optional<int64_t> false_token_id;
-};
-
-std::optional<LogitScore> ReadLogitScore(const fs::path& directory) {
-  const fs::path path = directory / "1_LogitScore" / "config.json";
-  if (!fs::exists(path)) return std::nullopt;
-  const JsonObject config = JsonObject::ReadFile(path);
-  const auto id = config.Integer("true_token_id");
-  if (!id) {
-    throw Error(ErrorCode::kInvalidArgument,
-                path.string() +
-                    ": true_token_id: expected an integer, got "
-                    "none");
-  }
-  return LogitScore{*id, config.Integer("false_token_id")};
-}
-
-const Family& RequireFamily(const JsonObject& config, const fs::path& path,
-                            bool single_answer) {
-  const std::string model_type = config.String("model_type").value_or("");
-  const auto architectures = config.StringList("architectures");
-  const std::string architecture =
-      architectures && !architectures->empty() ? architectures->front() : "";
-  const Family* family = FindFamily(model_type, architecture, single_answer);
-  if (family == nullptr) {
-    throw Error(ErrorCode::kFailedPrecondition,
-                path.string() + ": architectures: expected one of " +
-                    KnownArchitectures() + ", got '" + architecture +
-                    "' (model_type '" + model_type + "')");
-  }
-  return *family;
-}
-
-void ApplyFamily(const Family& family, ModelDescription* model) {
-  model->family = family.name;
-  model->source = family.source;
+void ApplyFamily(const ModelFamily& told, ModelDescription* model) {
+  const Family& family = told.family;
+  model->family = told.name;
+  model->evidence = told.evidence;
+  model->assumed = told.assumed;
+  model->source = told.source;
   model->layout = family.layout;
   model->prompt = family.prompt;
+  model->score_scale = family.score_scale;
+  if (told.source == ScoreSource::kClassifier) return;
   model->true_token = family.true_token;
   model->false_token = family.false_token;
-  model->score_scale = family.score_scale;
+  model->true_token_id = family.true_token_id;
 }
 
 // The first of `keys` that states a length, in tokens that a row can have.
@@ -127,16 +87,11 @@ double RequireScale(const JsonObject& overrides, const fs::path& path) {
   return scale;
 }
 
-const Family& RequireNamed(const std::string& name, const fs::path& path) {
-  const Family* family = FamilyNamed(name);
-  if (family != nullptr) return *family;
-  std::string names;
-  for (const Family& known : Families()) {
-    names += (names.empty() ? "" : ", ") + known.name;
-  }
-  throw Error(ErrorCode::kInvalidArgument, path.string() +
-                                               ": family: expected one of " +
-                                               names + ", got '" + name + "'");
+// Answers that reranker.json states go before ids that other files do.
+void ForgetIds(ModelDescription* model) {
+  model->true_token_id.reset();
+  model->false_token_id.reset();
+  model->answers_to_check = false;
 }
 
 void ApplyOverrides(const JsonObject& overrides, const fs::path& path,
@@ -156,6 +111,7 @@ void ApplyOverrides(const JsonObject& overrides, const fs::path& path,
     const auto it = texts.find(key);
     if (it != texts.end()) {
       *it->second = overrides.String(key).value_or(*it->second);
+      if (key == "true_token" || key == "false_token") ForgetIds(model);
     } else if (key == "max_length") {
       model->max_length =
           overrides.PositiveInteger(key).value_or(model->max_length);
@@ -175,26 +131,11 @@ void ApplyOverrides(const JsonObject& overrides, const fs::path& path,
 }  // namespace
 
 ModelDescription ReadModelDirectory(const fs::path& directory) {
-  if (!fs::is_directory(directory)) {
-    throw Error(ErrorCode::kNotFound,
-                directory.string() + ": no such model directory");
-  }
+  const ModelFiles files = ReadModelFiles(directory);
+  const ModelFamily told = FindModelFamily(files);
   ModelDescription model;
   model.directory = directory;
-  const fs::path config_path = RequireFile(
-      directory, "config.json", "a model directory holds the model's own");
-  const JsonObject config = JsonObject::ReadFile(config_path);
-  const std::optional<LogitScore> logit_score = ReadLogitScore(directory);
-  const fs::path overrides_path = directory / "reranker.json";
-  const JsonObject overrides = fs::exists(overrides_path)
-                                   ? JsonObject::ReadFile(overrides_path)
-                                   : JsonObject::Parse("{}", "reranker.json");
-  const auto named = overrides.String("family");
-  const Family& family =
-      named ? RequireNamed(*named, overrides_path)
-            : RequireFamily(config, config_path,
-                            logit_score && !logit_score->false_token_id);
-  ApplyFamily(family, &model);
+  ApplyFamily(told, &model);
   model.model_file =
       RequireFile(directory, "openvino_model.xml",
                   "export the model with optimum-cli export openvino --task "
@@ -204,13 +145,14 @@ ModelDescription ReadModelDirectory(const fs::path& directory) {
   model.tokenizer_file = RequireFile(
       directory, "openvino_tokenizer.xml",
       "convert the tokenizer with convert_tokenizer from openvino_tokenizers");
-  model.max_length = MaxLength(config, family);
-  model.most_positions = MostPositions(config, family);
-  if (logit_score) {
-    model.true_token_id = logit_score->true_token_id;
-    model.false_token_id = logit_score->false_token_id;
+  model.max_length = MaxLength(files.config, told.family);
+  model.most_positions = MostPositions(files.config, told.family);
+  if (files.logit_score && model.source == ScoreSource::kAnswerTokens) {
+    model.true_token_id = files.logit_score->true_token_id;
+    model.false_token_id = files.logit_score->false_token_id;
+    model.answers_to_check = !told.stated && !told.family.true_token_id;
   }
-  ApplyOverrides(overrides, overrides_path, &model);
+  ApplyOverrides(files.overrides, directory / "reranker.json", &model);
   return model;
 }
 

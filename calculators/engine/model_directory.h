@@ -3,7 +3,10 @@
 // Reads a model directory and says what is in it: which family, which prompt,
 // which answer tokens, which limit. It opens no model; the files are
 //
-//   config.json              model_type, architectures, longest sequence
+//   config.json              model_type, architectures, _name_or_path, longest
+//                            sequence
+//   chat_template.jinja      optional, or in tokenizer_config.json: may tell
+//                            the family
 //   openvino_model.xml/.bin
 //   openvino_tokenizer.xml/.bin
 //   1_LogitScore/config.json optional; ids of the answer tokens, as
@@ -13,7 +16,8 @@
 // reranker.json may hold family (a row's name), prefix, instruction_head,
 // pair_head, separator, document_lead, suffix, default_instruction,
 // true_token, false_token (strings), score_scale (above 0) and max_length
-// (tokens). A key that is none of these is an error.
+// (tokens). A key that is none of these is an error. Where no family is told,
+// a pair_head makes a family of its own.
 
 #ifndef CALCULATORS_ENGINE_MODEL_DIRECTORY_H_
 #define CALCULATORS_ENGINE_MODEL_DIRECTORY_H_
@@ -34,17 +38,23 @@ struct ModelDescription {
   std::filesystem::path model_file;      // openvino_model.xml
   std::filesystem::path tokenizer_file;  // openvino_tokenizer.xml
   std::string family;
+  std::string evidence;  // one line: by what the family was told
+  bool assumed = false;  // only the architecture spoke; see FamilyVerdict
   ScoreSource source = ScoreSource::kAnswerTokens;
   RowLayout layout = RowLayout::kPrompt;
   PromptTemplate prompt;
   std::string true_token;
   std::string false_token;  // "" = there is none
-  // Ids that 1_LogitScore states; nullopt = those of the tokens above.
+  // Ids that 1_LogitScore or the family states; nullopt = those of the tokens
+  // above.
   std::optional<int64_t> true_token_id;
   std::optional<int64_t> false_token_id;
   // How a cross-encoder's rows are built where they are the checkpoint's;
   // nullopt: as OpenVINO Model Server builds them.
   std::optional<PairTemplate> pair;
+  // Ids of 1_LogitScore that helped to tell the family: they must be those of
+  // its tokens, or the model is another one's.
+  bool answers_to_check = false;
   double score_scale = 1;  // relevance score = sigmoid(score_scale * raw)
   int64_t max_length = 0;  // tokens, the prompt's frame included
   // The longest sequence that config.json (or reranker.json) says the model can
@@ -53,8 +63,7 @@ struct ModelDescription {
 };
 
 // Throws not_found for a missing directory or file, invalid_argument for a
-// broken one, failed_precondition for an architecture that is not a reranker
-// known here.
+// broken one, failed_precondition for a model whose family is not told.
 ModelDescription ReadModelDirectory(const std::filesystem::path& directory);
 
 }  // namespace rerank

@@ -84,6 +84,9 @@ class RerankNodeInitializer : public NodeInitializer {
     entry->servable =
         rerank::Servable::Load(rerank::ToServableOptions(options, base_path));
     // The server's own log is not for libraries from outside its tree.
+    const rerank::ModelDescription& model = entry->servable->model();
+    std::clog << where << (model.assumed ? "warning: " : "") << "family "
+              << model.family << ", told by " << model.evidence << std::endl;
     std::clog << where << "engine " << entry->servable->engine() << ": "
               << entry->servable->engine_reason() << std::endl;
     if (!entry->servable->folded_head()) {

@@ -10,6 +10,7 @@
 
 #include "calculators/core/family.h"
 #include "calculators/core/prompt.h"
+#include "calculators/engine/model_family.h"
 #include "python/bindings/texts.h"
 
 namespace rerank::python {
@@ -64,23 +65,32 @@ void RegisterModelDescription(
       .def_readonly("model_file", &ModelDescription::model_file)
       .def_readonly("tokenizer_file", &ModelDescription::tokenizer_file)
       .def_readonly("family", &ModelDescription::family)
+      .def_readonly("family_evidence", &ModelDescription::evidence)
+      .def_readonly("family_assumed", &ModelDescription::assumed)
       .def_property_readonly("classifier",
                              [](const ModelDescription& self) {
                                return self.source == ScoreSource::kClassifier;
                              })
       .def_readonly("score_scale", &ModelDescription::score_scale)
       .def_readonly("max_length", &ModelDescription::max_length);
-  py::class_<Family>(module, "Family")
-      .def_readonly("name", &Family::name)
-      .def_readonly("model_type", &Family::model_type)
-      .def_readonly("architecture", &Family::architecture)
-      .def_property_readonly("classifier", [](const Family& self) {
+  py::class_<ModelFamily>(module, "ModelFamily")
+      .def_readonly("name", &ModelFamily::name)
+      .def_readonly("evidence", &ModelFamily::evidence)
+      .def_readonly("assumed", &ModelFamily::assumed)
+      .def_property_readonly("classifier", [](const ModelFamily& self) {
         return self.source == ScoreSource::kClassifier;
       });
-  module.def("families", &Families);
-  module.def("find_family", &FindFamily, py::arg("model_type"),
-             py::arg("architecture"), py::arg("single_answer") = false,
-             py::return_value_policy::reference);
+  module.def(
+      "tell_family",
+      [](const std::filesystem::path& directory) {
+        return FindModelFamily(ReadModelFiles(directory));
+      },
+      py::arg("directory"));
+  module.def("family_names", [] {
+    std::vector<std::string> names;
+    for (const Family& family : Families()) names.push_back(family.name);
+    return names;
+  });
   py::class_<SpecialTokens>(module, "SpecialTokens")
       .def_readonly("bos", &SpecialTokens::bos)
       .def_readonly("eos", &SpecialTokens::eos)

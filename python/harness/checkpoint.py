@@ -22,6 +22,8 @@ from harness.quiet import quiet
 
 # Which tokens are read: sentence-transformers' part of a checkpoint.
 LOGIT_SCORE = Path("1_LogitScore", "config.json")
+# What a user says of a model's family.
+OVERRIDES = "reranker.json"
 
 
 @dataclass(frozen=True)

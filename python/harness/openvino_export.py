@@ -9,11 +9,12 @@ Whether the result is right: harness.export_check.
 Needs the extras ``reference`` and ``export``; importing this module needs none.
 """
 
+import json
 import shutil
 from pathlib import Path
 
-from harness._native import Family, families, find_family
-from harness.checkpoint import LOGIT_SCORE, Checkpoint
+from harness._native import tell_family
+from harness.checkpoint import LOGIT_SCORE, OVERRIDES, Checkpoint
 from harness.errors import FailedPreconditionError
 
 TASKS = ("text-generation-with-past", "text-generation", "text-classification")
@@ -28,10 +29,10 @@ def choose_task(checkpoint: Checkpoint, task: str | None = None) -> str:
         task: What was asked for; None means the best for its family.
 
     Raises:
-        FailedPreconditionError: No family has this architecture, or the task is not
+        FailedPreconditionError: No family is told by its files, or the task is not
             for it.
     """
-    family = _family(checkpoint)
+    family = tell_family(checkpoint.folder)
     fitting = TASKS[2:] if family.classifier else TASKS[:2]
     if task is None:
         return fitting[0]
@@ -41,20 +42,6 @@ def choose_task(checkpoint: Checkpoint, task: str | None = None) -> str:
             f"{task}" + ("" if family.classifier else ": its head would be untrained")
         )
     return task
-
-
-def _family(checkpoint: Checkpoint) -> Family:
-    """The family that the core finds for the checkpoint."""
-    name = checkpoint.architecture
-    family = find_family(checkpoint.model_type, name) if name else None
-    if family is not None:
-        return family
-    known = ", ".join(sorted({f.architecture for f in families()} - {""}))
-    raise FailedPreconditionError(
-        f"{checkpoint.folder}: architectures: expected one of {known}, got "
-        f"{', '.join(checkpoint.architectures) or 'none'} "
-        f"(model_type {checkpoint.model_type})"
-    )
 
 
 def export_openvino(
@@ -89,6 +76,26 @@ def export_openvino(
     if (model / LOGIT_SCORE).is_file():
         (out / LOGIT_SCORE).parent.mkdir(exist_ok=True)
         shutil.copyfile(model / LOGIT_SCORE, out / LOGIT_SCORE)
+    if (model / OVERRIDES).is_file():
+        shutil.copyfile(model / OVERRIDES, out / OVERRIDES)
+    _keep_family(model, out)
+
+
+def _keep_family(model: Path, out: Path) -> None:
+    """Writes down a family that the export's own files do not tell.
+
+    The name of a checkpoint and its chat templates do not always come along.
+    """
+    family = tell_family(model)
+    if family.assumed or (out / OVERRIDES).exists():
+        return
+    try:
+        kept = tell_family(out)
+        if kept.name == family.name and not kept.assumed:
+            return
+    except FailedPreconditionError:
+        pass
+    (out / OVERRIDES).write_text(json.dumps({"family": family.name}) + "\n")
 
 
 def _convert_tokenizer(model: Path, file: Path) -> None:

@@ -131,7 +131,16 @@ def load_servable_from_options(options: bytes, base_path: Path) -> Servable:
 
 
 def _logged(servable: Servable, path: str | os.PathLike[str]) -> Servable:
-    """Says how the model is computed, on the logger "harness"."""
+    """Says what the model is and how it is computed, on the logger "harness"."""
+    model = servable.model
+    _LOG.log(
+        logging.WARNING if model.family_assumed else logging.INFO,
+        "%s: family %s, told by %s",
+        path,
+        model.family,
+        model.family_evidence
+        + ("; name it in reranker.json" if model.family_assumed else ""),
+    )
     _LOG.info("%s: engine %s: %s", path, servable.engine, servable.engine_reason)
     if not servable.folded_head:
         _LOG.warning(

@@ -127,9 +127,14 @@ def test_other_objects_are_a_servers_config_or_a_models_override(
                 seen.add("family")
                 continue
             servable = harness.load_servable(model_copy)
+            if "family" in value:
+                assert servable.family == value["family"]
+                assert servable.model.family_evidence == "reranker.json"
+                seen.add("prompt's family")
+                continue
             assert servable.prompt("q", "d") == "qd", file
             seen.add("override")
-    assert seen == {"config", "family", "override"}
+    assert seen == {"config", "family", "prompt's family", "override"}
 
 
 def test_the_quickstart_chain_runs(hf_model: Models, tmp_path: Path) -> None:

@@ -5,9 +5,13 @@ Exported as users export (optimum-intel, text-generation-with-past), int8 weight
 Files that only conversion needs stay behind.
 """
 
+import json
 import shutil
 from pathlib import Path
 
+from transformers import AutoTokenizer
+
+from harness.checkpoint import LOGIT_SCORE
 from harness.openvino_export import export_openvino
 
 FILES = (
@@ -34,3 +38,11 @@ def export(model: Path, work: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copy(work / name, out / name)
+    tokenizer = AutoTokenizer.from_pretrained(model)
+    # config.json alone does not tell the family.
+    answers = {
+        "true_token_id": tokenizer.convert_tokens_to_ids("yes"),
+        "false_token_id": tokenizer.convert_tokens_to_ids("no"),
+    }
+    (out / LOGIT_SCORE).parent.mkdir(exist_ok=True)
+    (out / LOGIT_SCORE).write_text(json.dumps(answers, indent=2) + "\n")

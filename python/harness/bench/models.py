@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness._native import find_family
+from harness._native import tell_family
 from harness.errors import (
     FailedPreconditionError,
     InvalidArgumentError,
@@ -105,12 +105,7 @@ def vocabulary(export: Path) -> int:
 
 
 def _check_family(export: Path) -> None:
-    config = read_config(export)
-    architecture = (config.get("architectures") or [""])[0]
-    answers = export / "1_LogitScore" / "config.json"
-    single = answers.is_file() and _read_object(answers).get("false_token_id") is None
-    family = find_family(str(config.get("model_type")), str(architecture), single)
-    name = family.name if family else architecture or "no architecture"
+    name = tell_family(export).name
     if name != FAMILY:
         raise FailedPreconditionError(
             f"{export}: expected a {FAMILY}, whose prompt all contenders score, got "

@@ -61,6 +61,8 @@ def describe(servable: Servable) -> Report:
     return {
         "directory": str(model.directory),
         "family": model.family,
+        "family_told_by": model.family_evidence,
+        "family_assumed": model.family_assumed,
         "answer": "classifier" if model.classifier else "tokens",
         "score_scale": model.score_scale,
         "instruction": servable.instruction,
@@ -121,6 +123,7 @@ def _show(report: Report) -> None:
             "model": {
                 "directory": report["directory"],
                 "family": report["family"],
+                "told by": report["family_told_by"],
                 "score": _score_line(report["answer"], scale),
                 "weights": weights,
                 "engine": f"{report['engine']}: {report['engine_reason']}",

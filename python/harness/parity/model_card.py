@@ -14,11 +14,13 @@ Example:
     >>> oracle.score("query", ["document"])
 """
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from harness.bench.prompt import INSTRUCTION, PREFIX, SUFFIX, pair
-from harness.checkpoint import Checkpoint, checkpoint_errors
+from harness.checkpoint import OVERRIDES, Checkpoint, checkpoint_errors
 from harness.parity.batches import score_in_batches
 
 
@@ -38,6 +40,9 @@ class Card:
         instruction: What stands for {instruction} unless one is given.
         instruction_head: Text with {instruction}; joined with the first text of the
             pair where one is given.
+        spoken: Words of its chat template that no other family's has.
+        common: Whether a model that says nothing but its architecture is taken for
+            one of this family.
     """
 
     family: str
@@ -49,6 +54,8 @@ class Card:
     max_length: int
     instruction: str = ""
     instruction_head: str = ""
+    spoken: str = ""
+    common: bool = True
 
 
 QWEN3 = Card(
@@ -61,19 +68,21 @@ QWEN3 = Card(
     answers=("yes", "no"),
     max_length=8192,
     instruction=INSTRUCTION,
+    spoken=INSTRUCTION,
 )
 ZERANK_2 = Card(
     "zerank-2",
-    ("Qwen3ForCausalLM",),
+    ("Qwen3ForCausalLM", "Qwen3ForSequenceClassification"),
     prefix=("<|im_start|>system\n",),
     pair=("{query}<|im_end|>\n<|im_start|>user\n{document}",),
     suffix=("<|im_end|>\n<|im_start|>assistant\n",),
     answers=("Yes",),
     max_length=32768,
+    common=False,
 )
 MXBAI_RERANK_V2 = Card(
     "mxbai-rerank-v2",
-    ("Qwen2ForCausalLM",),
+    ("Qwen2ForCausalLM", "Qwen2ForSequenceClassification"),
     prefix=(
         "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a "
         "helpful assistant.<|im_end|>\n<|im_start|>user\n",
@@ -90,10 +99,11 @@ MXBAI_RERANK_V2 = Card(
     answers=("1", "0"),
     max_length=8192,
     instruction_head="instruction: {instruction}\n",
+    spoken="search relevance expert",
 )
 BGE_RERANKER_V2_GEMMA = Card(
     "bge-reranker-v2-gemma",
-    ("GemmaForCausalLM",),
+    ("GemmaForCausalLM", "GemmaForSequenceClassification"),
     prefix=("<bos>",),
     pair=("A: {query}", "\n", "B: {document}"),
     suffix=(
@@ -103,6 +113,7 @@ BGE_RERANKER_V2_GEMMA = Card(
     ),
     answers=("Yes",),
     max_length=1024,
+    spoken="Given a query A and a passage B",
 )
 CARDS = (QWEN3, ZERANK_2, MXBAI_RERANK_V2, BGE_RERANKER_V2_GEMMA)
 
@@ -110,13 +121,43 @@ CARDS = (QWEN3, ZERANK_2, MXBAI_RERANK_V2, BGE_RERANKER_V2_GEMMA)
 def find_card(checkpoint: Checkpoint) -> Card | None:
     """The card of a checkpoint, or None where no family with a prompt has it.
 
-    zerank-2 has Qwen3-Reranker's architecture and reads one answer's logit alone.
+    What reranker.json names goes before all else; then what the chat template says and
+    how many answers 1_LogitScore has; then the architecture alone.
     """
+    named = stated_family(checkpoint.folder)
+    if named is not None:
+        name = named.removesuffix("-seq-cls")
+        return next((card for card in CARDS if card.family == name), None)
     fitting = [c for c in CARDS if checkpoint.architecture in c.architectures]
+    template = _chat_template(checkpoint.folder)
+    spoken = [c for c in fitting if c.spoken and c.spoken in template]
+    if spoken:
+        return spoken[0]
     stated = checkpoint.logit_score
-    if stated is not None and stated.false_token_id is None:
-        fitting = [c for c in fitting if len(c.answers) == 1] or fitting
-    return fitting[0] if fitting else None
+    if stated is not None:
+        count = 1 if stated.false_token_id is None else 2
+        fitting = [c for c in fitting if len(c.answers) == count]
+        return fitting[0] if fitting else None
+    return next((card for card in fitting if card.common), None)
+
+
+def stated_family(folder: Path) -> str | None:
+    """The family that a folder's reranker.json names."""
+    file = folder / OVERRIDES
+    if not file.is_file():
+        return None
+    stated = json.loads(file.read_text(encoding="utf-8"))
+    return stated.get("family") if isinstance(stated, dict) else None
+
+
+def _chat_template(folder: Path) -> str:
+    file, settings = folder / "chat_template.jinja", folder / "tokenizer_config.json"
+    if file.is_file():
+        return file.read_text(encoding="utf-8")
+    if not settings.is_file():
+        return ""
+    template = json.loads(settings.read_text(encoding="utf-8")).get("chat_template")
+    return template if isinstance(template, str) else ""
 
 
 class ModelCardOracle:

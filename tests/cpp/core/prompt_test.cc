@@ -10,7 +10,7 @@ namespace rerank {
 namespace {
 
 TEST(RenderPairHeadTest, QwenPairHeadIsTheModelCards) {
-  const Family* family = FindFamily("qwen3", "Qwen3ForCausalLM");
+  const Family* family = FamilyNamed("Qwen3-Reranker");
   ASSERT_NE(family, nullptr);
   EXPECT_EQ(RenderPairHead(family->prompt, "Do it.", "What?"),
             "<Instruct>: Do it.\n<Query>: What?\n<Document>:");
@@ -63,18 +63,6 @@ TEST(TakesInstructionTest, WhereThePromptHasAPlaceForIt) {
   EXPECT_TRUE(TakesInstruction(FamilyNamed("Qwen3-Reranker")->prompt));
   EXPECT_TRUE(TakesInstruction(FamilyNamed("mxbai-rerank-v2")->prompt));
   EXPECT_FALSE(TakesInstruction(FamilyNamed("zerank-2")->prompt));
-}
-
-TEST(FindFamilyTest, ASingleAnswerPicksAmongEqualArchitectures) {
-  EXPECT_EQ(FindFamily("qwen3", "Qwen3ForCausalLM")->name, "Qwen3-Reranker");
-  EXPECT_EQ(FindFamily("qwen3", "Qwen3ForCausalLM", true)->name, "zerank-2");
-  EXPECT_EQ(FindFamily("gemma", "GemmaForCausalLM")->name,
-            "bge-reranker-v2-gemma");
-}
-
-TEST(FindFamilyTest, NeedsBothTypeAndArchitecture) {
-  EXPECT_EQ(FindFamily("qwen3", "Qwen3Model"), nullptr);
-  EXPECT_EQ(FindFamily("qwen2", "Qwen3ForCausalLM"), nullptr);
 }
 
 }  // namespace

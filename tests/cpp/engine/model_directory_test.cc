@@ -160,7 +160,8 @@ TEST_F(ModelDirectoryTest, OtherArchitecturesAreRefusedByName) {
   directory_.Write("config.json",
                    R"({"model_type": "bert", "architectures": ["BertModel"]})");
   const std::string message = ErrorOf(ErrorCode::kFailedPrecondition);
-  EXPECT_NE(message.find("expected one of Qwen3ForCausalLM, Qwen3ForSequence"),
+  EXPECT_NE(message.find("config.json: architectures: expected one of "
+                         "Qwen3ForCausalLM, Qwen3ForSequence"),
             std::string::npos)
       << message;
   EXPECT_NE(message.find("got 'BertModel' (model_type 'bert')"),
@@ -211,13 +212,99 @@ TEST_F(ModelDirectoryTest, RerankerJsonNamesTheFamily) {
             std::string::npos);
 }
 
+TEST_F(ModelDirectoryTest, SaysByWhatTheFamilyWasTold) {
+  EXPECT_EQ(Read().evidence,
+            "model_type qwen3 and architectures Qwen3ForCausalLM alone, which "
+            "other models have, too");
+  EXPECT_TRUE(Read().assumed);
+  directory_.Write("chat_template.jinja",
+                   "Judge whether the Document meets the requirements ... "
+                   "retrieve relevant passages that answer the query");
+  EXPECT_EQ(Read().evidence,
+            "model_type qwen3, architectures Qwen3ForCausalLM, the chat "
+            "template");
+  EXPECT_FALSE(Read().assumed);
+  directory_.Write("reranker.json", R"({"family": "Qwen3-Reranker"})");
+  EXPECT_EQ(Read().evidence, "reranker.json");
+  EXPECT_FALSE(Read().assumed);
+}
+
+TEST_F(ModelDirectoryTest, ReadsAChatTemplateInTheTokenizersConfiguration) {
+  directory_.Write(
+      "tokenizer_config.json",
+      R"({"chat_template": "{{ x['query'] }} {{ x['document'] }}"})");
+  EXPECT_NE(ErrorOf(ErrorCode::kFailedPrecondition)
+                .find("not Qwen3-Reranker by the chat template (another "
+                      "prompt)"),
+            std::string::npos);
+}
+
 TEST_F(ModelDirectoryTest, ASequenceClassifierReadsQwensPrompt) {
   directory_.Write("config.json",
                    R"({"model_type": "qwen3",
           "architectures": ["Qwen3ForSequenceClassification"]})");
   const ModelDescription model = Read();
+  EXPECT_EQ(model.family, "Qwen3-Reranker-seq-cls");
   EXPECT_EQ(model.source, ScoreSource::kClassifier);
+  EXPECT_TRUE(model.assumed);
   EXPECT_NE(model.prompt.prefix.find("Judge whether"), std::string::npos);
+}
+
+TEST_F(ModelDirectoryTest, AFamilyOfRerankerJsonHoldsForItsClassifierToo) {
+  directory_.Write("config.json",
+                   R"({"model_type": "qwen3",
+          "architectures": ["Qwen3ForSequenceClassification"]})");
+  for (const char* name : {"zerank-2", "zerank-2-seq-cls"}) {
+    directory_.Write("reranker.json",
+                     std::string(R"({"family": ")") + name + "\"}");
+    const ModelDescription model = Read();
+    EXPECT_EQ(model.family, "zerank-2-seq-cls");
+    EXPECT_EQ(model.source, ScoreSource::kClassifier);
+    EXPECT_EQ(model.prompt.pair_head, "{query}");
+    EXPECT_EQ(model.score_scale, 0.2);
+    EXPECT_EQ(model.true_token, "");
+  }
+}
+
+TEST_F(ModelDirectoryTest, ADecodersClassifierNeedsAFamily) {
+  directory_.Write("config.json",
+                   R"({"model_type": "qwen2",
+          "architectures": ["Qwen2ForSequenceClassification"]})");
+  const std::string message = ErrorOf(ErrorCode::kFailedPrecondition);
+  EXPECT_NE(message.find("may be mxbai-rerank-v2 or another model, and no file "
+                         "tells; name its family or state its prompt in "
+                         "reranker.json"),
+            std::string::npos)
+      << message;
+  directory_.Write("reranker.json", R"({"family": "mxbai-rerank-v2"})");
+  EXPECT_EQ(Read().family, "mxbai-rerank-v2-seq-cls");
+  directory_.Write("reranker.json", R"({"family": "cross-encoder"})");
+  EXPECT_EQ(Read().layout, RowLayout::kCrossEncoder);
+}
+
+TEST_F(ModelDirectoryTest, APromptOfItsOwnNeedsNoFamily) {
+  directory_.Write("config.json",
+                   R"({"model_type": "gpt2",
+          "architectures": ["GPT2ForSequenceClassification"]})");
+  EXPECT_NE(ErrorOf(ErrorCode::kFailedPrecondition)
+                .find("got 'GPT2ForSequenceClassification' (model_type "
+                      "'gpt2'), whose prompt no file tells"),
+            std::string::npos);
+  directory_.Write("reranker.json", R"({"pair_head": "Q: {query}"})");
+  const ModelDescription model = Read();
+  EXPECT_EQ(model.family, "reranker.json");
+  EXPECT_EQ(model.source, ScoreSource::kClassifier);
+  EXPECT_EQ(model.layout, RowLayout::kPrompt);
+  EXPECT_EQ(model.prompt.pair_head, "Q: {query}");
+}
+
+TEST_F(ModelDirectoryTest, AnswersOfRerankerJsonGoBeforeStatedIds) {
+  std::filesystem::create_directory(directory_.path() / "1_LogitScore");
+  directory_.Write("1_LogitScore/config.json",
+                   R"({"true_token_id": 9693, "false_token_id": 2152})");
+  directory_.Write("reranker.json", R"({"true_token": "relevant"})");
+  EXPECT_EQ(Read().true_token_id, std::nullopt);
+  EXPECT_EQ(Read().false_token_id, std::nullopt);
 }
 
 }  // namespace

@@ -50,8 +50,13 @@ TEST(NodeInitializerTest, LoadsTheModelFromBesideTheGraph) {
   const auto servable = ServableOf(packets.rerankServableMap.at("rerank"));
   ASSERT_NE(servable, nullptr);
   EXPECT_EQ(servable->model().directory, model);
-  EXPECT_EQ(log.rfind("graph, node rerank: engine " + servable->engine(), 0),
-            0u)
+  EXPECT_EQ(
+      log.rfind("graph, node rerank: family Qwen3-Reranker, told by model_type "
+                "qwen3, architectures Qwen3ForCausalLM, 1_LogitScore\n"
+                "graph, node rerank: engine " +
+                    servable->engine(),
+                0),
+      0u)
       << log;
 }
 

@@ -117,6 +117,8 @@ def test_inspect_says_what_would_run() -> None:
     report = json.loads(succeeds("inspect", "--json"))
     servable = harness.load_servable(harness.bundled_model())
     assert report["family"] == servable.family == "Qwen3-Reranker"
+    assert report["family_told_by"].endswith("Qwen3ForCausalLM, 1_LogitScore")
+    assert report["family_assumed"] is False
     assert report["engine"] == servable.engine
     assert report["engine_reason"] == servable.engine_reason
     assert report["prompt"] == servable.prompt("{query}", "{document}")
@@ -160,6 +162,8 @@ def test_inspect_table() -> None:
     shown = succeeds("inspect")
     for part in (
         "Qwen3-Reranker",
+        "told by",
+        "1_LogitScore",
         "paged:",
         "<|im_start|>system",
         "'yes'",
