@@ -14,6 +14,23 @@ namespace {
   throw Error(ErrorCode::kFailedPrecondition, name + ": " + why);
 }
 
+// Batches have as many rows, and rows as many tokens, as requests bring.
+void CheckShape(const ov::Output<const ov::Node>& input,
+                const std::string& input_name, const std::string& name) {
+  const ov::PartialShape& shape = input.get_partial_shape();
+  if (shape.rank().is_dynamic()) return;
+  for (const ov::Dimension& dimension : shape) {
+    if (dimension.is_dynamic()) continue;
+    const size_t size = static_cast<size_t>(shape.rank().get_length());
+    Refuse(name, "input '" + input_name + "': expected a dynamic shape " +
+                     ov::PartialShape::dynamic(size).to_string() + ", got " +
+                     shape.to_string() +
+                     ", as of an export for an NPU; export again without fixed "
+                     "shapes: python -m harness export, or optimum-cli export "
+                     "openvino");
+  }
+}
+
 void CheckOutput(const ov::Model& model, ScoreSource source,
                  const std::string& name) {
   for (const auto& output : model.outputs()) {
@@ -74,6 +91,7 @@ ModelInputs InspectModel(const std::shared_ptr<const ov::Model>& model,
                  "' is not understood; expected input_ids, "
                  "attention_mask, position_ids, beam_idx, token_type_ids");
     }
+    CheckShape(input, input_name, name);
   }
   if (!missing.empty()) {
     Refuse(name, "expected an input named " + *missing.begin() + ", got none");

@@ -171,6 +171,34 @@ TEST_F(BakeTest, TheWholeModel) {
   EXPECT_TRUE(graph->get_variables().empty());
 }
 
+TEST_F(BakeTest, AnExportOfFixedShapesIsRefused) {
+  const testing::TemporaryDirectory model;
+  const std::filesystem::path source = RERANK_TEST_MODEL;
+  for (const char* name :
+       {"config.json", "openvino_tokenizer.xml", "openvino_tokenizer.bin"}) {
+    std::filesystem::copy_file(source / name, model.path() / name);
+  }
+  const auto graph = core_->read_model(source / "openvino_model.xml");
+  std::map<std::string, ov::PartialShape> shapes;
+  for (const auto& input : graph->inputs()) {
+    const auto rank = input.get_partial_shape().rank().get_length();
+    shapes[input.get_any_name()] =
+        rank == 1 ? ov::PartialShape{1} : ov::PartialShape{1, 128};
+  }
+  graph->reshape(shapes);
+  ov::save_model(graph, model.path() / "openvino_model.xml", false);
+  const testing::TemporaryDirectory out;
+  BakeOptions options;
+  options.model_path = model.path();
+  options.out = out.path();
+  const std::string message = testing::MessageOf(ErrorCode::kFailedPrecondition,
+                                                 [&] { Bake(options); });
+  EXPECT_NE(message.find("got [1,128], as of an export for an NPU"),
+            std::string::npos)
+      << message;
+  EXPECT_TRUE(std::filesystem::is_empty(out.path()));
+}
+
 TEST_F(BakeTest, LimitsAndPlacesAreChecked) {
   const testing::TemporaryDirectory out;
   BakeOptions options;

@@ -84,6 +84,22 @@ TEST(InspectModelTest, AClassifierMayHaveTokenTypes) {
       InspectModel(model, ScoreSource::kClassifier, "m.xml").token_type_ids);
 }
 
+TEST(InspectModelTest, RefusesFixedShapesWithAWayOut) {
+  for (const ov::PartialShape& shape :
+       {ov::PartialShape{1, 128}, ov::PartialShape{1, -1},
+        ov::PartialShape{-1, 128}}) {
+    const auto model = Model();
+    model->reshape({{"input_ids", shape}, {"attention_mask", shape}});
+    const std::string message = Refusal(model);
+    EXPECT_NE(message.find("expected a dynamic shape [?,?], got " +
+                           shape.to_string()),
+              std::string::npos)
+        << message;
+    EXPECT_NE(message.find("export again without fixed shapes"),
+              std::string::npos);
+  }
+}
+
 TEST(InspectModelTest, NeedsLogits) {
   const auto model = Model();
   model->output(0).set_names({"embeddings"});
