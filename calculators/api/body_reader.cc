@@ -84,8 +84,10 @@ class BodyReader final : public nlohmann::json_sax<json> {
     auto& object = open_.back()->get_ref<json::object_t&>();
     const auto [it, added] = object.try_emplace(key);
     if (!added) {
-      Invalid("request: expected each field once, got \"" + Shown(key) +
-              "\" twice" + (depth == 1 ? "" : Where()));
+      // A deeper key may be anything a user wrote, and servers log errors.
+      Invalid(
+          "request: expected each field once, got " +
+          (depth == 1 ? '"' + Shown(key) + "\" twice" : "one twice" + Where()));
     }
     member_ = &it->second;
     return true;

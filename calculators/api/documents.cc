@@ -40,7 +40,7 @@ std::vector<std::string> ParseRankFields(const json& object) {
   const json* value = Find(object, "rank_fields");
   if (value == nullptr) return {"text"};
   if (!value->is_array()) Invalid("rank_fields is not an array" + Got(*value));
-  if (value->empty()) Invalid("rank_fields: expected at least one, got none");
+  if (value->empty()) return {"text"};
   std::vector<std::string> fields;
   for (const json& field : *value) {
     if (!field.is_string()) {

@@ -30,7 +30,7 @@ Documents TakeDocuments(nlohmann::json* object,
                         size_t max_documents,
                         const std::vector<std::string>& rank_fields);
 
-// The field `rank_fields`; {"text"} where there is none.
+// The field `rank_fields`; {"text"} where there is none, and for an empty list.
 std::vector<std::string> ParseRankFields(const nlohmann::json& object);
 
 }  // namespace rerank

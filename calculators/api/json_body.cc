@@ -2,6 +2,7 @@
 
 #include "calculators/api/json_body.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -15,7 +16,8 @@ using nlohmann::json;
 namespace {
 
 // `value` is no integer of 64 bits; the parser keeps larger ones as doubles.
-[[noreturn]] void NotAnInteger(const std::string& key, const json& value) {
+[[noreturn]] void NotAnInteger(const std::string& key, const json& value,
+                               size_t least) {
   std::string range;
   if (value.is_number_float()) {
     const double number = value.get<double>();
@@ -23,10 +25,17 @@ namespace {
       range =
           " of at most " + std::to_string(std::numeric_limits<uint64_t>::max());
     } else if (number < -0x1p63) {
-      range = " of at least 1";
+      range = " of at least " + std::to_string(least);
     }
   }
   Invalid(key + " accepts integer values" + range + Got(value));
+}
+
+bool EqualsInAnyCase(std::string_view text, std::string_view lower) {
+  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
+                    [](char a, char b) {
+                      return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b;
+                    });
 }
 
 }  // namespace
@@ -78,20 +87,29 @@ std::optional<std::string> FindText(const json& object, const char* key) {
 std::optional<bool> FindFlag(const json& object, const char* key) {
   const json* value = Find(object, key);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_boolean()) {
+  if (value->is_boolean()) return value->get<bool>();
+  std::optional<bool> flag;
+  if (value->is_string()) flag = FlagOf(value->get_ref<const std::string&>());
+  if (!flag)
     Invalid(std::string(key) + " accepts boolean values" + Got(*value));
-  }
-  return value->get<bool>();
+  return flag;
 }
 
-std::optional<size_t> FindCount(const json& object, const char* key) {
+std::optional<bool> FlagOf(std::string_view text) {
+  if (EqualsInAnyCase(text, "true")) return true;
+  if (EqualsInAnyCase(text, "false")) return false;
+  return std::nullopt;
+}
+
+std::optional<size_t> FindCount(const json& object, const char* key,
+                                size_t least) {
   const json* value = Find(object, key);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_number_integer()) NotAnInteger(key, *value);
-  // Beyond int64 the library keeps the number unsigned: always above 0.
-  if (!value->is_number_unsigned() || value->get<uint64_t>() == 0) {
-    Invalid(std::string(key) + ": expected an integer of at least 1, got " +
-            value->dump());
+  if (!value->is_number_integer()) NotAnInteger(key, *value, least);
+  // The library keeps every number of 0 or more unsigned.
+  if (!value->is_number_unsigned() || value->get<uint64_t>() < least) {
+    Invalid(std::string(key) + ": expected an integer of at least " +
+            std::to_string(least) + ", got " + value->dump());
   }
   return value->get<size_t>();
 }

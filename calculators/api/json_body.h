@@ -52,9 +52,15 @@ const nlohmann::json* Find(const nlohmann::json& object, const char* key);
 // invalid_argument naming the key for a value of another type.
 std::optional<std::string> FindText(const nlohmann::json& object,
                                     const char* key);
+// A boolean; also the strings "true" and "false", in letters of any case, which
+// some clients send.
 std::optional<bool> FindFlag(const nlohmann::json& object, const char* key);
-// An integer of at least 1.
-std::optional<size_t> FindCount(const nlohmann::json& object, const char* key);
+// An integer of at least `least`.
+std::optional<size_t> FindCount(const nlohmann::json& object, const char* key,
+                                size_t least = 1);
+
+// `text` as FindFlag reads it; nullopt for any other text.
+std::optional<bool> FlagOf(std::string_view text);
 
 }  // namespace rerank
 

@@ -19,6 +19,12 @@ std::string ParseQuery(const json& object) {
   return query;
 }
 
+// 0 is what some clients send for all.
+std::optional<size_t> ParseTopN(const json& object) {
+  const auto top_n = FindCount(object, "top_n", 0);
+  return top_n == size_t{0} ? std::nullopt : top_n;
+}
+
 // One field under two names; both at once must agree.
 std::optional<std::string> ParseInstruction(const json& object) {
   auto instruction = FindText(object, "instruction");
@@ -46,19 +52,39 @@ std::optional<LongDocuments> ParsePolicyName(const json& object) {
       Shown(*name) + "\"");
 }
 
-// `truncate` is what other servers call it: true cuts, false refuses.
+// `truncate` is what other servers call it. A boolean: true cuts, false
+// refuses. Or the end that is cut, as clients of Cohere and NIM have it.
+std::optional<LongDocuments> ParseTruncate(const json& object) {
+  const json* value = Find(object, "truncate");
+  if (value == nullptr) return std::nullopt;
+  if (value->is_string()) {
+    const auto& text = value->get_ref<const std::string&>();
+    if (text == "END") return LongDocuments::kTruncate;
+    if (text == "NONE") return LongDocuments::kError;
+    if (text == "START") {
+      Invalid(
+          "truncate: expected \"END\", which cuts a text's end, or \"NONE\", "
+          "which refuses a text that is too long, got \"START\": no text is "
+          "cut at its beginning");
+    }
+    if (!FlagOf(text)) {
+      Invalid("truncate: expected true, false, \"END\" or \"NONE\", got \"" +
+              Shown(text) + "\"");
+    }
+  }
+  return *FindFlag(object, "truncate") ? LongDocuments::kTruncate
+                                       : LongDocuments::kError;
+}
+
 std::optional<LongDocuments> ParseLongDocuments(const json& object) {
   const auto policy = ParsePolicyName(object);
-  const auto truncate = FindFlag(object, "truncate");
-  if (!truncate) return policy;
-  const LongDocuments alias =
-      *truncate ? LongDocuments::kTruncate : LongDocuments::kError;
-  if (policy && *policy != alias) {
+  const auto alias = ParseTruncate(object);
+  if (policy && alias && *policy != *alias) {
     Invalid(
         "truncate: expected what long_documents says, whose other name it "
         "is, got the opposite");
   }
-  return alias;
+  return alias ? alias : policy;
 }
 
 }  // namespace
@@ -73,7 +99,7 @@ RerankRequest ParseRerankRequest(std::string_view body,
   request.documents =
       TakeDocuments(&object, std::move(written.objects), limits.max_documents,
                     ParseRankFields(object));
-  request.top_n = FindCount(object, "top_n");
+  request.top_n = ParseTopN(object);
   request.return_documents =
       FindFlag(object, "return_documents").value_or(false);
   request.raw_scores = FindFlag(object, "raw_scores").value_or(false);

@@ -32,7 +32,7 @@ struct RerankRequest {
   std::optional<std::string> model;
   std::string query;            // not empty
   Documents documents;          // at least one; texts may be empty
-  std::optional<size_t> top_n;  // at least 1; nullopt = all
+  std::optional<size_t> top_n;  // at least 1; nullopt = all, as 0 is
   bool return_documents = false;
   bool raw_scores = false;
   std::optional<std::string> instruction;         // nullopt = the model's

@@ -6,6 +6,7 @@
 
 #include "calculators/api/request.h"
 #include "calculators/api/response.h"
+#include "calculators/core/ranking.h"
 
 namespace rerank {
 namespace {
@@ -33,7 +34,8 @@ std::string Rerank(const Servable& servable, std::string_view body,
   RerankRequest request = ParseRerankRequest(body, limits);
   ThrowIfCancelled(cancellation);
   const Scores scores = servable.Score(TakeTask(&request), cancellation);
-  return WriteRerankResponse(request, scores, servable.model().score_scale);
+  return WriteRerankResponse(
+      request, Rank(scores, servable.model().score_scale, request.top_n));
 }
 
 }  // namespace rerank

@@ -6,6 +6,8 @@
 //                 "document": {"text": "..."}}, ...],
 //    "model": "m", "id": "rerank-...",
 //    "usage": {"prompt_tokens": 80, "total_tokens": 80},
+//    "meta": {"billed_units": {"search_units": 1},
+//             "tokens": {"input_tokens": 80, "output_tokens": 0}},
 //    "warnings": ["document 3: 120 tokens did not fit and were cut"]}
 //
 // Best document first; a document that is an object is the request's own text;
@@ -18,16 +20,14 @@
 #include <string>
 
 #include "calculators/api/request.h"
-#include "calculators/engine/servable.h"
+#include "calculators/core/ranking.h"
 
 namespace rerank {
 
-// `scores` has one entry for each document of `request`; a relevance score is
-// the sigmoid of `score_scale` times a raw one. Throws internal, naming the
-// document, when a score is not finite. Safe for many threads; no two responses
-// of one process, and in practice none of two, have the same id.
+// `ranking` is of `request`'s documents. Safe for many threads; no two
+// responses of one process, and in practice none of two, have the same id.
 std::string WriteRerankResponse(const RerankRequest& request,
-                                const Scores& scores, double score_scale = 1);
+                                const Ranking& ranking);
 
 }  // namespace rerank
 

@@ -11,6 +11,64 @@
 #include "calculators/core/error.h"
 
 namespace rerank {
+namespace {
+
+std::string Cut(const std::string& what, size_t tokens) {
+  return what + ": " + std::to_string(tokens) +
+         (tokens == 1 ? " token did not fit and was cut"
+                      : " tokens did not fit and were cut");
+}
+
+}  // namespace
+
+Ranking Rank(const Scores& scores, double score_scale,
+             std::optional<size_t> top_n) {
+  Ranking ranking;
+  std::vector<size_t> order = RankByRawScore(scores.raw);
+  if (top_n && *top_n < order.size()) order.resize(*top_n);
+  ranking.documents.reserve(order.size());
+  for (const size_t i : order) {
+    const float raw = scores.raw[i];
+    ranking.documents.push_back(
+        {i, raw, Sigmoid(score_scale * double{raw}), scores.dropped[i]});
+  }
+  ranking.warnings = WarningsOf(scores);
+  ranking.prompt_tokens = scores.prompt_tokens;
+  return ranking;
+}
+
+std::vector<std::string> WarningsOf(const Scores& scores) {
+  std::vector<std::string> warnings;
+  if (scores.query_dropped > 0) {
+    warnings.push_back(Cut("query", scores.query_dropped));
+  }
+  if (scores.instruction_dropped > 0) {
+    warnings.push_back(Cut("instruction", scores.instruction_dropped));
+  }
+  for (size_t i = 0; i < scores.raw.size(); ++i) {
+    const std::string document = "document " + std::to_string(i);
+    if (scores.chunks[i] > 1) {
+      warnings.push_back(document + ": scored in " +
+                         std::to_string(scores.chunks[i]) +
+                         " chunks, the best one counts");
+    }
+    if (scores.dropped[i] > 0) {
+      warnings.push_back(Cut(document, scores.dropped[i]));
+    }
+  }
+  return warnings;
+}
+
+std::vector<std::string> CutTexts(const Scores& scores) {
+  std::vector<std::string> texts;
+  if (scores.query_dropped > 0) texts.push_back("query");
+  if (scores.instruction_dropped > 0) texts.push_back("instruction");
+  if (std::any_of(scores.dropped.begin(), scores.dropped.end(),
+                  [](size_t tokens) { return tokens > 0; })) {
+    texts.push_back("documents");
+  }
+  return texts;
+}
 
 double Sigmoid(double raw) {
   // exp of a non-positive number never overflows.

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "calculators/core/error.h"
-#include "calculators/core/ranking.h"
 #include "calculators/engine/answer_tokens.h"
 #include "calculators/engine/model_inputs.h"
 #include "calculators/engine/option_limits.h"

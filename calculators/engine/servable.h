@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "calculators/core/cancellation.h"
+#include "calculators/core/ranking.h"
 #include "calculators/engine/engine.h"
 #include "calculators/engine/faulty_executor.h"
 #include "calculators/engine/model_directory.h"
@@ -47,17 +48,8 @@ struct ServableOptions {
   SchedulerOptions scheduler;
   size_t kv_cache_bytes = size_t{1} << 30;         // of the paged engine
   PaddingSide padding_side = PaddingSide::kRight;  // of the dense engine
-  std::filesystem::path tokenizers_library;  // see LoadTokenizersExtension
-  std::optional<FaultOptions> faults;        // of soak tests; nullopt = none
-};
-
-struct Scores {
-  std::vector<float> raw;        // finite, one for each document, in order
-  std::vector<size_t> dropped;   // tokens of each document that were cut
-  std::vector<size_t> chunks{};  // parts that each document was scored in
-  size_t query_dropped = 0;      // tokens that the query lost
-  size_t instruction_dropped = 0;
-  size_t prompt_tokens = 0;  // of all prompts, shared parts in each
+  std::filesystem::path tokenizers_library;        // see tokenizers_extension.h
+  std::optional<FaultOptions> faults;  // of soak tests; nullopt = none
 };
 
 class Servable {

@@ -10,12 +10,14 @@
 #include "python/bindings/cancellation.h"
 #include "python/bindings/errors.h"
 #include "python/bindings/faults.h"
+#include "python/bindings/results.h"
 #include "python/bindings/servable.h"
 
 PYBIND11_MODULE(_native, module) {
   rerank::python::RegisterErrors(module);
   rerank::python::RegisterCancellation(module);
   rerank::python::RegisterFaults(module);
+  rerank::python::RegisterResults(module);
   rerank::python::RegisterServable(module);
   rerank::python::RegisterCalculatorNode(module);
   rerank::python::RegisterBake(module);

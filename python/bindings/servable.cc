@@ -8,17 +8,16 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "calculators/api/rerank.h"
 #include "calculators/api/tokenize.h"
 #include "calculators/core/error.h"
-#include "calculators/core/ranking.h"
 #include "calculators/mediapipe/calculator_options.h"
 #include "python/bindings/interruptible.h"
 #include "python/bindings/model_description.h"
+#include "python/bindings/scoring.h"
 #include "python/bindings/servable.h"
 #include "python/bindings/texts.h"
 
@@ -43,15 +42,6 @@ EngineKind ParseEngine(const std::string& engine) {
   throw Error(
       ErrorCode::kInvalidArgument,
       "engine: expected 'AUTO', 'PAGED' or 'DENSE', got '" + engine + "'");
-}
-
-LongDocuments ParseLongDocuments(const std::string& policy) {
-  if (policy == "CHUNK") return LongDocuments::kChunk;
-  if (policy == "TRUNCATE") return LongDocuments::kTruncate;
-  if (policy == "ERROR") return LongDocuments::kError;
-  throw Error(ErrorCode::kInvalidArgument,
-              "long_documents: expected 'CHUNK', 'TRUNCATE' or 'ERROR', got '" +
-                  policy + "'");
 }
 
 ServablePtr Load(const Path& model_path, const std::string& device,
@@ -101,53 +91,12 @@ ServablePtr LoadFromOptions(const py::bytes& options, const Path& base_path,
 
 using CancellationPtr = std::shared_ptr<Cancellation>;
 
-RankingTask Task(const py::object& query, const py::object& documents) {
-  return {TextOf(query, "query"), TextsOf(documents, "documents")};
-}
-
-// The same for scores: a query must say something, as in a JSON request.
-RankingTask ScoredTask(const py::object& query, const py::object& documents) {
-  RankingTask task = Task(query, documents);
-  if (task.query.empty()) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "query: expected a text, got an empty string");
-  }
-  return task;
-}
-
-std::vector<float> Score(const Servable& self, const py::object& query,
-                         const py::object& documents,
-                         const CancellationPtr& cancellation) {
-  const RankingTask task = ScoredTask(query, documents);
-  return Interruptible(cancellation, [&](const Cancellation* stop) {
-    return self.Score(task, stop).raw;
-  });
-}
-
 std::string RerankBody(const Servable& self, const py::object& body,
                        const CancellationPtr& cancellation) {
   const std::string text = BodyOf(body);
   return Interruptible(cancellation, [&](const Cancellation* stop) {
     return Rerank(self, text, stop);
   });
-}
-
-// (index, raw score, relevance score, tokens that did not fit), best first.
-using Ranked = std::tuple<size_t, float, double, size_t>;
-
-std::vector<Ranked> Rank(const Servable& servable, const py::object& query,
-                         const py::object& documents,
-                         const CancellationPtr& cancellation) {
-  const RankingTask task = ScoredTask(query, documents);
-  const Scores scores = Interruptible(
-      cancellation,
-      [&](const Cancellation* stop) { return servable.Score(task, stop); });
-  std::vector<Ranked> ranking;
-  for (const size_t i : RankByRawScore(scores.raw)) {
-    const double score = Sigmoid(servable.model().score_scale * scores.raw[i]);
-    ranking.emplace_back(i, scores.raw[i], score, scores.dropped[i]);
-  }
-  return ranking;
 }
 
 py::dict Statistics(const Servable& self) {
@@ -183,7 +132,8 @@ std::string TokenizeBody(const Servable& self, const py::object& body) {
 
 std::vector<TokenSequence> Encode(const Servable& self, const py::object& query,
                                   const py::object& documents) {
-  const RankingTask task = Task(query, documents);
+  const RankingTask task = {TextOf(query, "query"),
+                            TextsOf(documents, "documents")};
   const py::gil_scoped_release release;
   const EncodedPrompts prompts = self.Encode(task);
   std::vector<TokenSequence> rows;
@@ -215,10 +165,6 @@ void RegisterServable(py::module_& module) {
       .def_static("load_from_options", &LoadFromOptions, py::arg("options"),
                   py::kw_only(), py::arg("base_path"),
                   py::arg("tokenizers_library") = "")
-      .def("score", &Score, py::arg("query"), py::arg("documents"),
-           py::arg("cancellation") = py::none())
-      .def("rank", &Rank, py::arg("query"), py::arg("documents"),
-           py::arg("cancellation") = py::none())
       .def("tokenize", &Tokenize, py::arg("texts"))
       .def("tokenize_body", &TokenizeBody, py::arg("body"))
       .def("encode", &Encode, py::arg("query"), py::arg("documents"))
@@ -232,6 +178,7 @@ void RegisterServable(py::module_& module) {
       .def_property_readonly("engine", &Servable::engine)
       .def_property_readonly("engine_reason", &Servable::engine_reason)
       .def_property_readonly("statistics", &Statistics);
+  RegisterScoring(&servable);
   RegisterModelDescription(module, servable);
 }
 

@@ -24,9 +24,10 @@ from harness.errors import (
     InvalidArgumentError,
     NotFoundError,
     RerankError,
+    RerankWarning,
     ResourceExhaustedError,
 )
-from harness.reranker import RankedDocument, Reranker
+from harness.reranker import RankedDocument, Ranking, Reranker
 from harness.servable import bundled_model, load_servable, load_servable_from_options
 
 __version__ = version("rerank-harness")
@@ -40,7 +41,9 @@ __all__ = [
     "InvalidArgumentError",
     "NotFoundError",
     "RankedDocument",
+    "Ranking",
     "RerankError",
+    "RerankWarning",
     "Reranker",
     "ResourceExhaustedError",
     "Servable",

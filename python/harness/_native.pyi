@@ -4,7 +4,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, TypeVar
 
 class RerankError(Exception): ...
 class InvalidArgumentError(RerankError): ...
@@ -14,6 +14,15 @@ class ResourceExhaustedError(RerankError): ...
 class DeadlineExceededError(RerankError): ...
 class CancelledError(RerankError): ...
 class InternalError(RerankError): ...
+class RerankWarning(UserWarning): ...
+
+_T = TypeVar("_T")
+
+class Results(list[_T]):
+    """A list that tells what of the texts did not fit."""
+
+    warnings: tuple[str, ...]  # as in a JSON answer
+    prompt_tokens: int  # of all prompts together
 
 class Cancellation:
     """Stops one request from another thread; it then raises CancelledError."""
@@ -133,19 +142,33 @@ class Servable:
         base_path: str | os.PathLike[str],
         tokenizers_library: str | os.PathLike[str] = "",
     ) -> Servable: ...
+    # What is not given is the model's. Where a text lost tokens, they warn with a
+    # RerankWarning; stacklevel is that of warnings.warn, and 0 keeps silent.
     def score(
         self,
         query: str,
         documents: Sequence[str],
         cancellation: Cancellation | None = None,
-    ) -> list[float]: ...
+        *,
+        instruction: str | None = None,
+        long_documents: Literal["CHUNK", "TRUNCATE", "ERROR"] | None = None,
+        max_tokens_per_document: int | None = None,
+        max_chunks_per_document: int | None = None,
+        stacklevel: int = 1,
+    ) -> Results[float]: ...
     # (index, raw score, relevance score, tokens that did not fit), best first.
     def rank(
         self,
         query: str,
         documents: Sequence[str],
         cancellation: Cancellation | None = None,
-    ) -> list[tuple[int, float, float, int]]: ...
+        *,
+        instruction: str | None = None,
+        long_documents: Literal["CHUNK", "TRUNCATE", "ERROR"] | None = None,
+        max_tokens_per_document: int | None = None,
+        max_chunks_per_document: int | None = None,
+        stacklevel: int = 1,
+    ) -> Results[tuple[int, float, float, int]]: ...
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]: ...
     # The body of POST /v3/tokenize, and its answer.
     def tokenize_body(self, body: str) -> str: ...

@@ -12,6 +12,8 @@
 
 The same seven codes as in C++ (calculators/core/error.h). A message is one line
 that names the field or file, what was expected and what came.
+
+RerankWarning is no error: something of a text did not fit and was cut.
 """
 
 from harness._native import (
@@ -22,6 +24,7 @@ from harness._native import (
     InvalidArgumentError,
     NotFoundError,
     RerankError,
+    RerankWarning,
     ResourceExhaustedError,
 )
 
@@ -33,5 +36,6 @@ __all__ = [
     "InvalidArgumentError",
     "NotFoundError",
     "RerankError",
+    "RerankWarning",
     "ResourceExhaustedError",
 ]

@@ -11,12 +11,12 @@ Not for JSON requests (``Servable.rerank``) nor for graphs (``harness.graph``).
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness._native import Servable
 from harness.errors import InvalidArgumentError
-from harness.servable import load_servable
+from harness.servable import LongDocuments, load_servable
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,28 @@ class RankedDocument:
     dropped_tokens: int = 0
 
 
+class Ranking(list[RankedDocument]):
+    """A list of documents, best first, that also tells what did not fit.
+
+    Attributes:
+        warnings: A line for each text that was cut and each document that was scored
+            in chunks, those beyond ``top_n`` included; as in a JSON answer.
+        prompt_tokens: Tokens of all prompts together.
+    """
+
+    def __init__(
+        self,
+        documents: Iterable[RankedDocument] = (),
+        *,
+        warnings: tuple[str, ...] = (),
+        prompt_tokens: int = 0,
+    ) -> None:
+        """A list of ``documents``."""
+        super().__init__(documents)
+        self.warnings = warnings
+        self.prompt_tokens = prompt_tokens
+
+
 class Reranker:
     """A loaded model; safe for many threads.
 
@@ -59,28 +81,66 @@ class Reranker:
         self.servable = model if isinstance(model, Servable) else load_servable(model)
 
     def rank(
-        self, query: str, documents: Sequence[str], *, top_n: int | None = None
-    ) -> list[RankedDocument]:
+        self,
+        query: str,
+        documents: Sequence[str],
+        *,
+        top_n: int | None = None,
+        instruction: str | None = None,
+        long_documents: LongDocuments | None = None,
+        max_tokens_per_document: int | None = None,
+        max_chunks_per_document: int | None = None,
+    ) -> Ranking:
         """The documents, best first; equal scores keep their order.
+
+        What did not fit stands in the result's ``warnings``; where a text lost
+        tokens, Python's ``warnings.warn`` says so, too, with a ``RerankWarning``.
 
         Args:
             query: What is looked for.
             documents: Texts to rank; none gives an empty ranking.
             top_n: Return the best so many only; None means all.
+            instruction: Task description in place of the model's.
+            long_documents: What happens to a document that does not fit, in place of
+                the model's; as for load_servable.
+            max_tokens_per_document: What a document has beyond this is cut; the
+                smaller of this and the model's holds.
+            max_chunks_per_document: Chunks of a long document that are scored, from
+                its beginning; None means all.
 
         Raises:
             RerankError: An argument is wrong (InvalidArgumentError), or too much
                 waits (ResourceExhaustedError).
         """
-        if top_n is not None:
-            # A bool is an int to Python, and no number of documents.
-            if isinstance(top_n, bool) or not isinstance(top_n, int):
-                came = type(top_n).__name__
-                raise InvalidArgumentError(f"top_n: expected int, got {came}")
-            if top_n < 1:
-                raise InvalidArgumentError(f"top_n: expected at least 1, got {top_n}")
-        ranking = self.servable.rank(query, documents)[:top_n]
-        return [
-            RankedDocument(index, score, raw, documents[index], dropped)
-            for index, raw, score, dropped in ranking
-        ]
+        _check_count("top_n", top_n)
+        _check_count("max_tokens_per_document", max_tokens_per_document)
+        _check_count("max_chunks_per_document", max_chunks_per_document)
+        ranking = self.servable.rank(
+            query,
+            documents,
+            instruction=instruction,
+            long_documents=long_documents,
+            max_tokens_per_document=max_tokens_per_document,
+            max_chunks_per_document=max_chunks_per_document,
+            stacklevel=2,
+        )
+        return Ranking(
+            (
+                RankedDocument(index, score, raw, documents[index], dropped)
+                for index, raw, score, dropped in ranking[:top_n]
+            ),
+            warnings=ranking.warnings,
+            prompt_tokens=ranking.prompt_tokens,
+        )
+
+
+def _check_count(name: str, count: int | None) -> None:
+    """Refuses what is no number of things."""
+    if count is None:
+        return
+    # A bool is an int to Python, and no number of documents.
+    if isinstance(count, bool) or not isinstance(count, int):
+        came = type(count).__name__
+        raise InvalidArgumentError(f"{name}: expected int, got {came}")
+    if count < 1:
+        raise InvalidArgumentError(f"{name}: expected at least 1, got {count}")

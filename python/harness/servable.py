@@ -16,6 +16,8 @@ from harness._native import Servable
 from harness.errors import FailedPreconditionError
 
 PropertyValue = str | int | float | bool
+# DEVICE_PROPERTIES holds properties by device.
+Properties = Mapping[str, PropertyValue | Mapping[str, Mapping[str, PropertyValue]]]
 LongDocuments = Literal["CHUNK", "TRUNCATE", "ERROR"]
 EngineName = Literal["AUTO", "PAGED", "DENSE"]
 PaddingSide = Literal["left", "right"]
@@ -47,7 +49,7 @@ def load_servable(
     model_path: str | os.PathLike[str],
     *,
     device: str = "CPU",
-    plugin_config: Mapping[str, PropertyValue] | None = None,
+    plugin_config: Properties | None = None,
     instruction: str | None = None,
     max_length: int | None = None,
     max_documents: int = 10000,

@@ -25,8 +25,8 @@ void CheckAnswer(RerankRequest request) {
   }
   scores.dropped.assign(count, 1);
   scores.chunks.assign(count, 2);
-  const auto answer =
-      nlohmann::json::parse(WriteRerankResponse(request, scores));
+  const auto answer = nlohmann::json::parse(
+      WriteRerankResponse(request, Rank(scores, 1, request.top_n)));
   fuzz::Check(answer["results"].size() ==
                   std::min(count, request.top_n.value_or(count)),
               "as many results as asked for");

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reranker: typed results on top of a servable."""
 
+import json
+import pickle
+import warnings
 from typing import cast
 
 import pytest
 
 import harness
-from harness import RankedDocument, Reranker
+from harness import RankedDocument, Ranking, Reranker, RerankWarning
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +56,100 @@ def test_arguments_are_checked(reranker: Reranker) -> None:
         reranker.rank("", ["a"])
 
 
+@pytest.fixture(scope="module")
+def short() -> harness.Servable:
+    return harness.load_servable(harness.bundled_model(), max_length=128)
+
+
+LONG = "word " * 300
+
+
+def answer_warnings(servable: harness.Servable, **body: object) -> tuple[str, ...]:
+    return tuple(json.loads(servable.rerank(json.dumps(body)))["warnings"])
+
+
+def test_what_does_not_fit_is_told_at_every_door(short: harness.Servable) -> None:
+    expected = answer_warnings(short, query=LONG, documents=["a", LONG])
+    assert expected[0].startswith("query: ")
+    assert expected[1].startswith("document 1: scored in ")
+    for call in (short.score, short.rank, Reranker(short).rank):
+        with pytest.warns(RerankWarning, match="^query: tokens did not fit") as caught:
+            result = call(LONG, ["a", LONG])
+        assert caught[0].filename == __file__
+        assert isinstance(result, list)
+        assert result.warnings == expected
+        assert result.prompt_tokens > 128
+    best = Reranker(short).rank("q", ["a", LONG], top_n=1)
+    assert len(best) == 1
+    assert len(best.warnings) == 1, "also of what top_n leaves out"
+
+
+def test_chunks_are_told_and_lose_nothing(short: harness.Servable) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ranking = Reranker(short).rank("q", ["a", LONG])
+        scores = short.score("q", ["a", LONG])
+        assert short.score("q", ["a"]).warnings == ()
+        assert Reranker(short).rank("q", []).warnings == ()
+    assert ranking.warnings == scores.warnings
+    assert ranking.warnings[0].startswith("document 1: scored in ")
+
+
+def test_a_warning_can_be_an_error_or_silent(short: harness.Servable) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(RerankWarning):
+            short.score(LONG, ["a"])
+        assert short.score(LONG, ["a"], stacklevel=0).warnings
+
+
+def test_results_are_lists_that_travel(short: harness.Servable) -> None:
+    scores = short.score("q", ["a", LONG])
+    ranking = Reranker(short).rank("q", ["a", LONG])
+    for result in (scores, ranking):
+        copy = pickle.loads(pickle.dumps(result))
+        assert copy == result == list(result)
+        assert copy.warnings == result.warnings
+        assert copy.prompt_tokens == result.prompt_tokens
+    assert Ranking() == []
+
+
+def test_a_request_has_options_of_its_own(short: harness.Servable) -> None:
+    reranker = Reranker(short)
+    cut = {"long_documents": "TRUNCATE", "max_tokens_per_doc": 5}
+    body = {"query": "q", "documents": [LONG], "instruction": "Find words"}
+    (result,) = json.loads(short.rerank(json.dumps(body | cut)))["results"]
+    with pytest.warns(RerankWarning, match="^documents: "):
+        (ranked,) = reranker.rank(
+            "q",
+            [LONG],
+            instruction="Find words",
+            long_documents="TRUNCATE",
+            max_tokens_per_document=5,
+        )
+    assert ranked.score == result["relevance_score"]
+    assert ranked.dropped_tokens > 290
+    assert ranked.raw_score != reranker.rank("q", [LONG])[0].raw_score
+    with pytest.warns(RerankWarning):
+        one = reranker.rank("q", [LONG], max_chunks_per_document=1)
+    assert one[0].dropped_tokens > 150
+    with pytest.raises(harness.InvalidArgumentError, match="long_documents is ERROR"):
+        reranker.rank("q", [LONG], long_documents="ERROR")
+    for wrong in (0, True, "1"):
+        for name in ("max_tokens_per_document", "max_chunks_per_document"):
+            with pytest.raises(harness.InvalidArgumentError, match=f"{name}: expected"):
+                reranker.rank("q", ["a"], **{name: wrong})  # type: ignore[arg-type]
+    with pytest.raises(harness.InvalidArgumentError, match="max_tokens_per_document"):
+        short.score("q", ["a"], max_tokens_per_document=0)
+
+
 def test_a_servable_with_options() -> None:
     servable = harness.load_servable(
         harness.bundled_model(), max_length=120, long_documents="TRUNCATE"
     )
     reranker = Reranker(servable)
     assert reranker.servable is servable
-    (ranked,) = reranker.rank("q", ["word " * 500])
+    with pytest.warns(RerankWarning, match="^documents: "):
+        (ranked,) = reranker.rank("q", ["word " * 500])
     assert isinstance(ranked, RankedDocument)
     assert ranked.dropped_tokens > 300

@@ -4,12 +4,14 @@
 import argparse
 import json
 import sys
+import warnings
 
 from harness.cli.inputs import read_texts
 from harness.cli.model_options import add_model, load_model
 from harness.cli.numbers import positive_int
 from harness.cli.tables import preview, table
-from harness.reranker import RankedDocument, Reranker
+from harness.errors import RerankWarning
+from harness.reranker import RankedDocument, Ranking, Reranker
 
 EXAMPLE = """\
 examples:
@@ -54,22 +56,27 @@ def run(options: argparse.Namespace) -> None:
     """
     documents = read_texts(options.documents)
     reranker = Reranker(load_model(options))
-    ranking = reranker.rank(options.query, documents, top_n=options.top_n)
+    with warnings.catch_warnings():
+        # Told below, like everything that did not fit.
+        warnings.simplefilter("ignore", RerankWarning)
+        ranking = reranker.rank(options.query, documents, top_n=options.top_n)
     if options.json:
-        print(json.dumps({"results": [_result(r) for r in ranking]}))
+        print(json.dumps(_answer(ranking)))
     else:
         _show(ranking)
-    for ranked in ranking:
-        if ranked.dropped_tokens:
-            print(
-                f"warning: document {ranked.index}: {ranked.dropped_tokens} tokens "
-                f"did not fit into {reranker.servable.max_length}",
-                file=sys.stderr,
-            )
+    for warning in ranking.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+
+
+def _answer(ranking: Ranking) -> dict[str, object]:
+    """As /v3/rerank has it, and the raw scores."""
+    answer: dict[str, object] = {"results": [_result(ranked) for ranked in ranking]}
+    if ranking.warnings:
+        answer["warnings"] = ranking.warnings
+    return answer
 
 
 def _result(ranked: RankedDocument) -> dict[str, object]:
-    """As /v3/rerank has it, and the raw score."""
     return {
         "index": ranked.index,
         "relevance_score": ranked.score,
@@ -78,7 +85,7 @@ def _result(ranked: RankedDocument) -> dict[str, object]:
     }
 
 
-def _show(ranking: list[RankedDocument]) -> None:
+def _show(ranking: Ranking) -> None:
     with table("rank", "score", "raw", text="document") as add_row:
         for rank, ranked in enumerate(ranking, start=1):
             add_row(

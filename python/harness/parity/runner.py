@@ -148,7 +148,7 @@ def score_ours(
         long_documents="TRUNCATE",  # as the model card
     )
     encode = _encoder(servable)
-    tokens, scores = [], []
+    tokens, scores = [], list[list[float]]()
     for request in reference.requests:
         tokens.append(encode(request.query, request.documents))
         scores.append(servable.score(request.query, request.documents))

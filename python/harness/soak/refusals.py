@@ -19,7 +19,7 @@ BAD_BODIES = (
     ('{"query": "", "documents": ["a"]}', "query"),
     ('{"query": "q", "documents": []}', "documents"),
     ('{"query": "q", "documents": ["a", {"text": "b"}]}', "documents"),
-    ('{"query": "q", "documents": ["a"], "top_n": 0}', "top_n"),
+    ('{"query": "q", "documents": ["a"], "top_n": -1}', "top_n"),
     ('{"query": "q", "documents": ["a"], "top_n": "1"}', "top_n"),
     ('{"query": "q", "documents": [{"text": "a"}], "rank_fields": ["b"]}', "b field"),
     ('{"query": "q", "documents": ["a"], "max_chunks_per_doc": -1}', "max_chunks"),

@@ -68,6 +68,42 @@ TEST(ParseRerankRequestTest, OtherNames) {
             std::string::npos);
 }
 
+TEST(ParseRerankRequestTest, TruncateNamesTheEndThatIsCut) {
+  const auto policy = [](const std::string& value) {
+    return ParseRerankRequest(With("\"truncate\": " + value)).long_documents;
+  };
+  EXPECT_EQ(policy(R"("END")"), LongDocuments::kTruncate);
+  EXPECT_EQ(policy(R"("NONE")"), LongDocuments::kError);
+  EXPECT_EQ(policy(R"("true")"), LongDocuments::kTruncate);
+  EXPECT_EQ(policy(R"("False")"), LongDocuments::kError);
+  EXPECT_EQ(policy("null"), std::nullopt);
+  EXPECT_EQ(ErrorFor(With(R"("truncate": "START")")),
+            "truncate: expected \"END\", which cuts a text's end, or \"NONE\", "
+            "which refuses a text that is too long, got \"START\": no text is "
+            "cut at its beginning");
+  EXPECT_EQ(ErrorFor(With(R"("truncate": "LEFT")")),
+            R"(truncate: expected true, false, "END" or "NONE", got "LEFT")");
+  EXPECT_NE(ErrorFor(With(R"("truncate": "END", "long_documents": "ERROR")"))
+                .find("got the opposite"),
+            std::string::npos);
+  ParseRerankRequest(With(R"("truncate": "NONE", "long_documents": "ERROR")"));
+}
+
+// What clients send without meaning anything by it.
+TEST(ParseRerankRequestTest, LenientWhereNothingIsLost) {
+  const RerankRequest request = ParseRerankRequest(
+      With(R"("return_documents": "true", "return_len": "true", "top_n": 0,
+              "rank_fields": [], "raw_scores": "False")"));
+  EXPECT_TRUE(request.return_documents);
+  EXPECT_FALSE(request.raw_scores);
+  EXPECT_EQ(request.top_n, std::nullopt);
+  EXPECT_EQ(ParseRerankRequest(
+                R"({"query": "q", "documents": [{"text": "a", "title": "b"}],
+                    "rank_fields": []})")
+                .documents.texts,
+            std::vector<std::string>{"a"});
+}
+
 TEST(ParseRerankRequestTest, NullIsAbsentForOptionalFields) {
   const RerankRequest request = ParseRerankRequest(
       R"({"query": "q", "documents": ["a"], "top_n": null,
@@ -113,8 +149,8 @@ TEST(ParseRerankRequestTest, NamesTheField) {
             "max_tokens_per_doc accepts integer values, got number 1.5");
   EXPECT_EQ(ErrorFor(With(R"("raw_scores": 1)")),
             "raw_scores accepts boolean values, got number 1");
-  EXPECT_EQ(ErrorFor(With(R"("truncate": "END")")),
-            "truncate accepts boolean values, got string");
+  EXPECT_EQ(ErrorFor(With(R"("truncate": 1)")),
+            "truncate accepts boolean values, got number 1");
   EXPECT_EQ(ErrorFor(With(R"("instruction": 1)")),
             "instruction accepts string values, got number 1");
   EXPECT_EQ(ErrorFor(With(R"("long_documents": {})")),
@@ -129,10 +165,15 @@ TEST(ParseRerankRequestTest, Ranges) {
   for (const char* field :
        {"top_n", "max_chunks_per_doc", "max_tokens_per_doc"}) {
     const std::string quoted = '"' + std::string(field) + "\": ";
-    for (const char* number : {"0", "-1"}) {
-      EXPECT_EQ(ErrorFor(With(quoted + number)),
-                std::string(field) +
-                    ": expected an integer of at least 1, got " + number);
+    // 0 documents are all of them.
+    const std::string least = field == std::string("top_n") ? "0" : "1";
+    EXPECT_EQ(ErrorFor(With(quoted + "-1")),
+              std::string(field) + ": expected an integer of at least " +
+                  least + ", got -1");
+    if (least == "1") {
+      EXPECT_EQ(
+          ErrorFor(With(quoted + "0")),
+          std::string(field) + ": expected an integer of at least 1, got 0");
     }
     // Beyond 64 bits a number is no integer to the parser.
     EXPECT_EQ(ErrorFor(With(quoted + "100000000000000000000")),
@@ -140,8 +181,8 @@ TEST(ParseRerankRequestTest, Ranges) {
                   " accepts integer values of at most 18446744073709551615, "
                   "got number 1e+20");
     EXPECT_EQ(ErrorFor(With(quoted + "-1e30")),
-              std::string(field) +
-                  " accepts integer values of at least 1, got number -1e+30");
+              std::string(field) + " accepts integer values of at least " +
+                  least + ", got number -1e+30");
   }
   EXPECT_EQ(ParseRerankRequest(With(R"("top_n": 18446744073709551615)")).top_n,
             std::numeric_limits<uint64_t>::max());

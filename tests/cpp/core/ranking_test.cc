@@ -18,6 +18,58 @@ TEST(SigmoidTest, KnownValuesAndNoOverflow) {
   EXPECT_EQ(Sigmoid(-1000), 0.0);
 }
 
+Scores ScoresOf(const std::vector<float>& raw) {
+  Scores scores;
+  scores.raw = raw;
+  scores.dropped.resize(raw.size());
+  scores.chunks.assign(raw.size(), 1);
+  return scores;
+}
+
+TEST(RankTest, BestFirstWithAllThatIsKnown) {
+  Scores scores = ScoresOf({-1, 3, 1});
+  scores.dropped[1] = 7;
+  scores.prompt_tokens = 71;
+  const Ranking ranking = Rank(scores, 0.5);
+  ASSERT_EQ(ranking.documents.size(), 3u);
+  EXPECT_EQ(ranking.documents[0].index, 1u);
+  EXPECT_EQ(ranking.documents[0].raw, 3);
+  EXPECT_DOUBLE_EQ(ranking.documents[0].relevance, Sigmoid(1.5));
+  EXPECT_EQ(ranking.documents[0].dropped, 7u);
+  EXPECT_EQ(ranking.documents[2].index, 0u);
+  EXPECT_EQ(ranking.prompt_tokens, 71u);
+  EXPECT_EQ(Rank(scores, 1, 2).documents.size(), 2u);
+  EXPECT_EQ(Rank(scores, 1, 9).documents.size(), 3u);
+  EXPECT_TRUE(Rank({}, 1).documents.empty());
+}
+
+TEST(RankTest, WarnsAlsoOfWhatTopNLeavesOut) {
+  Scores scores = ScoresOf({1, 2});
+  scores.dropped[0] = 1;
+  EXPECT_EQ(
+      Rank(scores, 1, 1).warnings,
+      std::vector<std::string>{"document 0: 1 token did not fit and was cut"});
+}
+
+TEST(WarningsOfTest, SaysWhatWasCutAndSplit) {
+  Scores scores = ScoresOf({1, 2, 3});
+  EXPECT_TRUE(WarningsOf(scores).empty());
+  EXPECT_TRUE(CutTexts(scores).empty());
+  scores.chunks[2] = 4;
+  EXPECT_TRUE(CutTexts(scores).empty());
+  scores.dropped[1] = 7;
+  scores.query_dropped = 5;
+  scores.instruction_dropped = 1;
+  EXPECT_EQ(WarningsOf(scores),
+            (std::vector<std::string>{
+                "query: 5 tokens did not fit and were cut",
+                "instruction: 1 token did not fit and was cut",
+                "document 1: 7 tokens did not fit and were cut",
+                "document 2: scored in 4 chunks, the best one counts"}));
+  EXPECT_EQ(CutTexts(scores),
+            (std::vector<std::string>{"query", "instruction", "documents"}));
+}
+
 TEST(RankByRawScoreTest, SaturatedScoresKeepTheirOrder) {
   // All three are 1.0 after the sigmoid.
   EXPECT_EQ(RankByRawScore({50, 70, 60}), (std::vector<size_t>{1, 2, 0}));

@@ -110,6 +110,27 @@ TEST_F(RerankCalculatorOVTest, AnswersTokenizeOnTheSameNode) {
             Tokenize(*servable_, body));
 }
 
+// The server hands on whatever begins with /v1/ or /v3/; clients of Cohere add
+// their own version.
+TEST_F(RerankCalculatorOVTest, EveryPathOfTheServerReranksOrTokenizes) {
+  const auto node = Opened();
+  const std::string expected = WithoutId(Rerank(*servable_, kBody));
+  int64_t timestamp = 0;
+  for (const char* uri :
+       {"/v1/rerank", "/v3/rerank", "/v3/v1/rerank", "/v3/v2/rerank"}) {
+    const auto outputs = Send(node.get(), timestamp++, kBody, uri);
+    ASSERT_TRUE(outputs.ok()) << uri << outputs.status().ToString();
+    EXPECT_EQ(WithoutId(outputs->at("output").Get<std::string>()), expected);
+  }
+  const std::string body = R"({"text": "yes"})";
+  for (const char* uri : {"/v1/tokenize", "/v3/tokenize"}) {
+    const auto outputs = Send(node.get(), timestamp++, body, uri);
+    ASSERT_TRUE(outputs.ok()) << uri << outputs.status().ToString();
+    EXPECT_EQ(outputs->at("output").Get<std::string>(),
+              Tokenize(*servable_, body));
+  }
+}
+
 TEST_F(RerankCalculatorOVTest, KeepsNothingBetweenRequests) {
   const auto node = Opened();
   const std::string first =

@@ -46,8 +46,25 @@ def test_score_warns_of_what_was_cut() -> None:
         "--long-documents", "TRUNCATE", stdin="word " * 500,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "warning: document 0: " in done.stderr
-    assert "did not fit into 120" in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("warning: document 0: ")
+    assert line.endswith(" tokens did not fit and were cut")
+
+
+def test_score_warns_as_the_json_answer_does() -> None:
+    query = "word " * 300
+    done = run(
+        "score", "--query", query, "--documents", "-", "--max-length", 120, "--json",
+        stdin="word " * 500,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    servable = harness.load_servable(harness.bundled_model(), max_length=120)
+    body = json.dumps({"query": query, "documents": [("word " * 500).strip()]})
+    expected = json.loads(servable.rerank(body))["warnings"]
+    assert expected[0].startswith("query: ")
+    assert expected[1].startswith("document 0: scored in ")
+    assert json.loads(done.stdout)["warnings"] == expected
+    assert done.stderr.splitlines() == [f"warning: {line}" for line in expected]
 
 
 def test_documents_without_text(tmp_path: Path) -> None:
