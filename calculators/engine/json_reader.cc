@@ -191,6 +191,14 @@ std::optional<std::vector<std::string>> JsonObject::StringList(
   return list;
 }
 
+std::optional<JsonObject> JsonObject::Object(const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value != nullptr && !value->is_object()) {
+    data_->WrongType(key, "an object", *value);
+  }
+  return Nested(key);
+}
+
 std::optional<std::string> JsonObject::ScalarText(
     const std::string& key) const {
   const json* value = data_->Find(key);

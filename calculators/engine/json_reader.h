@@ -44,6 +44,8 @@ class JsonObject {
   // An object or an array; the elements of an array have their places as keys,
   // "0" and on.
   std::optional<JsonObject> Nested(const std::string& key) const;
+  // The same without arrays.
+  std::optional<JsonObject> Object(const std::string& key) const;
   // The same, but nullopt when the value has another type.
   std::optional<std::string> StringIfAny(const std::string& key) const;
   std::optional<int64_t> IntegerIfAny(const std::string& key) const;

@@ -41,7 +41,8 @@ Servable::Servable(const ServableOptions& options)
       max_length_(
           options.max_length.value_or(static_cast<size_t>(model_.max_length))) {
   CheckLength(model_, options.max_length);
-  const ov::AnyMap properties = ParsePluginConfig(options.plugin_config);
+  const ov::AnyMap properties =
+      PropertiesFor(options.device, ParsePluginConfig(options.plugin_config));
   CheckPluginConfig(&core_, options.device, properties);
   SetCoreProperties(&core_, properties);
   LoadTokenizersExtension(&core_, options.tokenizers_library);

@@ -31,6 +31,99 @@ TEST(ParsePluginConfigTest, NamesWhatIsWrong) {
   EXPECT_NE(error(R"({"A": null})").find("got null"), std::string::npos);
 }
 
+std::string TextOf(const ov::AnyMap& properties, const std::string& key) {
+  return properties.at(key).as<std::string>();
+}
+
+// As OpenVINO Model Server's own parser has it.
+TEST(ParsePluginConfigTest, NamesOfEarlierReleasesBecomeTodays) {
+  const ov::AnyMap properties = ParsePluginConfig(
+      R"({"CPU_THROUGHPUT_STREAMS": "5", "CPU_THREADS_NUM": "2"})");
+  EXPECT_EQ(properties.size(), 2u);
+  EXPECT_EQ(TextOf(properties, "NUM_STREAMS"), "5");
+  EXPECT_EQ(TextOf(properties, "INFERENCE_NUM_THREADS"), "2");
+  for (const std::string device : {"CPU", "GPU"}) {
+    const std::string key = "{\"" + device + "_THROUGHPUT_STREAMS\": ";
+    EXPECT_EQ(TextOf(ParsePluginConfig(key + "5}"), "NUM_STREAMS"), "5");
+    const ov::AnyMap automatic =
+        ParsePluginConfig(key + "\"" + device + "_THROUGHPUT_AUTO\"}");
+    EXPECT_EQ(automatic.size(), 1u);
+    EXPECT_EQ(TextOf(automatic, "PERFORMANCE_HINT"), "THROUGHPUT");
+  }
+  for (const char* twice :
+       {R"({"CPU_THREADS_NUM": 2, "INFERENCE_NUM_THREADS": 2})",
+        R"({"CPU_THROUGHPUT_STREAMS": 2, "GPU_THROUGHPUT_STREAMS": 2})"}) {
+    EXPECT_NE(testing::MessageOf(ErrorCode::kInvalidArgument,
+                                 [&] { ParsePluginConfig(twice); })
+                  .find(": expected one name of "),
+              std::string::npos);
+  }
+}
+
+TEST(ParsePluginConfigTest, PropertiesByDevice) {
+  // The second as OpenVINO writes such a map as a text.
+  for (const std::string value :
+       {R"({"CPU": {"INFERENCE_NUM_THREADS": 2}, "GPU": {"A": true}})",
+        R"("{CPU:{INFERENCE_NUM_THREADS:2},GPU:{A:true}}")"}) {
+    const ov::AnyMap properties = ParsePluginConfig(
+        R"({"INFERENCE_NUM_THREADS": 1, "DEVICE_PROPERTIES": )" + value + "}");
+    // The device's own stand in the place of those for all.
+    const ov::AnyMap cpu = PropertiesFor("CPU", properties);
+    EXPECT_EQ(cpu.size(), 1u);
+    EXPECT_EQ(TextOf(cpu, "INFERENCE_NUM_THREADS"), "2");
+    const ov::AnyMap gpu = PropertiesFor("GPU.1", properties);
+    EXPECT_EQ(gpu.size(), 2u);
+    EXPECT_EQ(TextOf(gpu, "INFERENCE_NUM_THREADS"), "1");
+    EXPECT_EQ(TextOf(gpu, "A"), "true");
+    const ov::AnyMap npu = PropertiesFor("NPU", properties);
+    EXPECT_EQ(npu.size(), 1u);
+    const ov::AnyMap chosen = PropertiesFor("AUTO:CPU", properties);
+    EXPECT_EQ(chosen.count("DEVICE_PROPERTIES"), 1u);
+  }
+  EXPECT_EQ(TextOf(PropertiesFor("GPU.1", ParsePluginConfig(
+                                              R"({"DEVICE_PROPERTIES": {
+                       "GPU": {"A": 1}, "GPU.1": {"A": 2}}})")),
+                   "A"),
+            "2");
+}
+
+TEST(ParsePluginConfigTest, NamesWhatIsWrongInADevicesProperties) {
+  const auto error = [](const std::string& value) {
+    return testing::MessageOf(ErrorCode::kInvalidArgument, [&] {
+      ParsePluginConfig("{\"DEVICE_PROPERTIES\": " + value + "}");
+    });
+  };
+  const std::string key = "plugin_config: DEVICE_PROPERTIES: ";
+  EXPECT_EQ(error("[]"), key + "expected an object, got array");
+  EXPECT_EQ(error("null"), key + "expected an object, got null");
+  EXPECT_EQ(error(R"({"CPU": 1})"),
+            key + "CPU: expected an object, got number");
+  EXPECT_EQ(error(R"({"CPU": null})"),
+            key + "CPU: expected an object, got null");
+  EXPECT_EQ(error(R"({"CPU": {"A": {}}})"),
+            key + "CPU: A: expected a string, number or boolean, got object");
+  EXPECT_EQ(error(R"({"CPU": {"A": null}})"),
+            key + "CPU: A: expected a string, number or boolean, got null");
+  EXPECT_EQ(error(R"("CPU")"),
+            key + "expected an object of properties by device, got 'CPU'");
+}
+
+TEST(CheckPluginConfigTest, PropertiesByDeviceAreNamedWithTheirDevice) {
+  ov::Core core;
+  CheckPluginConfig(&core, "AUTO", ParsePluginConfig(R"({"DEVICE_PROPERTIES": {
+      "CPU": {"INFERENCE_NUM_THREADS": 2}, "NPU": {"MAX_PROMPT_LEN": 2048}}})"));
+  EXPECT_EQ(
+      testing::MessageOf(ErrorCode::kInvalidArgument,
+                         [&] {
+                           CheckPluginConfig(
+                               &core, "AUTO",
+                               ParsePluginConfig(R"({"DEVICE_PROPERTIES": {
+                                   "CPU": {"FOO": 2}}})"));
+                         }),
+      "plugin_config: DEVICE_PROPERTIES: device CPU has no settable property "
+      "'FOO'");
+}
+
 TEST(CheckPluginConfigTest, KnownKeysPassUnknownAreNamed) {
   ov::Core core;
   CheckPluginConfig(&core, "CPU",
