@@ -17,6 +17,7 @@
 #include "calculators/engine/model_inputs.h"
 #include "calculators/engine/openvino_error.h"
 #include "calculators/engine/tokenizer.h"
+#include "calculators/engine/tokenizers_extension.h"
 
 namespace rerank {
 namespace {

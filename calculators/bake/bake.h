@@ -38,7 +38,7 @@ struct BakeOptions {
   std::filesystem::path out;               // an existing folder
   std::optional<std::string> instruction;  // nullopt = the family's default
   std::optional<uint64_t> max_length;  // tokens of a prompt; nullopt = model's
-  std::filesystem::path tokenizers_library;  // see LoadTokenizersExtension
+  std::filesystem::path tokenizers_library;  // see tokenizers_extension.h
 };
 
 struct BakedModel {

@@ -10,6 +10,7 @@
 #include "calculators/engine/model_inputs.h"
 #include "calculators/engine/option_limits.h"
 #include "calculators/engine/plugin_config.h"
+#include "calculators/engine/tokenizers_extension.h"
 
 namespace rerank {
 namespace {

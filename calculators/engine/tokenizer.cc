@@ -3,7 +3,6 @@
 #include "calculators/engine/tokenizer.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <thread>
 #include <utility>
 
@@ -149,22 +148,6 @@ int64_t Tokenizer::TokenId(const std::string& token) const {
                     std::to_string(ids.size()));
   }
   return ids.front();
-}
-
-void LoadTokenizersExtension(ov::Core* core,
-                             const std::filesystem::path& library) {
-  std::string path = library.string();
-  if (path.empty()) {
-    const char* variable = std::getenv("OPENVINO_TOKENIZERS_LIBRARY");
-    path = variable != nullptr ? variable : "libopenvino_tokenizers.so";
-  }
-  try {
-    core->add_extension(path);
-  } catch (const ov::Exception& error) {
-    throw Error(ErrorCode::kNotFound,
-                path + ": cannot load the openvino_tokenizers library: " +
-                    OpenVinoCause(error.what()));
-  }
 }
 
 }  // namespace rerank

@@ -82,13 +82,6 @@ class Tokenizer {
   std::unique_ptr<InferRequestPool> control_;
 };
 
-// Makes `core` able to run tokenizers. `library` is the path of
-// libopenvino_tokenizers.so; empty means the environment variable
-// OPENVINO_TOKENIZERS_LIBRARY, else the loader's search path. Throws
-// not_found, saying so, when it cannot be loaded.
-void LoadTokenizersExtension(ov::Core* core,
-                             const std::filesystem::path& library);
-
 }  // namespace rerank
 
 #endif  // CALCULATORS_ENGINE_TOKENIZER_H_

@@ -12,6 +12,7 @@
 #include "calculators/bake/tokenizer_graph.h"
 #include "calculators/core/family.h"
 #include "calculators/engine/model_inputs.h"
+#include "calculators/engine/tokenizers_extension.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

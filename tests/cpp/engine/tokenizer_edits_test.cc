@@ -7,6 +7,7 @@
 #include <openvino/opsets/opset13.hpp>
 
 #include "calculators/engine/tokenizer.h"
+#include "calculators/engine/tokenizers_extension.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

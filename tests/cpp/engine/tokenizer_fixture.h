@@ -9,6 +9,7 @@
 #include <string>
 
 #include "calculators/engine/tokenizer.h"
+#include "calculators/engine/tokenizers_extension.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

@@ -96,13 +96,5 @@ TEST_F(TokenizerTest, NotATokenizer) {
       << message;
 }
 
-TEST(LoadTokenizersExtensionTest, NamesAMissingLibrary) {
-  ov::Core core;
-  const std::string message = testing::MessageOf(ErrorCode::kNotFound, [&] {
-    LoadTokenizersExtension(&core, "/no/such/library.so");
-  });
-  EXPECT_EQ(message.rfind("/no/such/library.so: ", 0), 0u) << message;
-}
-
 }  // namespace
 }  // namespace rerank
