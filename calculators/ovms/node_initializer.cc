@@ -33,6 +33,32 @@ StatusCode ToStatusCode(rerank::ErrorCode code) {
              : StatusCode::LLM_NODE_RESOURCE_STATE_INITIALIZATION_FAILED;
 }
 
+// A line of its own, at once. The server's own log is not for libraries from
+// outside its tree.
+void Log(const std::string& line) { std::clog << line + '\n' << std::flush; }
+
+// How a model is understood and computed.
+void LogLoaded(const std::string& where, const rerank::Servable& servable) {
+  const rerank::ModelDescription& model = servable.model();
+  Log(where + (model.assumed ? "warning: " : "") + "family " + model.family +
+      ", told by " + model.evidence);
+  Log(where + "engine " + servable.engine() + ": " + servable.engine_reason());
+  if (!servable.folded_head()) {
+    Log(where +
+        "warning: the graph behind the hidden state is not understood; whole "
+        "vocabularies of logits are computed");
+  }
+}
+
+// The reason stands in the log, whatever the server does with a status: with
+// --config_path and at a reload it drops the text, with --model_path it prints
+// it. Therefore the status has the code alone.
+Status Failed(StatusCode code, const std::string& where,
+              const std::string& reason) {
+  Log(where + "error: " + reason);
+  return code;
+}
+
 class RerankNodeInitializer : public NodeInitializer {
  public:
   // By its end: a namespace may stand in front.
@@ -49,29 +75,42 @@ class RerankNodeInitializer : public NodeInitializer {
                     PythonBackend*) override {
     const std::string where = graph_name + ", node " + node.name() + ": ";
     try {
-      return Load(node, where, base_path, &packets.rerankServableMap);
+      Load(node, where, base_path, &packets.rerankServableMap);
+      return StatusCode::OK;
+    } catch (const Refusal& refusal) {
+      return Failed(refusal.code, where, refusal.reason);
     } catch (const rerank::Error& error) {
-      return Status(ToStatusCode(error.code()), where + error.what());
+      return Failed(ToStatusCode(error.code()), where, error.what());
     } catch (const std::exception& error) {
-      return Status(StatusCode::LLM_NODE_RESOURCE_STATE_INITIALIZATION_FAILED,
-                    where + rerank::OneLine(error.what()));
+      return Failed(StatusCode::LLM_NODE_RESOURCE_STATE_INITIALIZATION_FAILED,
+                    where, rerank::OneLine(error.what()));
     } catch (...) {
-      return Status(StatusCode::LLM_NODE_RESOURCE_STATE_INITIALIZATION_FAILED,
-                    where + "unknown exception");
+      return Failed(StatusCode::LLM_NODE_RESOURCE_STATE_INITIALIZATION_FAILED,
+                    where, "unknown exception");
     }
   }
 
  private:
-  static Status Load(const Node& node, const std::string& where,
-                     const std::string& base_path, RerankServableMap* map) {
+  // What the server has a code of its own for.
+  struct Refusal {
+    StatusCode code;
+    std::string reason;
+  };
+
+  // Throws a Refusal, and what Servable::Load throws.
+  static void Load(const Node& node, const std::string& where,
+                   const std::string& base_path, RerankServableMap* map) {
     if (node.node_options().empty()) {
-      return Status(StatusCode::LLM_NODE_MISSING_OPTIONS, where);
+      throw Refusal{StatusCode::LLM_NODE_MISSING_OPTIONS,
+                    "node_options: expected some, got none"};
     }
     if (node.name().empty()) {
-      return Status(StatusCode::LLM_NODE_MISSING_NAME, where);
+      throw Refusal{StatusCode::LLM_NODE_MISSING_NAME,
+                    "name: expected one, got none"};
     }
     if (map->count(node.name()) != 0) {
-      return Status(StatusCode::LLM_NODE_NAME_ALREADY_EXISTS, where);
+      throw Refusal{StatusCode::LLM_NODE_NAME_ALREADY_EXISTS,
+                    "name: expected one that no other node has"};
     }
     Options options;
     if (!node.node_options(0).UnpackTo(&options)) {
@@ -83,20 +122,8 @@ class RerankNodeInitializer : public NodeInitializer {
     auto entry = std::make_shared<RerankServable>();
     entry->servable =
         rerank::Servable::Load(rerank::ToServableOptions(options, base_path));
-    // The server's own log is not for libraries from outside its tree.
-    const rerank::ModelDescription& model = entry->servable->model();
-    std::clog << where << (model.assumed ? "warning: " : "") << "family "
-              << model.family << ", told by " << model.evidence << std::endl;
-    std::clog << where << "engine " << entry->servable->engine() << ": "
-              << entry->servable->engine_reason() << std::endl;
-    if (!entry->servable->folded_head()) {
-      std::clog << where
-                << "warning: the graph behind the hidden state is not "
-                   "understood; whole vocabularies of logits are computed"
-                << std::endl;
-    }
+    LogLoaded(where, *entry->servable);
     map->emplace(node.name(), std::move(entry));
-    return StatusCode::OK;
   }
 };
 
