@@ -22,6 +22,7 @@
 //     node_options: {
 //       [type.googleapis.com / mediapipe.RerankCalculatorOVOptions]: {
 //         models_path: "./model"
+//         target_device: "CPU"
 //       }
 //     }
 //   }

@@ -25,6 +25,9 @@ Config = dict[str, Any]
 def add_graph(config: Path, name: str, graph: Path, *, replace: bool = False) -> bool:
     """Makes the server serve a graph under a name.
 
+    An entry that is there stays in its list: OpenVINO Model Server's own exporter
+    puts graphs into model_config_list, and the server finds them in either.
+
     Args:
         config: The file; made where there is none.
         name: What requests state as "model".
@@ -38,49 +41,61 @@ def add_graph(config: Path, name: str, graph: Path, *, replace: bool = False) ->
         NotFoundError: There is no folder for the file.
         InvalidArgumentError: The file is not a server's config, or the name is taken.
     """
-    content, entry = check_graph(config, name, graph, replace=replace)
-    graphs = content.setdefault(GRAPHS, [])
-    if entry in graphs:
+    content, known = _find(config, name, graph, replace=replace)
+    if known is None:
+        known = {"name": name}
+        content.setdefault(GRAPHS, []).append(known)
+    elif _graph_of(config, known) == graph.resolve():
         return False
-    places = [i for i, known in enumerate(graphs) if known.get("name") == name]
-    if places:
-        graphs[places[0]] = {**graphs[places[0]], **entry}
-    else:
-        graphs.append(entry)
+    known["base_path"] = _base_path(graph.parent, config)
+    known["graph_path"] = graph.name
     _write(config, content)
     return True
 
 
-def check_graph(
-    config: Path, name: str, graph: Path, *, replace: bool = False
-) -> tuple[Config, dict[str, str]]:
+def check_graph(config: Path, name: str, graph: Path, *, replace: bool = False) -> None:
     """Says when add_graph would refuse; changes nothing.
-
-    Returns:
-        What the file holds, and the graph's entry.
 
     Raises:
         RerankError: As for add_graph.
     """
+    _find(config, name, graph, replace=replace)
+
+
+def _find(
+    config: Path, name: str, graph: Path, *, replace: bool
+) -> tuple[Config, Config | None]:
+    """What the file holds, and the entry in it that has the name."""
     content = _read(config)
-    entry = {
-        "name": name,
-        "base_path": _base_path(graph.parent, config),
-        "graph_path": graph.name,
-    }
+    entries = [known for known in content.get(GRAPHS, []) if known.get("name") == name]
     for known in content.get(MODELS, []):
         model = known.get("config")
-        if isinstance(model, dict) and model.get("name") == name:
+        if not isinstance(model, dict) or model.get("name") != name:
+            continue
+        # The server's rule: it is a graph where there is a graph.pbtxt.
+        place = _graph_of(config, model)
+        if place != graph.resolve() and not (place and place.is_file()):
             raise InvalidArgumentError(
                 f"{config}: the name '{name}' is a model's in {MODELS}"
             )
-    for known in content.get(GRAPHS, []):
-        if not replace and known.get("name") == name and known != entry:
-            raise InvalidArgumentError(
-                f"{config}: '{name}' is there already, with base_path "
-                f"{known.get('base_path')!r}; expected another name, or --replace"
-            )
-    return content, entry
+        entries.append(model)
+    if not entries:
+        return content, None
+    if not replace and _graph_of(config, entries[0]) != graph.resolve():
+        raise InvalidArgumentError(
+            f"{config}: '{name}' is there already, with base_path "
+            f"{entries[0].get('base_path')!r}; expected another name, or --replace"
+        )
+    return content, entries[0]
+
+
+def _graph_of(config: Path, entry: Config) -> Path | None:
+    """The graph.pbtxt of an entry, as the server finds it; None: no local path."""
+    base = entry.get("base_path") or entry.get("name")
+    file = entry.get("graph_path", "graph.pbtxt")
+    if not isinstance(base, str) or not isinstance(file, str) or "://" in base:
+        return None
+    return (config.parent / base / file).resolve()
 
 
 def _read(config: Path) -> Config:

@@ -27,6 +27,7 @@ node {
   node_options: {
     [type.googleapis.com / mediapipe.RerankCalculatorOVOptions]: {
       models_path: "./"
+      target_device: "CPU"
     }
   }
 }

@@ -51,13 +51,16 @@ def graph_text(options: Mapping[str, str], queue_size: str = "") -> str:
     """The text of a graph.pbtxt.
 
     Args:
-        options: Values by option, as text; checked against the schema.
+        options: Values by option, as text; checked against the schema. The device
+            is always stated: CPU unless it is given.
         queue_size: Of OVMS_GRAPH_QUEUE_MAX_SIZE: "AUTO" or a number; empty: the
             server's default.
 
     Raises:
         InvalidArgumentError: An option is unknown, missing or of the wrong type.
     """
+    # The stock server takes the best GPU where a graph names no device.
+    options = {"target_device": "CPU", **options}
     fields = option_fields()
     literals = {
         name: find_option(fields, name).literal(options[name]) for name in options

@@ -2,6 +2,7 @@
 """build-graph: the schema, the text, the server's config, and what is refused."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -168,6 +169,40 @@ def test_a_name_that_is_taken(tmp_path: Path) -> None:
     add_graph(config, "b", tmp_path / "n" / "graph.pbtxt", replace=True)
     (entry,) = json.loads(config.read_text())["mediapipe_config_list"]
     assert entry["base_path"] == "n"
+
+
+def test_a_graph_among_the_models_is_updated_there(tmp_path: Path) -> None:
+    # As OpenVINO Model Server's export_model.py writes it.
+    config, graph = tmp_path / "config.json", tmp_path / "BAAI/bge/graph.pbtxt"
+    entry = {"name": "BAAI/bge", "base_path": "BAAI/bge"}
+    text = json.dumps({"model_config_list": [{"config": entry}]})
+    config.write_text(text)
+    graph.parent.mkdir(parents=True)
+    # The very graph that is written, which is not there yet.
+    assert not add_graph(config, "BAAI/bge", graph, replace=True)
+    assert not add_graph(config, "BAAI/bge", graph)
+    assert config.read_text() == text
+    graph.touch()
+    other = tmp_path / "new" / "rerank.pbtxt"
+    with pytest.raises(harness.InvalidArgumentError, match="is there already"):
+        add_graph(config, "BAAI/bge", other)
+    assert add_graph(config, "BAAI/bge", other, replace=True)
+    moved = {"name": "BAAI/bge", "base_path": "new", "graph_path": "rerank.pbtxt"}
+    assert json.loads(config.read_text()) == {"model_config_list": [{"config": moved}]}
+
+
+def test_build_replaces_the_exporters_graph(model_copy: Path, tmp_path: Path) -> None:
+    config, graph = tmp_path / "config.json", model_copy / "graph.pbtxt"
+    entry = {"name": "BAAI/bge", "base_path": os.path.relpath(model_copy, tmp_path)}
+    content = {"model_config_list": [{"config": entry}]}
+    config.write_text(json.dumps(content))
+    graph.write_text("# the exporter's")
+    run(
+        "build-graph", model_copy, "--no-load", "--replace", "--name", "BAAI/bge",
+        "--config", config,
+    )  # fmt: skip
+    assert 'calculator: "RerankCalculatorOV"' in graph.read_text()
+    assert json.loads(config.read_text()) == content
 
 
 def test_a_link_stays_a_link_and_a_mode_a_mode(tmp_path: Path) -> None:

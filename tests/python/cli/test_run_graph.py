@@ -278,7 +278,7 @@ def test_broken_config(graph: Path, model_copy: Path) -> None:
 
 
 def test_unknown_device(graph: Path) -> None:
-    edit(graph, "models_path:", 'target_device: "XPU" models_path:')
+    edit(graph, 'target_device: "CPU"', 'target_device: "XPU"')
     line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
     assert "target_device" in line
     assert "'XPU'" in line
