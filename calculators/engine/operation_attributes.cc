@@ -49,6 +49,16 @@ std::optional<std::string> StringAttribute(const std::string& name,
   return Visit<std::string>(name, std::nullopt, node);
 }
 
+std::optional<int64_t> IntegerAttribute(const std::string& name,
+                                        ov::Node* node) {
+  return Visit<int64_t>(name, std::nullopt, node);
+}
+
+bool SetIntegerAttribute(const std::string& name, int64_t value,
+                         ov::Node* node) {
+  return Visit<int64_t>(name, value, node).has_value();
+}
+
 bool SetBooleanAttribute(const std::string& name, bool value, ov::Node* node) {
   return Visit<bool>(name, value, node).has_value();
 }

@@ -9,8 +9,10 @@
 #include "calculators/core/batching.h"
 #include "calculators/core/error.h"
 #include "calculators/engine/added_tokens.h"
+#include "calculators/engine/exact_text.h"
 #include "calculators/engine/openvino_error.h"
 #include "calculators/engine/tokenizer_edits.h"
+#include "calculators/engine/unigram_op.h"
 #include "calculators/engine/vocabulary.h"
 
 namespace rerank {
@@ -108,8 +110,12 @@ Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file,
     inner_ = ReadInnerTokens(*model);
     DisableAddedTokens(model);
     RemoveTruncation(model);
-    control_ = Compile(core, model->clone());
+    plan_ = MakeTextExact(model, file.parent_path() / "tokenizer.json");
+    const auto control = model->clone();
+    MakeUnigramExact(control);
+    control_ = Compile(core, control);
     HideSpecialTokens(model, added);
+    MakeUnigramExact(model);
     text_ = Compile(core, model);
   } catch (const Error& error) {
     throw Error(error.code(), file.string() + ": " + error.what());
@@ -138,6 +144,13 @@ TokenSequence Tokenizer::EncodeText(const std::string& text) const {
 
 TokenSequence Tokenizer::EncodeControl(const std::string& text) const {
   return std::move(EncodeControl(std::vector<std::string>{text}).front());
+}
+
+std::string Tokenizer::Normalized(const std::string& text) const {
+  if (!plan_) return text;
+  TextSteps steps;
+  steps.normalizers = plan_->normalizers;
+  return Normalize(steps, text);
 }
 
 int64_t Tokenizer::TokenId(const std::string& token) const {

@@ -20,12 +20,14 @@
 #include <functional>
 #include <memory>
 #include <openvino/runtime/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "calculators/core/cancellation.h"
 #include "calculators/core/tokens.h"
 #include "calculators/engine/infer_request_pool.h"
+#include "calculators/engine/text_plan.h"
 #include "calculators/engine/tokenizer_shape.h"
 
 namespace rerank {
@@ -72,12 +74,22 @@ class Tokenizer {
     return number >= inner_.size() || !inner_[number];
   }
 
+  // The form in which `text` reaches the vocabulary's splitters: as the
+  // checkpoint's normalizers leave it. A text that equals its own form has the
+  // same tokens whoever normalizes it. Without exact_text, `text` itself.
+  std::string Normalized(const std::string& text) const;
+
+  // Whether tokens are those of Hugging Face's tokenizers for any text
+  // (exact_text.h).
+  bool exact_text() const { return plan_.has_value(); }
+
   // How it would cut and pad.
   const TokenizerShape& shape() const { return shape_; }
 
  private:
   TokenizerShape shape_;
   std::vector<bool> inner_;  // by token: see ReadInnerTokens
+  std::optional<TextPlan> plan_;
   std::unique_ptr<InferRequestPool> text_;
   std::unique_ptr<InferRequestPool> control_;
 };

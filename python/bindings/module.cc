@@ -12,6 +12,7 @@
 #include "python/bindings/faults.h"
 #include "python/bindings/results.h"
 #include "python/bindings/servable.h"
+#include "python/bindings/tokenizer.h"
 
 PYBIND11_MODULE(_native, module) {
   rerank::python::RegisterErrors(module);
@@ -21,4 +22,5 @@ PYBIND11_MODULE(_native, module) {
   rerank::python::RegisterServable(module);
   rerank::python::RegisterCalculatorNode(module);
   rerank::python::RegisterBake(module);
+  rerank::python::RegisterTokenizer(module);
 }

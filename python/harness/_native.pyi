@@ -264,4 +264,24 @@ def bake_model(
     max_length: int | None = None,
     tokenizers_library: str | os.PathLike[str] = "",
 ) -> BakedModel: ...
+
+class Tokenizer:
+    """A model directory's tokenizer by itself, for comparing."""
+
+    def __init__(
+        self,
+        file: str | os.PathLike[str],
+        *,
+        tokenizers_library: str | os.PathLike[str] = "",
+    ) -> None: ...
+    # Without special tokens, which in encode_text are text like any other.
+    def encode_text(self, texts: Sequence[str]) -> list[list[int]]: ...
+    def encode_control(self, texts: Sequence[str]) -> list[list[int]]: ...
+    # The form that the checkpoint's normalizers give each text; a text that
+    # equals it has the same tokens whoever normalizes.
+    def normalized(self, texts: Sequence[str]) -> list[str]: ...
+    # Whether tokens are those of Hugging Face's tokenizers for any text.
+    @property
+    def exact_text(self) -> bool: ...
+
 def registered_calculators() -> list[str]: ...
