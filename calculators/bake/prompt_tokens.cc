@@ -27,12 +27,18 @@ PromptTokens EncodePromptParts(const PromptTemplate& prompt,
                                const Tokenizer& tokenizer,
                                const std::vector<std::string>& vocabulary,
                                size_t size) {
+  if (prompt.document_first) {
+    Refuse("document_first", "the query before the document", "true");
+  }
+  if (!prompt.document_tail.empty()) {
+    Refuse("document_tail", "none", prompt.document_tail);
+  }
   const size_t query = prompt.pair_head.find(kQuery);
   if (query == std::string::npos || query == 0 ||
       prompt.pair_head[query - 1] != kLead) {
     Refuse("pair_head", "a space and {query}", prompt.pair_head);
   }
-  const std::string behind = prompt.pair_head.substr(query + kQuery.size());
+  const std::string behind = PairTail(prompt, instruction);
   if (behind.empty() || behind[0] != kNewline) {
     Refuse("pair_head", "a newline behind {query}", prompt.pair_head);
   }

@@ -196,7 +196,8 @@ FamilyVerdict TellFamily(const FamilySigns& signs) {
   }
   std::vector<Candidate> candidates = Candidates(signs);
   if (candidates.empty()) return Unknown(WhyUnknown(signs));
-  std::vector<const Candidate*> told;
+  const Candidate* told = nullptr;
+  bool open = false;  // as much speaks for another one
   const Candidate* assumed = nullptr;
   for (Candidate& candidate : candidates) {
     if (candidate.form->alone == Alone::kEnough) {
@@ -204,11 +205,20 @@ FamilyVerdict TellFamily(const FamilySigns& signs) {
     }
     Weigh(signs, &candidate);
     if (!candidate.against.empty()) continue;
-    if (!candidate.for_it.empty()) told.push_back(&candidate);
     if (candidate.form->alone == Alone::kAssumed) assumed = &candidate;
+    const auto weight = [](const Candidate& of) {
+      return std::pair(of.for_it.size(), of.form->alone == Alone::kAssumed);
+    };
+    if (candidate.for_it.empty()) continue;
+    if (told == nullptr || weight(candidate) > weight(*told)) {
+      told = &candidate;
+      open = false;
+    } else {
+      open = weight(candidate) == weight(*told);
+    }
   }
-  if (told.size() == 1) return Verdict(signs, *told.front());
-  if (told.empty() && assumed != nullptr) return Verdict(signs, *assumed);
+  if (told == nullptr) told = assumed;
+  if (told != nullptr && !open) return Verdict(signs, *told);
   return Unknown(WhyOpen(signs, candidates));
 }
 

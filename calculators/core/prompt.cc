@@ -2,6 +2,8 @@
 
 #include "calculators/core/prompt.h"
 
+#include <tuple>
+
 namespace rerank {
 
 namespace {
@@ -30,8 +32,13 @@ std::string Render(std::string_view text, std::string_view instruction,
 // The pair head before its placeholders are filled in.
 std::string Template(const PromptTemplate& prompt,
                      std::string_view instruction) {
-  return (instruction.empty() ? "" : prompt.instruction_head) +
-         prompt.pair_head;
+  if (instruction.empty()) return prompt.pair_head;
+  std::string text = prompt.instruction_head + prompt.pair_head;
+  const size_t query = text.rfind(kQuery);
+  if (query != std::string::npos) {
+    text.insert(query + kQuery.size(), prompt.instruction_tail);
+  }
+  return text;
 }
 
 }  // namespace
@@ -41,8 +48,11 @@ std::vector<std::string> FixedTexts(const PromptTemplate& prompt) {
 }
 
 bool TakesInstruction(const PromptTemplate& prompt) {
-  return prompt.instruction_head.find(kInstruction) != std::string::npos ||
-         prompt.pair_head.find(kInstruction) != std::string::npos;
+  for (const std::string* text : {&prompt.instruction_head, &prompt.pair_head,
+                                  &prompt.instruction_tail}) {
+    if (text->find(kInstruction) != std::string::npos) return true;
+  }
+  return false;
 }
 
 std::string PairLead(const PromptTemplate& prompt,
@@ -75,6 +85,17 @@ std::string RenderPairHead(const PromptTemplate& prompt,
                            std::string_view instruction,
                            std::string_view query) {
   return Render(Template(prompt, instruction), instruction, query);
+}
+
+std::string RenderPrompt(const PromptTemplate& prompt,
+                         std::string_view instruction, std::string_view query,
+                         std::string_view document) {
+  const std::string head = RenderPairHead(prompt, instruction, query);
+  const std::string text =
+      prompt.document_lead + std::string(document) + prompt.document_tail;
+  const auto& [first, second] =
+      prompt.document_first ? std::tie(text, head) : std::tie(head, text);
+  return prompt.prefix + first + prompt.separator + second + prompt.suffix;
 }
 
 }  // namespace rerank

@@ -3,8 +3,12 @@
 // What a reranker wants to read, as data: the parts of its prompt and how a
 // query and an instruction are put into them. No tokenizer, no model.
 //
-//   prefix | pair head | separator | document lead, document | suffix
-//            |-- text -|           |--------- text ----------|
+//   prefix | pair head | separator | lead, document, tail | suffix
+//            |-- text -|           |-------- text --------|
+//
+// or, where the document comes first,
+//
+//   prefix | lead, document, tail | separator | pair head | suffix
 //
 // Each part between bars is encoded by itself. Only prefix, separator and
 // suffix may hold control tokens; what users write is in the other two and is
@@ -23,10 +27,14 @@ struct PromptTemplate {
   std::string prefix;  // control tokens allowed; never cut
   // In front of pair_head, with {instruction}; left out when there is none.
   std::string instruction_head;
-  std::string pair_head;      // with {query}, and {instruction} if always there
+  std::string pair_head;  // with {query}, and {instruction} if always there
+  // Behind {query}, with {instruction}; left out when there is none.
+  std::string instruction_tail;
   std::string separator;      // control tokens allowed; never cut
   std::string document_lead;  // in front of each document
-  std::string suffix;         // control tokens allowed; never cut
+  std::string document_tail;  // behind each document, and each part of one
+  bool document_first = false;
+  std::string suffix;  // control tokens allowed; never cut
   std::string default_instruction;
 };
 
@@ -52,6 +60,11 @@ std::string ThroughInstruction(const PromptTemplate& prompt,
 std::string RenderPairHead(const PromptTemplate& prompt,
                            std::string_view instruction,
                            std::string_view query);
+
+// The whole prompt as text.
+std::string RenderPrompt(const PromptTemplate& prompt,
+                         std::string_view instruction, std::string_view query,
+                         std::string_view document);
 
 }  // namespace rerank
 

@@ -35,7 +35,9 @@ Family Qwen3Reranker() {
   family.name = "Qwen3-Reranker";
   family.forms = {
       Causal("qwen3", "Qwen3ForCausalLM", Alone::kAssumed),
-      SeqCls("qwen3", "Qwen3ForSequenceClassification", Alone::kAssumed)};
+      SeqCls("qwen3", "Qwen3ForSequenceClassification", Alone::kAssumed),
+      Causal("qwen3_moe", "Qwen3MoeForCausalLM", Alone::kNothing),
+      SeqCls("qwen3_moe", "Qwen3MoeForSequenceClassification")};
   family.prompt.prefix = kQwenJudge;
   family.prompt.pair_head =
       "<Instruct>: {instruction}\n<Query>: {query}\n<Document>:";
@@ -50,6 +52,29 @@ Family Qwen3Reranker() {
   family.chat_marks = {kJudgeMark, "retrieve relevant passages"};
   family.name_marks = {"qwen3-reranker"};
   family.max_length = 8192;
+  return family;
+}
+
+// Sources: the card of Qwen3-VL-Reranker, the script and the chat template that
+// come with it; what it reads of a pair of texts. Its text model is a Qwen3.
+Family Qwen3VlReranker() {
+  Family family = Qwen3Reranker();
+  family.name = "Qwen3-VL-Reranker";
+  family.forms = {
+      Causal("qwen3_vl", "Qwen3VLForConditionalGeneration", Alone::kNothing),
+      SeqCls("qwen3_vl", "Qwen3VLForSequenceClassification"),
+      Causal("qwen3", "Qwen3ForCausalLM", Alone::kNothing),
+      SeqCls("qwen3", "Qwen3ForSequenceClassification")};
+  // ">:" merges with a document that begins with a sign.
+  family.prompt.pair_head =
+      "<Instruct>: {instruction}<Query>:{query}\n<Document";
+  family.prompt.document_lead = ">:";
+  family.prompt.suffix = "<|im_end|>\n<|im_start|>assistant\n";
+  family.prompt.default_instruction =
+      "Given a search query, retrieve relevant candidates that answer the "
+      "query.";
+  family.chat_marks = {kJudgeMark, "retrieve relevant candidates"};
+  family.name_marks = {"qwen3-vl-reranker"};
   return family;
 }
 
@@ -120,10 +145,53 @@ Family BgeRerankerV2Gemma() {
   return family;
 }
 
+// Sources: the cards of ContextualAI/ctxl-rerank-v2-instruct-multilingual-1b
+// and -2b, and of sigridjineth/ctxl-rerank-v2-1b-seq-cls. The document comes
+// first; the score is the logit of vocabulary id 0, which stands for no answer.
+Family CtxlRerankV2() {
+  Family family;
+  family.name = "ctxl-rerank-v2";
+  family.forms = {Causal("qwen3", "Qwen3ForCausalLM", Alone::kNothing),
+                  SeqCls("qwen3", "Qwen3ForSequenceClassification")};
+  family.prompt.prefix =
+      "Check whether a given document contains information helpful to answer "
+      "the query.\n<Document>";
+  family.prompt.document_first = true;
+  family.prompt.document_lead = " ";
+  // A newline merges with what is before it, never with "<Query".
+  family.prompt.document_tail = "\n";
+  family.prompt.pair_head = "<Query> {query} ??";
+  family.prompt.instruction_tail = " {instruction}";
+  family.true_token_id = 0;
+  family.chat_marks = {"information helpful to answer the query"};
+  family.name_marks = {"ctxl-rerank", "v2"};
+  family.max_length = 32768;
+  return family;
+}
+
+// Sources: the card of nvidia/llama-nemotron-rerank-1b-v2 and NVIDIA's NeMo
+// Automodel, which trains such models. Attention in both directions and the
+// mean over a row's tokens are the graph's.
+Family LlamaNemotronRerank() {
+  Family family;
+  family.name = "llama-nemotron-rerank";
+  family.forms = {SeqCls("llama_bidirec",
+                         "LlamaBidirectionalForSequenceClassification",
+                         Alone::kEnough)};
+  family.prompt.prefix = "<|begin_of_text|>";
+  // A colon merges with the word behind it.
+  family.prompt.pair_head = "question:{query} \n \n passage";
+  family.prompt.document_lead = ":";
+  family.max_length = 8192;
+  return family;
+}
+
 }  // namespace
 
 std::vector<Family> PromptFamilies() {
-  return {Qwen3Reranker(), Zerank2(), MxbaiRerankV2(), BgeRerankerV2Gemma()};
+  return {Qwen3Reranker(),      Qwen3VlReranker(), Zerank2(),
+          CtxlRerankV2(),       MxbaiRerankV2(),   BgeRerankerV2Gemma(),
+          LlamaNemotronRerank()};
 }
 
 }  // namespace rerank

@@ -19,9 +19,18 @@ TokenSequence AssemblePrompt(const PromptFrame& frame, size_t head,
                   part.begin() + static_cast<long>(to));
   };
   append(frame.prefix, 0, frame.prefix.size());
-  append(frame.pair_head, 0, head);
-  append(frame.separator, 0, frame.separator.size());
+  if (!frame.document_first) {
+    append(frame.pair_head, 0, head);
+    append(frame.separator, 0, frame.separator.size());
+  }
   append(document, begin, end);
+  if (end < document.size()) {
+    append(frame.document_tail, 0, frame.document_tail.size());
+  }
+  if (frame.document_first) {
+    append(frame.separator, 0, frame.separator.size());
+    append(frame.pair_head, 0, head);
+  }
   append(frame.suffix, 0, frame.suffix.size());
   return tokens;
 }

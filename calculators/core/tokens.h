@@ -24,14 +24,18 @@ struct PromptFrame {
   TokenSequence pair_head;  // instruction and query; not counted as frame
   TokenSequence suffix;     // never cut
   TokenSequence separator;  // between head and document; never cut
+  // Behind a part that is not the document's last one, which brings its own;
+  // not counted as frame.
+  TokenSequence document_tail{};
+  bool document_first = false;  // in front of the pair head
 };
 
 // Tokens of the frame alone.
 size_t FrameSize(const PromptFrame& frame);
 
-// One prompt: prefix | pair_head | separator | document | suffix. Of the pair
-// head it holds the first `head` tokens, of the document those from `begin` to
-// `end`.
+// One prompt: prefix | pair_head | separator | document | suffix, or with pair
+// head and document in each other's place. Of the pair head it holds the first
+// `head` tokens, of the document those from `begin` to `end`.
 TokenSequence AssemblePrompt(const PromptFrame& frame, size_t head,
                              const TokenSequence& document, size_t begin,
                              size_t end);

@@ -19,9 +19,22 @@ BeginsCharacter CharactersOf(const TokenSequence& document,
   };
 }
 
+namespace {
+
+// Nothing but a document's tail is no part of it.
+void JoinTail(size_t tail, std::vector<TokenRange>* ranges) {
+  if (ranges->size() < 2) return;
+  const auto [begin, end] = ranges->back();
+  if (end - begin > tail) return;
+  ranges->pop_back();
+  ranges->back().second = end;
+}
+
+}  // namespace
+
 std::vector<DocumentPart> SplitDocuments(
     const std::vector<TokenSequence>& documents, LongDocuments policy,
-    size_t head, size_t room, size_t max_chunks,
+    size_t head, size_t tail, size_t room, size_t max_chunks,
     const TokenBeginsCharacter& begins_character) {
   const size_t left = room - head;
   std::vector<DocumentPart> parts;
@@ -32,9 +45,11 @@ std::vector<DocumentPart> SplitDocuments(
     }
     const BeginsCharacter characters =
         CharactersOf(documents[i], policy, begins_character);
-    for (const TokenRange& range :
-         SplitIntoChunks(size, left, max_chunks, characters)) {
-      parts.push_back({i, range, head});
+    std::vector<TokenRange> ranges = SplitIntoChunks(
+        size, size > left ? left - tail : left, max_chunks, characters);
+    if (ranges.back().second == size) JoinTail(tail, &ranges);
+    for (const TokenRange& range : ranges) {
+      parts.push_back({i, range, head, tail > 0 && range.second < size});
     }
   }
   return parts;

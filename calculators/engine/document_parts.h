@@ -20,7 +20,8 @@ namespace rerank {
 struct DocumentPart {
   size_t document;
   TokenRange range;  // of the document's tokens
-  size_t head;       // so many tokens of the head are in front of it
+  size_t head;       // so many tokens of the head are beside it
+  bool cut = false;  // a document's tail is to be put behind it
 };
 
 // Whether a token begins a character: Tokenizer::BeginsCharacter.
@@ -32,12 +33,13 @@ BeginsCharacter CharactersOf(const TokenSequence& document,
                              LongDocuments policy,
                              const TokenBeginsCharacter& begins_character);
 
-// `room` is for head and document together and larger than `head`. The parts of
+// `room` is for head and document together and larger than `head` and `tail`,
+// the tokens that are put behind a part where a document goes on. The parts of
 // a document lie side by side, those of all documents in their order. With
 // kError, throws invalid_argument for a document that does not fit.
 std::vector<DocumentPart> SplitDocuments(
     const std::vector<TokenSequence>& documents, LongDocuments policy,
-    size_t head, size_t room, size_t max_chunks,
+    size_t head, size_t tail, size_t room, size_t max_chunks,
     const TokenBeginsCharacter& begins_character);
 
 // One part for each document; it and the head are cut as tokenizers cut a pair

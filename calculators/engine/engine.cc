@@ -60,9 +60,10 @@ Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
 Engine MakeDense(ov::Core* core, const std::shared_ptr<ov::Model>& model,
                  const ModelInputs& inputs, const EngineOptions& options,
                  const std::string& reason) {
-  const ScoreHead head = options.source == ScoreSource::kClassifier
-                             ? AppendClassifierHead(model)
-                             : AppendScoreHead(model, options.answers);
+  const ScoreHead head =
+      options.source == ScoreSource::kClassifier
+          ? AppendClassifierHead(model, options.label_difference)
+          : AppendScoreHead(model, options.answers);
   DenseOptions dense;
   dense.device = options.device;
   dense.properties = options.properties;

@@ -24,8 +24,9 @@ enum class EngineKind { kAuto, kPaged, kDense };
 struct EngineOptions {
   EngineKind kind = EngineKind::kAuto;
   ScoreSource source = ScoreSource::kAnswerTokens;
-  AnswerTokens answers{};  // of kAnswerTokens
-  int64_t pad_token = 0;   // of the dense engine
+  AnswerTokens answers{};         // of kAnswerTokens
+  bool label_difference = false;  // of kClassifier; see AppendClassifierHead
+  int64_t pad_token = 0;          // of the dense engine
   std::string device = "CPU";
   ov::AnyMap properties;  // OpenVINO's
   SchedulerOptions scheduler;

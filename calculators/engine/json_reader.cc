@@ -129,6 +129,13 @@ std::optional<int64_t> JsonObject::PositiveInteger(
   return number;
 }
 
+std::optional<bool> JsonObject::Boolean(const std::string& key) const {
+  const json* value = data_->Find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_boolean()) data_->WrongType(key, "true or false", *value);
+  return value->get<bool>();
+}
+
 std::optional<double> JsonObject::Number(const std::string& key) const {
   const json* value = data_->Find(key);
   if (value == nullptr) return std::nullopt;

@@ -38,6 +38,7 @@ class JsonObject {
   std::optional<std::string> String(const std::string& key) const;
   std::optional<int64_t> Integer(const std::string& key) const;
   std::optional<int64_t> PositiveInteger(const std::string& key) const;
+  std::optional<bool> Boolean(const std::string& key) const;
   std::optional<double> Number(const std::string& key) const;
   std::optional<std::vector<std::string>> StringList(
       const std::string& key) const;

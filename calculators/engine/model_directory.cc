@@ -37,7 +37,10 @@ void ApplyFamily(const ModelFamily& told, ModelDescription* model) {
   model->layout = family.layout;
   model->prompt = family.prompt;
   model->score_scale = family.score_scale;
-  if (told.source == ScoreSource::kClassifier) return;
+  if (told.source == ScoreSource::kClassifier) {
+    model->label_difference = !family.false_token.empty();
+    return;
+  }
   model->true_token = family.true_token;
   model->false_token = family.false_token;
   model->true_token_id = family.true_token_id;
@@ -100,8 +103,10 @@ void ApplyOverrides(const JsonObject& overrides, const fs::path& path,
       {"prefix", &model->prompt.prefix},
       {"instruction_head", &model->prompt.instruction_head},
       {"pair_head", &model->prompt.pair_head},
+      {"instruction_tail", &model->prompt.instruction_tail},
       {"separator", &model->prompt.separator},
       {"document_lead", &model->prompt.document_lead},
+      {"document_tail", &model->prompt.document_tail},
       {"suffix", &model->prompt.suffix},
       {"default_instruction", &model->prompt.default_instruction},
       {"true_token", &model->true_token},
@@ -119,6 +124,9 @@ void ApplyOverrides(const JsonObject& overrides, const fs::path& path,
         model->most_positions =
             std::max(*model->most_positions, model->max_length);
       }
+    } else if (key == "document_first") {
+      model->prompt.document_first =
+          overrides.Boolean(key).value_or(model->prompt.document_first);
     } else if (key == "score_scale") {
       model->score_scale = RequireScale(overrides, path);
     } else if (key != "family") {

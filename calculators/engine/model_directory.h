@@ -14,10 +14,11 @@
 //   reranker.json            optional; overrides the family's row (see below)
 //
 // reranker.json may hold family (a row's name), prefix, instruction_head,
-// pair_head, separator, document_lead, suffix, default_instruction,
-// true_token, false_token (strings), score_scale (above 0) and max_length
-// (tokens). A key that is none of these is an error. Where no family is told,
-// a pair_head makes a family of its own.
+// pair_head, instruction_tail, separator, document_lead, document_tail, suffix,
+// default_instruction, true_token, false_token (strings), document_first
+// (boolean), score_scale (above 0) and max_length (tokens). A key that is none
+// of these is an error. Where no family is told, a pair_head makes a family of
+// its own.
 
 #ifndef CALCULATORS_ENGINE_MODEL_DIRECTORY_H_
 #define CALCULATORS_ENGINE_MODEL_DIRECTORY_H_
@@ -55,6 +56,9 @@ struct ModelDescription {
   // Ids of 1_LogitScore that helped to tell the family: they must be those of
   // its tokens, or the model is another one's.
   bool answers_to_check = false;
+  // Of a classifier that a family's two answers were turned into: its score is
+  // the difference of its labels, where it has two.
+  bool label_difference = false;
   double score_scale = 1;  // relevance score = sigmoid(score_scale * raw)
   int64_t max_length = 0;  // tokens, the prompt's frame included
   // The longest sequence that config.json (or reranker.json) says the model can

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "calculators/core/error.h"
@@ -37,6 +38,10 @@ PromptFrame Frame(const ModelDescription& model, const SpecialTokens& special,
     frame.prefix = tokenizer.EncodeControl(model.prompt.prefix);
     frame.separator = tokenizer.EncodeControl(model.prompt.separator);
     frame.suffix = tokenizer.EncodeControl(model.prompt.suffix);
+    if (!model.prompt.document_tail.empty()) {
+      frame.document_tail = tokenizer.EncodeText(model.prompt.document_tail);
+    }
+    frame.document_first = model.prompt.document_first;
   }
   return frame;
 }
@@ -83,14 +88,15 @@ RowEncoder::RowEncoder(const ModelDescription& model,
     return;
   }
   const size_t tail = head_.TailSize(options_.instruction);
-  const size_t frame = FrameSize(frame_) + tail;
+  const size_t frame = FrameSize(frame_) + frame_.document_tail.size() + tail;
   if (most <= frame) {
     Invalid("maximum length must hold the prompt's frame of " +
             std::to_string(frame) + " tokens and a token more, got " +
             std::to_string(most));
   }
   head_room_ = tail + (most - frame) / 2;
-  if (options_.long_documents != LongDocuments::kTruncate) {
+  if (options_.long_documents != LongDocuments::kTruncate ||
+      frame_.document_first) {
     head_.CheckSize(options_.instruction, head_room_);
   }
 }
@@ -102,7 +108,8 @@ std::vector<TokenSequence> RowEncoder::EncodeDocuments(
   std::vector<std::string> texts;
   texts.reserve(task.documents.size());
   for (const std::string& document : task.documents) {
-    texts.push_back(model_.prompt.document_lead + document);
+    texts.push_back(model_.prompt.document_lead + document +
+                    model_.prompt.document_tail);
   }
   EncodeOptions options;
   options.name = DocumentName;
@@ -120,46 +127,58 @@ void RowEncoder::LimitDocuments(const RankingTask& task, LongDocuments policy,
   const size_t limit = std::min(asked, own);
   for (size_t i = 0; i < documents->size(); ++i) {
     TokenSequence& document = documents->at(i);
-    if (document.size() <= limit) continue;
+    const size_t size = TextSize(document);
+    if (size <= limit) continue;
     if (policy == LongDocuments::kError) {
-      TooLong(DocumentName(i), limit, document.size(),
+      TooLong(DocumentName(i), limit, size,
               std::string(asked <= own ? "max_tokens_per_doc"
                                        : "max_tokens_per_document") +
                   ", and long_documents is ERROR");
     }
-    const size_t kept =
-        EndOfPart(0, limit, document.size(),
-                  CharactersOf(document, policy, begins_character_));
-    dropped->at(i) = document.size() - kept;
+    const size_t kept = EndOfPart(
+        0, limit, size, CharactersOf(document, policy, begins_character_));
+    dropped->at(i) = size - kept;
     document.resize(kept);
+    document.insert(document.end(), frame_.document_tail.begin(),
+                    frame_.document_tail.end());
     document.shrink_to_fit();
   }
+}
+
+size_t RowEncoder::TextSize(const TokenSequence& document) const {
+  const TokenSequence& tail = frame_.document_tail;
+  const bool apart = document.size() >= tail.size() &&
+                     std::equal(tail.rbegin(), tail.rend(), document.rbegin());
+  return document.size() - (apart ? tail.size() : 0);
 }
 
 std::vector<DocumentPart> RowEncoder::Distinct(
     const std::vector<DocumentPart>& parts,
     const std::vector<TokenSequence>& documents, size_t head,
     EncodedPrompts* prompts) const {
-  std::map<std::pair<size_t, std::string_view>, size_t> places;
+  std::map<std::tuple<size_t, bool, std::string_view>, size_t> places;
   std::vector<DocumentPart> different;
   size_t least = head;
   for (size_t i = 0; i < parts.size(); ++i) {
     const DocumentPart& part = parts[i];
     const TokenSequence& document = documents[part.document];
     const auto [it, added] = places.try_emplace(
-        {part.head, BytesOf(document, part.range)}, different.size());
+        {part.head, part.cut, BytesOf(document, part.range)}, different.size());
     if (added) different.push_back(part);
     prompts->sequence_of.push_back(it->second);
     prompts->document_of.push_back(part.document);
     // What the last part of a document leaves.
     if (i + 1 == parts.size() || parts[i + 1].document != part.document) {
-      prompts->dropped[part.document] += document.size() - part.range.second;
+      const size_t size = TextSize(document);
+      prompts->dropped[part.document] +=
+          size - std::min(size, part.range.second);
     }
     least = std::min(least, part.head);
   }
   prompts->query_dropped += head - least;
-  prompts->shared = frame_.prefix.size() + least +
-                    (least == head ? frame_.separator.size() : 0);
+  prompts->shared = frame_.prefix.size();
+  if (frame_.document_first) return different;
+  prompts->shared += least + (least == head ? frame_.separator.size() : 0);
   return different;
 }
 
@@ -169,12 +188,12 @@ void RowEncoder::AssembleParts(const std::vector<DocumentPart>& parts,
                                EncodedPrompts* prompts) const {
   size_t tokens = 0;
   for (const DocumentPart& part : parts) {
-    tokens +=
-        FrameSize(frame) + part.head + part.range.second - part.range.first;
+    tokens += FrameSize(frame) + part.head + part.range.second -
+              part.range.first + (part.cut ? frame.document_tail.size() : 0);
   }
   CheckQueuedTokens(tokens, 0, options_.max_queued_tokens);
   prompts->sequences.reserve(parts.size());
-  for (const auto& [document, range, head] : parts) {
+  for (const auto& [document, range, head, cut] : parts) {
     prompts->sequences.push_back(AssemblePrompt(
         frame, head, documents[document], range.first, range.second));
     if (model_.pair && model_.pair->first_types) {
@@ -191,16 +210,18 @@ EncodedPrompts RowEncoder::Encode(const RankingTask& task,
       task.long_documents.value_or(options_.long_documents);
   const bool truncate = policy == LongDocuments::kTruncate;
   // The model cards let a query push the document out, then cut it itself; a
-  // tokenizer cuts it for each document.
-  const bool as_card = truncate && model_.layout == RowLayout::kPrompt;
+  // tokenizer cuts it for each document. A query behind the document is never
+  // cut away with it.
+  const bool as_card =
+      truncate && model_.layout == RowLayout::kPrompt && !frame_.document_first;
   const bool as_pair = truncate && model_.pair;
-  EncodedHead head =
-      head_.Encode(task.instruction ? *task.instruction : options_.instruction,
-                   task.query, policy,
-                   as_pair   ? kNoLimit
-                   : as_card ? options_.max_length - FrameSize(frame_)
-                             : head_room_,
-                   cancellation);
+  EncodedHead head = head_.Encode(
+      task.instruction ? *task.instruction : options_.instruction, task.query,
+      truncate && frame_.document_first ? LongDocuments::kChunk : policy,
+      as_pair   ? kNoLimit
+      : as_card ? options_.max_length - FrameSize(frame_)
+                : head_room_,
+      cancellation);
   EncodedPrompts prompts;
   prompts.query_dropped = head.query_dropped;
   prompts.instruction_dropped = head.instruction_dropped;
@@ -216,7 +237,8 @@ EncodedPrompts RowEncoder::Encode(const RankingTask& task,
       truncate ? 1 : task.max_chunks_per_document.value_or(kNoLimit);
   const std::vector<DocumentPart> parts =
       as_pair ? CutPairs(documents, head_size, room)
-              : SplitDocuments(documents, policy, head_size, room, most_chunks,
+              : SplitDocuments(documents, policy, head_size,
+                               frame_.document_tail.size(), room, most_chunks,
                                begins_character_);
   CheckChunkCount(parts.size(), options_.max_sequences);
   AssembleParts(Distinct(parts, documents, head_size, &prompts), documents,

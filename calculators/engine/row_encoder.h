@@ -4,6 +4,7 @@
 // family's prompt or a cross-encoder's rows, long texts split or cut.
 //
 //   prompt          prefix | head with query | separator | document | suffix
+//                   prefix | document | separator | head with query | suffix
 //   cross-encoder   BOS    | query           | EOS SEP   | document | EOS
 //
 // Both are frames around a head and a document, which alone can be cut. A
@@ -96,6 +97,8 @@ class RowEncoder {
       const std::vector<DocumentPart>& parts,
       const std::vector<TokenSequence>& documents, size_t head,
       EncodedPrompts* prompts) const;
+  // Tokens of a document without those of its tail, unless both have merged.
+  size_t TextSize(const TokenSequence& document) const;
   void AssembleParts(const std::vector<DocumentPart>& parts,
                      const std::vector<TokenSequence>& documents,
                      const PromptFrame& frame, EncodedPrompts* prompts) const;

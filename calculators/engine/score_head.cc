@@ -169,7 +169,8 @@ ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
           folded};
 }
 
-ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model) {
+ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
+                               bool difference) {
   const auto copy = model->clone();
   const Value logits = copy->output("logits").get_node()->input_value(0);
   const ov::Dimension labels = logits.get_partial_shape()[1];
@@ -178,10 +179,15 @@ ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model) {
                 "expected a classifier with a known number of labels, got " +
                     logits.get_partial_shape().to_string());
   }
-  const auto label = op::Constant::create(ov::element::i64, ov::Shape{1},
-                                          {labels.get_length() > 1 ? 1 : 0});
-  const Value score =
-      ToF32(std::make_shared<op::Gather>(logits, label, Scalar(1)));
+  const auto label = [&](int64_t index) -> Value {
+    const auto id =
+        op::Constant::create(ov::element::i64, ov::Shape{1}, {index});
+    return ToF32(std::make_shared<op::Gather>(logits, id, Scalar(1)));
+  };
+  Value score = label(labels.get_length() > 1 ? 1 : 0);
+  if (difference && labels.get_length() == 2) {
+    score = std::make_shared<op::Subtract>(score, label(0));
+  }
   score.get_node()->output(0).set_names({kRawScoreOutput});
   const auto result = std::make_shared<op::Result>(score);
   return {std::make_shared<ov::Model>(ov::ResultVector{result},

@@ -52,8 +52,10 @@ ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
                           const AnswerTokens& answers);
 
 // For a classifier: logits [B, labels] -> [B, 1], the only label's logit, or
-// that of label 1 where there are several. `model` is left unchanged.
-ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model);
+// that of label 1 where there are several; with `difference`, of two labels
+// label 1's less label 0's. `model` is left unchanged.
+ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
+                               bool difference = false);
 
 // For packed tokens: hidden state [T, 1, H] of a model that went through
 // SDPAToPagedAttention; it gets the input score_rows. Changes `model`.

@@ -72,6 +72,7 @@ Servable::Servable(const ServableOptions& options)
   engine.padding_side = options.padding_side;
   engine.faults = options.faults;
   engine.source = model_.source;
+  engine.label_difference = model_.label_difference;
   engine.answers = FindAnswers(model_, *tokenizer_);
   engine.pad_token = special_tokens_.pad;
   engine_ = MakeEngine(&core_, graph, model_.model_file.string(), engine);

@@ -36,9 +36,8 @@ std::string PromptText(const Servable& servable, const py::object& asked,
   if (servable.model().layout == RowLayout::kCrossEncoder) {
     return "[BOS]" + query + "[EOS][SEP]" + document + "[EOS]";
   }
-  const PromptTemplate& prompt = servable.model().prompt;
-  return prompt.prefix + RenderPairHead(prompt, servable.instruction(), query) +
-         prompt.separator + prompt.document_lead + document + prompt.suffix;
+  return RenderPrompt(servable.model().prompt, servable.instruction(), query,
+                      document);
 }
 
 // {"properties": {name: value}, "inputs": [(name, type, shape)], "kv_bytes"}

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.bench.prompt import INSTRUCTION, PREFIX, SUFFIX, pair
-from harness.checkpoint import OVERRIDES, Checkpoint, checkpoint_errors
+from harness.checkpoint import OVERRIDES, Checkpoint, LogitScore, checkpoint_errors
 from harness.parity.batches import score_in_batches
 
 
@@ -40,6 +40,8 @@ class Card:
         instruction: What stands for {instruction} unless one is given.
         instruction_head: Text with {instruction}; joined with the first text of the
             pair where one is given.
+        instruction_tail: Text with {instruction}; behind {query}, where one is given.
+        answer_ids: Instead of answers: ids that stand for no text.
         spoken: Words of its chat template that no other family's has.
         common: Whether a model that says nothing but its architecture is taken for
             one of this family.
@@ -54,14 +56,27 @@ class Card:
     max_length: int
     instruction: str = ""
     instruction_head: str = ""
+    instruction_tail: str = ""
+    answer_ids: tuple[int, ...] = ()
     spoken: str = ""
     common: bool = True
+
+    @property
+    def document_first(self) -> bool:
+        """Whether the query stands behind the document: then it is never cut."""
+        text = "".join(self.pair)
+        return text.index("{document}") < text.index("{query}")
 
 
 QWEN3 = Card(
     "Qwen3-Reranker",
     # A conversion to a classifier reads the same prompt.
-    ("Qwen3ForCausalLM", "Qwen3ForSequenceClassification"),
+    (
+        "Qwen3ForCausalLM",
+        "Qwen3ForSequenceClassification",
+        "Qwen3MoeForCausalLM",
+        "Qwen3MoeForSequenceClassification",
+    ),
     prefix=(PREFIX,),
     pair=(pair("{query}", "{document}", "{instruction}"),),
     suffix=(SUFFIX,),
@@ -115,7 +130,57 @@ BGE_RERANKER_V2_GEMMA = Card(
     max_length=1024,
     spoken="Given a query A and a passage B",
 )
-CARDS = (QWEN3, ZERANK_2, MXBAI_RERANK_V2, BGE_RERANKER_V2_GEMMA)
+QWEN3_VL = Card(
+    "Qwen3-VL-Reranker",
+    (
+        "Qwen3VLForConditionalGeneration",
+        "Qwen3ForCausalLM",
+        "Qwen3ForSequenceClassification",
+    ),
+    prefix=(PREFIX,),
+    pair=("<Instruct>: {instruction}<Query>:{query}\n<Document>:{document}",),
+    suffix=("<|im_end|>\n<|im_start|>assistant\n",),
+    answers=("yes", "no"),
+    max_length=8192,
+    instruction="Given a search query, retrieve relevant candidates that answer the "
+    "query.",
+    spoken="relevant candidates",
+    common=False,
+)
+CTXL_RERANK_V2 = Card(
+    "ctxl-rerank-v2",
+    ("Qwen3ForCausalLM", "Qwen3ForSequenceClassification"),
+    prefix=(),
+    pair=(
+        "Check whether a given document contains information helpful to answer the "
+        "query.\n<Document> {document}\n<Query> {query} ??",
+    ),
+    suffix=(),
+    answers=(),
+    answer_ids=(0,),
+    max_length=32768,
+    instruction_tail=" {instruction}",
+    spoken="information helpful to answer",
+    common=False,
+)
+LLAMA_NEMOTRON_RERANK = Card(
+    "llama-nemotron-rerank",
+    ("LlamaBidirectionalForSequenceClassification",),
+    prefix=("<|begin_of_text|>",),
+    pair=("question:{query} \n \n passage:{document}",),
+    suffix=(),
+    answers=(),
+    max_length=8192,
+)
+CARDS = (
+    QWEN3,
+    QWEN3_VL,
+    ZERANK_2,
+    CTXL_RERANK_V2,
+    MXBAI_RERANK_V2,
+    BGE_RERANKER_V2_GEMMA,
+    LLAMA_NEMOTRON_RERANK,
+)
 
 
 def find_card(checkpoint: Checkpoint) -> Card | None:
@@ -135,10 +200,17 @@ def find_card(checkpoint: Checkpoint) -> Card | None:
         return spoken[0]
     stated = checkpoint.logit_score
     if stated is not None:
-        count = 1 if stated.false_token_id is None else 2
-        fitting = [c for c in fitting if len(c.answers) == count]
-        return fitting[0] if fitting else None
+        fitting = [c for c in fitting if _answers(c, stated)]
+        return max(fitting, key=lambda card: card.common, default=None)
     return next((card for card in fitting if card.common), None)
+
+
+def _answers(card: Card, stated: LogitScore) -> bool:
+    """Whether a card's score is made as 1_LogitScore says."""
+    single = stated.false_token_id is None
+    if card.answer_ids or (single and stated.true_token_id == 0):
+        return single and card.answer_ids == (stated.true_token_id,)
+    return len(card.answers) == (1 if single else 2)
 
 
 def stated_family(folder: Path) -> str | None:
@@ -230,9 +302,22 @@ class ModelCardOracle:
         prefix, suffix = self._ids(self._card.prefix), self._ids(self._card.suffix)
         first, *others = self._card.pair
         if instruction:
+            tail = self._card.instruction_tail
             first = self._card.instruction_head + first
+            first = first.replace("{query}", "{query}" + tail)
         ids = self._ids([part.format(**texts) for part in (first, *others)])
-        return prefix + ids[: self.max_length - len(prefix) - len(suffix)] + suffix
+        room = self.max_length - len(prefix) - len(suffix)
+        if self._card.document_first and len(ids) > room:
+            return self._cut_document(first, texts)
+        return prefix + ids[:room] + suffix
+
+    def _cut_document(self, template: str, texts: dict[str, str]) -> list[int]:
+        """The document alone is cut: the card would cut the query behind it."""
+        before, behind = template.split("{document}")
+        newline, query = behind[:1], behind[1:].format(**texts)
+        head, end = self._ids([before.rstrip(" ")]), self._ids([newline, query])
+        document = self._ids([" " + texts["document"]])
+        return head + document[: self.max_length - len(head) - len(end)] + end
 
     def _ids(self, parts: tuple[str, ...] | list[str]) -> list[int]:
         return [
@@ -266,6 +351,9 @@ class ModelCardOracle:
         with torch.inference_mode():
             if not self._answers:
                 logits = self._model(**given).logits
+                # Two answers that became two labels: the softmax of both.
+                if len(self._card.answers) == 2 and logits.shape[1] == 2:
+                    logits = logits[:, 1:] - logits[:, :1]
                 return label_scores(logits)
             logits = self._model(**given, logits_to_keep=1).logits[:, -1]
         raw = logits[:, self._answers[0]]
@@ -284,6 +372,8 @@ def label_scores(logits: Any) -> list[float]:  # noqa: ANN401 - a tensor or arra
 def _answer_ids(checkpoint: Checkpoint, card: Card, tokenizer: Any) -> list[int]:  # noqa: ANN401
     """Ids that 1_LogitScore states go before the card's answers."""
     stated = checkpoint.logit_score
+    if stated is None and card.answer_ids:
+        return list(card.answer_ids)
     if stated is None:
         return [tokenizer.convert_tokens_to_ids(answer) for answer in card.answers]
     false = [] if stated.false_token_id is None else [stated.false_token_id]

@@ -123,6 +123,9 @@ TEST_F(BakeTest, PromptsOfAnotherShapeAreRefused) {
   prompt.document_lead = "";
   EXPECT_EQ(message(prompt),
             "document_lead: a baked model needs one space, got ''");
+  EXPECT_EQ(message(FamilyNamed("ctxl-rerank-v2")->prompt),
+            "document_first: a baked model needs the query before the "
+            "document, got 'true'");
 }
 
 TEST_F(BakeTest, TheStockTokenizerPutsASpaceInFrontAndPadsOnTheRight) {

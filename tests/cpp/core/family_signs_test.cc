@@ -80,6 +80,39 @@ TEST(TellFamilyTest, AnswerIdsPickAmongEqualArchitectures) {
   EXPECT_FALSE(TellFamily(signs).assumed);
 }
 
+TEST(TellFamilyTest, AnIdThatStandsForNoTextTellsCtxl) {
+  FamilySigns signs = Qwen3();
+  signs.logit_score = LogitScore{0, std::nullopt};
+  EXPECT_EQ(Told(signs), "ctxl-rerank-v2");
+  signs.chat_template = "contains information helpful to answer the query";
+  EXPECT_EQ(Told(signs), "ctxl-rerank-v2");
+  signs.logit_score.reset();
+  EXPECT_EQ(Told(signs), "ctxl-rerank-v2");
+  signs.architecture = "Qwen3ForSequenceClassification";
+  EXPECT_EQ(Told(signs), "ctxl-rerank-v2-seq-cls");
+}
+
+TEST(TellFamilyTest, AMixtureOfExpertsNeedsASign) {
+  FamilySigns signs = Config("qwen3_moe", "Qwen3MoeForCausalLM");
+  EXPECT_TRUE(Has(Told(signs), "may be Qwen3-Reranker or another model"));
+  signs.logit_score = LogitScore{9693, 2152};
+  EXPECT_EQ(Told(signs), "Qwen3-Reranker");
+}
+
+TEST(TellFamilyTest, TextAndVisionHaveTheSameAnswers) {
+  FamilySigns signs = Qwen3();
+  signs.logit_score = LogitScore{9693, 2152};
+  EXPECT_EQ(Told(signs), "Qwen3-Reranker");
+  signs.chat_template =
+      "Judge whether the Document meets the requirements ... retrieve relevant "
+      "candidates that answer";
+  EXPECT_EQ(Told(signs), "Qwen3-VL-Reranker");
+  signs = Config("qwen3_vl", "Qwen3VLForConditionalGeneration");
+  EXPECT_TRUE(Has(Told(signs), "may be Qwen3-VL-Reranker or another model"));
+  signs.logit_score = LogitScore{9693, 2152};
+  EXPECT_EQ(Told(signs), "Qwen3-VL-Reranker");
+}
+
 TEST(TellFamilyTest, SignsThatContradictTellNothing) {
   FamilySigns signs = Qwen3();
   signs.chat_template = "You are a search relevance expert";

@@ -59,6 +59,17 @@ TEST(PairEndsTest, AnInstructionBehindTheQueryIsFilledIn) {
   EXPECT_EQ(ThroughInstruction(prompt, "{query}"), "");
 }
 
+TEST(RenderPromptTest, TheDocumentMayComeFirst) {
+  EXPECT_EQ(RenderPrompt(FamilyNamed("ctxl-rerank-v2")->prompt, "Be strict.",
+                         "What?", "This."),
+            "Check whether a given document contains information helpful to "
+            "answer the query.\n<Document> This.\n<Query> What? Be strict. "
+            "??");
+  const PromptTemplate& nemotron = FamilyNamed("llama-nemotron-rerank")->prompt;
+  EXPECT_EQ(RenderPrompt(nemotron, "", "q", "d"),
+            "<|begin_of_text|>question:q \n \n passage:d");
+}
+
 TEST(TakesInstructionTest, WhereThePromptHasAPlaceForIt) {
   EXPECT_TRUE(TakesInstruction(FamilyNamed("Qwen3-Reranker")->prompt));
   EXPECT_TRUE(TakesInstruction(FamilyNamed("mxbai-rerank-v2")->prompt));

@@ -92,6 +92,10 @@ TEST_F(ModelDirectoryTest, RerankerJsonRefusesUnknownKeysAndWrongTypes) {
   EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument)
                 .find("max_length: expected an integer, got string"),
             std::string::npos);
+  directory_.Write("reranker.json", R"({"document_first": 1})");
+  EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument)
+                .find("document_first: expected true or false, got number"),
+            std::string::npos);
   directory_.Write("reranker.json", R"({"max_length": 0})");
   EXPECT_NE(ErrorOf(ErrorCode::kInvalidArgument).find("above 0, got 0"),
             std::string::npos);
@@ -278,6 +282,7 @@ TEST_F(ModelDirectoryTest, ADecodersClassifierNeedsAFamily) {
       << message;
   directory_.Write("reranker.json", R"({"family": "mxbai-rerank-v2"})");
   EXPECT_EQ(Read().family, "mxbai-rerank-v2-seq-cls");
+  EXPECT_TRUE(Read().label_difference);
   directory_.Write("reranker.json", R"({"family": "cross-encoder"})");
   EXPECT_EQ(Read().layout, RowLayout::kCrossEncoder);
 }
@@ -291,7 +296,14 @@ TEST_F(ModelDirectoryTest, APromptOfItsOwnNeedsNoFamily) {
                       "'gpt2'), whose prompt no file tells"),
             std::string::npos);
   directory_.Write("reranker.json", R"({"pair_head": "Q: {query}"})");
+  directory_.Write("reranker.json",
+                   R"({"pair_head": "Q: {query}", "document_first": true,
+                       "document_tail": "\n", "instruction_tail": "{instruction}"})");
   const ModelDescription model = Read();
+  EXPECT_TRUE(model.prompt.document_first);
+  EXPECT_EQ(model.prompt.document_tail, "\n");
+  EXPECT_TRUE(TakesInstruction(model.prompt));
+  EXPECT_FALSE(model.label_difference);
   EXPECT_EQ(model.family, "reranker.json");
   EXPECT_EQ(model.source, ScoreSource::kClassifier);
   EXPECT_EQ(model.layout, RowLayout::kPrompt);

@@ -173,6 +173,24 @@ TEST(AppendClassifierHeadTest, ReadsTheOnlyLabelOrTheSecond) {
   }
 }
 
+TEST(AppendClassifierHeadTest, TwoAnswersAreTwoLabels) {
+  const EmbeddingModel graph;
+  for (const size_t labels : {1, 2}) {
+    const ScoreHead head =
+        AppendClassifierHead(Classifier(graph, labels), /*difference=*/true);
+    const auto scores =
+        RunScorer(head.model, {3, 7, 5, 2}, {1, 1, 1, 1}, {2, 2});
+    const auto expected = [&](int64_t token) {
+      const auto logit = [&](size_t label) {
+        return graph.Logit(HeadWeight(graph), token, label);
+      };
+      return labels == 1 ? logit(0) : logit(1) - logit(0);
+    };
+    EXPECT_NEAR(scores[0], expected(3), kTolerance);
+    EXPECT_NEAR(scores[1], expected(5), kTolerance);
+  }
+}
+
 TEST(AppendScoreHeadTest, LeavesTheGivenModelUnchanged) {
   const EmbeddingModel graph;
   const auto model = graph.Build(F32Head(graph));
