@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "calculators/core/unicode.h"
 #include "calculators/core/unicode_tables.h"
@@ -48,18 +50,20 @@ uint8_t CombiningClass(char32_t code) {
 
 // Each run of marks by their classes, equal ones in the order of the text.
 void Reorder(std::u32string* text) {
-  for (size_t begin = 0; begin < text->size();) {
-    if (CombiningClass((*text)[begin]) == 0) {
-      ++begin;
-      continue;
+  std::vector<std::pair<uint8_t, char32_t>> marks;
+  for (size_t begin = 0; begin < text->size(); ++begin) {
+    marks.clear();
+    for (size_t end = begin; end < text->size(); ++end) {
+      const uint8_t its = CombiningClass((*text)[end]);
+      if (its == 0) break;
+      marks.emplace_back(its, (*text)[end]);
     }
-    size_t end = begin;
-    while (end < text->size() && CombiningClass((*text)[end]) != 0) ++end;
-    std::stable_sort(text->begin() + begin, text->begin() + end,
-                     [](char32_t a, char32_t b) {
-                       return CombiningClass(a) < CombiningClass(b);
-                     });
-    begin = end;
+    if (marks.size() > 1) {
+      std::stable_sort(
+          marks.begin(), marks.end(),
+          [](const auto& a, const auto& b) { return a.first < b.first; });
+    }
+    for (const auto& mark : marks) (*text)[begin++] = mark.second;
   }
 }
 
