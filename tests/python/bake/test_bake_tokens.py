@@ -2,6 +2,7 @@
 """The baked tokenizer, and the newline that the graph puts behind a query."""
 
 import importlib.util
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from harness.bake.queries import KINDS, make_queries
 from harness.parity.model_card import ModelCardOracle
 from harness.parity.texts import DOCUMENTS, QUERIES
 from oracles import card_oracle
+from tokenizer_kinds import reference
 
 Models = Callable[..., Path]
 BakeMaker = Callable[..., Baked]
@@ -60,6 +62,23 @@ def test_no_text_holds_a_marker(
     special = oracle.tokenizer.convert_tokens_to_ids("<|endoftext|>")
     for text in HOSTILE:
         assert max(rows.tokens(text)) < special, "special tokens are plain text"
+
+
+def test_special_tokens_are_text_and_others_what_they_were(
+    rows: BakedRows, baked: Baked, oracle: ModelCardOracle
+) -> None:
+    """The server has the graph alone: as our own doors read a text."""
+    plain = reference(oracle.tokenizer, frame=("<think>", "</think>"))
+    here = harness.load_servable(baked.out)
+    added = [token.content for token in oracle.tokenizer.added_tokens_decoder.values()]
+    chance = random.Random(1)
+    pool = [*added, *added, " ", "\n", "a", "<", "|", ">", "im", "_end"]
+    for _ in range(300):
+        text = "".join(chance.choice(pool) for _ in range(chance.randint(1, 6)))
+        tokens = rows.tokens(text)
+        assert tokens == plain(f" {text}"), text
+        (row,) = here.encode("q", [text])
+        assert row[-1 - len(tokens) : -1] == tokens, text
 
 
 def test_genai_tokenizes_as_openvino_does(baked: Baked, rows: BakedRows) -> None:

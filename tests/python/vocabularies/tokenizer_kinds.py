@@ -8,7 +8,7 @@ unreachable: some models would choose them out of plain text.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -226,10 +226,14 @@ def special_ids(tokenizer: Any) -> set[int]:  # noqa: ANN401
     return ids - {tokenizer.unk_token_id}
 
 
-def reference(tokenizer: Any) -> Callable[[str], list[int]]:  # noqa: ANN401
-    """The tokens of a text that says nothing."""
+def reference(
+    tokenizer: Any,  # noqa: ANN401
+    frame: Iterable[str] = (),
+) -> Callable[[str], list[int]]:
+    """The tokens of a text that says nothing; ``frame``: more special tokens."""
     spec = json.loads(tokenizer.backend_tokenizer.to_str())
     special = {t["content"]: t["id"] for t in spec["added_tokens"] if t["special"]}
+    special |= {t: tokenizer.convert_tokens_to_ids(t) for t in frame}
     model = spec["model"]
     hide = {text: f"{UNREACHABLE}{number}" for text, number in special.items()}
     if isinstance(model["vocab"], list):
