@@ -75,7 +75,7 @@ def load_servable(
         max_length: Longest prompt in tokens, frame included; None means the model's.
         max_documents: Most documents in one request, and most chunks of them.
         long_documents: What happens to a document that does not fit into one prompt:
-            "CHUNK" splits it by tokens, and its best chunk's score counts;
+            "CHUNK" splits it between characters, and its best chunk's score counts;
             "TRUNCATE" cuts it on the right, as the model cards do; "ERROR" refuses
             the request.
         max_tokens_per_document: What a document has beyond this is cut; None means
