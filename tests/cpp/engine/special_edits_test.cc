@@ -10,6 +10,7 @@
 #include "calculators/engine/string_constants.h"
 #include "calculators/engine/tokenizer.h"
 #include "calculators/engine/tokenizer_edits.h"
+#include "calculators/engine/tokenizers_extension.h"
 #include "calculators/engine/vocabulary.h"
 #include "tests/cpp/testing.h"
 
