@@ -16,6 +16,7 @@ from pathlib import Path
 from harness._native import tell_family
 from harness.checkpoint import LOGIT_SCORE, OVERRIDES, Checkpoint
 from harness.errors import FailedPreconditionError
+from harness.text_model import text_checkpoint
 
 TASKS = ("text-generation-with-past", "text-generation", "text-classification")
 WEIGHT_FORMATS = ("int8", "fp16", "fp32", "int4")
@@ -61,13 +62,14 @@ def export_openvino(
 
     compressed = weight_format in ("int8", "int4")
     classifier = task == "text-classification"
-    main_export(
-        str(model),
-        str(out),
-        task=task,
-        ov_config=OVConfig(dtype="fp32" if compressed else weight_format),
-        convert_tokenizer=not classifier,
-    )
+    with text_checkpoint(model) as source:
+        main_export(
+            str(source),
+            str(out),
+            task=task,
+            ov_config=OVConfig(dtype="fp32" if compressed else weight_format),
+            convert_tokenizer=not classifier,
+        )
     if classifier:
         _convert_tokenizer(model, out / "openvino_tokenizer.xml")
     if compressed:

@@ -274,8 +274,10 @@ class ModelCardOracle:
         import torch
         import transformers
 
-        classifier = not checkpoint.architecture.endswith("ForCausalLM")
+        classifier = checkpoint.architecture.endswith("ForSequenceClassification")
         kind: Any = transformers.AutoModelForCausalLM
+        if checkpoint.architecture.endswith("ForConditionalGeneration"):
+            kind = transformers.AutoModelForImageTextToText
         if classifier:
             kind = transformers.AutoModelForSequenceClassification
         with checkpoint_errors(checkpoint.folder):

@@ -17,6 +17,8 @@ from transformers import (
     Qwen3ForCausalLM,
     Qwen3MoeConfig,
     Qwen3MoeForCausalLM,
+    Qwen3VLConfig,
+    Qwen3VLForConditionalGeneration,
 )
 
 import family_models
@@ -103,3 +105,37 @@ def save(made: tuple[Any, Any, Signs], folder: Path) -> Path:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(json.dumps(content))
     return folder
+
+
+def qwen3_vl() -> tuple[Any, Any, Signs]:
+    tokenizer = qwen_tokenizer()
+    answers = tokenizer.convert_tokens_to_ids(["yes", "no"])
+    text = {
+        **DECODER, "vocab_size": len(tokenizer), "head_dim": 16,
+        "rope_parameters": {
+            "rope_type": "default", "rope_theta": 5e6, "mrope_section": [4, 2, 2]
+        },
+    }  # fmt: skip
+    vision = {
+        "depth": 1, "hidden_size": 32, "intermediate_size": 64, "num_heads": 2,
+        "out_hidden_size": 64, "deepstack_visual_indexes": [0],
+    }  # fmt: skip
+    config = Qwen3VLConfig(
+        text_config=text, vision_config=vision, tie_word_embeddings=True
+    )
+    model = Qwen3VLForConditionalGeneration(config)
+    with torch.no_grad():
+        model.model.language_model.norm.weight.fill_(FINAL_NORM_SCALE)
+    return (
+        model.eval(),
+        tokenizer,
+        {
+            "1_LogitScore/config.json": {
+                "true_token_id": answers[0],
+                "false_token_id": answers[1],
+            }
+        },
+    )
+
+
+DECODERS["qwen3-vl"] = ("Qwen3-VL-Reranker", qwen3_vl)
