@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "calculators/engine/step_size.h"
+
 namespace rerank {
 namespace {
 
@@ -40,7 +42,7 @@ std::vector<Step> BatchBuilder::Build(const ScoreJobs& jobs, ScoreJob** at) {
     for (Turn& turn : turns) {
       if (turn.exhausted || room == 0) continue;
       *at = turn.job;
-      const size_t taken = Take(&turn, std::min(room, share), &steps);
+      const size_t taken = Take(&turn, {std::min(room, share), room}, &steps);
       room -= std::min(room, taken);
       progress |= taken > 0;
     }
@@ -48,7 +50,7 @@ std::vector<Step> BatchBuilder::Build(const ScoreJobs& jobs, ScoreJob** at) {
   return steps;
 }
 
-size_t BatchBuilder::Take(Turn* turn, size_t room, std::vector<Step>* steps) {
+size_t BatchBuilder::Take(Turn* turn, Room room, std::vector<Step>* steps) {
   if (!turn->job->HeadDone()) return TakeHead(turn, room, steps);
   ScoreJob* job = turn->job;
   while (turn->sequence < job->sequences.size()) {
@@ -71,25 +73,35 @@ size_t BatchBuilder::Take(Turn* turn, size_t room, std::vector<Step>* steps) {
 // begin with a copy of its last, partly filled block, which must be there, and
 // no device promises that a step sees what another step of its batch writes.
 // For a single client with short heads that is one small batch a request.
-size_t BatchBuilder::TakeHead(Turn* turn, size_t room,
-                              std::vector<Step>* steps) {
+size_t BatchBuilder::TakeHead(Turn* turn, Room room, std::vector<Step>* steps) {
   const size_t taken = Extend(turn, &turn->job->head, room, steps);
   if (taken == 0) turn->exhausted = true;
   return taken;
 }
 
-size_t BatchBuilder::Extend(Turn* turn, Sequence* sequence, size_t room,
+size_t BatchBuilder::MoreTokens(const Sequence& sequence, size_t begun,
+                                Room room, bool first) const {
+  const size_t left = sequence.tokens.size() - sequence.computed;
+  size_t step = left;
+  if (executor_->incremental()) {
+    const StepPlace place = {sequence.computed, sequence.tokens.size(),
+                             executor_->block_size()};
+    step = LargestStep(place, begun + room.share);
+    if (step <= begun) step = SmallestStep(place, begun);
+  }
+  // What cannot be split further goes into a batch of its own.
+  return step <= begun + room.batch || first ? step - begun : 0;
+}
+
+size_t BatchBuilder::Extend(Turn* turn, Sequence* sequence, Room room,
                             std::vector<Step>* steps) {
   const size_t begun = turn->step == SIZE_MAX ? 0 : steps->at(turn->step).count;
-  const size_t left = sequence->tokens.size() - sequence->computed - begun;
-  size_t count = left;
-  if (executor_->incremental()) {
-    count = std::min(left, room);
-  } else if (left > room && !steps->empty()) {
-    turn->exhausted = true;  // a whole sequence or nothing
+  if (sequence->computed + begun == sequence->tokens.size()) return 0;
+  const size_t count = MoreTokens(*sequence, begun, room, steps->empty());
+  if (count == 0) {
+    turn->exhausted = true;
     return 0;
   }
-  if (count == 0) return 0;
   if (!executor_->Reserve(sequence, begun + count)) {
     turn->exhausted = true;
     return 0;

@@ -36,14 +36,26 @@ class BatchBuilder {
     bool exhausted = false;  // takes nothing more into this batch
   };
 
+  // Tokens that a turn may take: as many as its share if it can be helped, and
+  // no more than the batch has room for.
+  struct Room {
+    size_t share;
+    size_t batch;
+  };
+
   // The jobs in the order of this batch.
   std::vector<Turn> Turns(const ScoreJobs& jobs);
-  // Adds up to `room` tokens of a job; returns how many.
-  size_t Take(Turn* turn, size_t room, std::vector<Step>* steps);
-  size_t TakeHead(Turn* turn, size_t room, std::vector<Step>* steps);
-  // Adds up to `room` tokens of one sequence to the turn's open step.
-  size_t Extend(Turn* turn, Sequence* sequence, size_t room,
+  // Adds tokens of a job; returns how many.
+  size_t Take(Turn* turn, Room room, std::vector<Step>* steps);
+  size_t TakeHead(Turn* turn, Room room, std::vector<Step>* steps);
+  // Adds tokens of one sequence to the turn's open step; none when the sequence
+  // is complete, or nothing fits: then the turn is exhausted.
+  size_t Extend(Turn* turn, Sequence* sequence, Room room,
                 std::vector<Step>* steps);
+  // How many that may be behind `begun` of the same step. `first`: the batch is
+  // empty yet and takes a step even if it goes beyond the budget.
+  size_t MoreTokens(const Sequence& sequence, size_t begun, Room room,
+                    bool first) const;
 
   Executor* executor_;
   size_t token_budget_;

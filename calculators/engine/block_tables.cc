@@ -21,6 +21,12 @@ void BlockTables::Attach(Sequence* sequence, const Sequence* head) {
     // A scored sequence computes its last token in any case.
     const size_t length = sequence->tokens.size() - (sequence->scored ? 1 : 0);
     sequence->blocks = cache_.Match(sequence->tokens, length);
+    // No token is left alone (step_size.h).
+    const size_t known = sequence->blocks.size() * block_size_;
+    if (known > 0 && known + 1 == sequence->tokens.size()) {
+      pool_.Release(sequence->blocks.back());
+      sequence->blocks.pop_back();
+    }
     sequence->computed = sequence->blocks.size() * block_size_;
     return;
   }

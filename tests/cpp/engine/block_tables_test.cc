@@ -177,6 +177,23 @@ TEST(BlockTablesTest, RememberedHeadsAreKnownUntilTheirBlocksAreNeeded) {
   EXPECT_EQ(head.computed, 0u) << "evicted";
 }
 
+TEST(BlockTablesTest, WhatIsKnownLeavesNoTokenAlone) {
+  TokenStore store(16, kBlock);
+  Sequence head = Make(Count(0, 8), false);
+  store.Attach(&head, nullptr);
+  Compute(&store, &head);
+  store.Remember(&head);
+  store.Release(&head);
+  for (const auto& [length, known] :
+       std::vector<std::pair<size_t, size_t>>{{8, 8}, {9, 4}, {10, 8}}) {
+    Sequence longer = Make(Count(0, length), false);
+    store.Attach(&longer, nullptr);
+    EXPECT_EQ(longer.computed, known) << length;
+    store.Release(&longer);
+  }
+  EXPECT_EQ(store.tables.free_blocks(), store.tables.blocks());
+}
+
 // Requests of many threads over few blocks: whatever is shared, copied, thrown
 // out and begun again, every score is that of its own tokens.
 TEST(BlockTablesTest, EverySequenceReadsItsOwnTokensUnderLoad) {

@@ -2,6 +2,7 @@
 
 #include "calculators/engine/scheduler.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <future>
@@ -31,12 +32,13 @@ TEST(SchedulerTest, BatchesAreFullAndWithinTheBudget) {
   const auto sequences = Sequences(20, 7);
   rig.scheduler->Score(sequences, 2, nullptr);
   const auto batches = rig.fake->batches();
-  // A head of 2, then 20 tails of 5 tokens: 100 tokens in batches of 16.
+  // A head of 2, then 20 tails of 5 tokens: three and no token alone in a
+  // batch of 16.
   ASSERT_EQ(batches.size(), 1u + 7u);
   EXPECT_EQ(batches[0], (std::vector<size_t>{2}));
   for (size_t i = 1; i < 7; ++i) {
     EXPECT_EQ(std::accumulate(batches[i].begin(), batches[i].end(), size_t{0}),
-              16u);
+              15u);
   }
   const SchedulerStatistics statistics = rig.scheduler->statistics();
   EXPECT_EQ(statistics.computed_tokens, 102u);
@@ -62,6 +64,36 @@ TEST(SchedulerTest, ASequenceBeyondTheBudgetTakesSeveralBatches) {
   EXPECT_EQ(rig.fake->batches().size(), 7u);
 }
 
+TEST(SchedulerTest, StepsEndWhereBlocksOrSequencesDo) {
+  Rig rig(Budget(16), /*incremental=*/true, /*blocks=*/1000, /*block_size=*/4);
+  // Behind a head of 6 tokens, of which a block is shared and 2 are copied.
+  std::vector<TokenSequence> sequences;
+  for (const size_t length : {9, 31, 13, 50, 7, 8, 21}) {
+    sequences.push_back(Sequences(1, length, static_cast<int64_t>(length))[0]);
+  }
+  rig.fake->before_run = [&](const std::vector<Step>& steps) {
+    size_t tokens = 0;
+    for (const Step& step : steps) {
+      tokens += step.count;
+      const size_t end = step.sequence->computed + step.count;
+      const size_t length = step.sequence->tokens.size();
+      EXPECT_TRUE(end % 4 == 0 || end == length) << end << " of " << length;
+      EXPECT_NE(length - end, 1u);
+      EXPECT_TRUE(step.count > 1 || length == 7);
+    }
+    EXPECT_LE(tokens, 16u);
+  };
+  EXPECT_EQ(rig.scheduler->Score(sequences, 6, nullptr), Sums(sequences));
+}
+
+TEST(SchedulerTest, ABudgetBelowABlockStillComputes) {
+  Rig rig(Budget(1), /*incremental=*/true, /*blocks=*/1000, /*block_size=*/4);
+  const auto sequences = Sequences(3, 9);
+  EXPECT_EQ(rig.scheduler->Score(sequences, 2, nullptr), Sums(sequences));
+  EXPECT_EQ(rig.fake->batches(), (std::vector<std::vector<size_t>>{
+                                     {2}, {2}, {5}, {2}, {5}, {2}, {5}}));
+}
+
 TEST(SchedulerTest, AnExecutorOfWholeSequencesGetsWholeSequences) {
   Rig rig(Budget(16), /*incremental=*/false);
   auto sequences = Sequences(5, 7);
@@ -73,22 +105,12 @@ TEST(SchedulerTest, AnExecutorOfWholeSequencesGetsWholeSequences) {
 
 TEST(SchedulerTest, ASmallRequestIsNotStuckBehindALargeOne) {
   Rig rig(Budget(64));
-  std::atomic<bool> large_done{false};
-  rig.fake->before_run = [](const auto&) {
-    std::this_thread::sleep_for(milliseconds(1));
-  };
-  auto large = std::async(std::launch::async, [&] {
-    rig.scheduler->Score(Sequences(2000, 20), 2, nullptr);
-    large_done = true;
-  });
-  while (rig.fake->batches().size() < 3) std::this_thread::yield();
-  const size_t before = rig.fake->batches().size();
-  rig.scheduler->Score(Sequences(3, 20, 9000), 2, nullptr);
-  const size_t after = rig.fake->batches().size();
-  EXPECT_FALSE(large_done);
-  // Head, then 54 tokens in a half of each batch; batches run meanwhile.
-  EXPECT_LE(after - before, 8u);
-  large.get();
+  rig.ScoreAtOnce({Sequences(200, 20), Sequences(3, 20, 9000)}, 2);
+  const auto completed = rig.fake->completed();
+  const auto last = std::find(completed.begin(), completed.end(), 9002);
+  // Its head, then 54 tokens in a half of each batch; meanwhile the large one
+  // completes up to three documents of 18 tokens a batch.
+  EXPECT_LE(last - completed.begin(), 15);
 }
 
 TEST(SchedulerTest, ManyThreadsGetTheirOwnAnswers) {
