@@ -36,9 +36,10 @@ ov::Output<ov::Node> InPlaceOf(const ov::op::v0::Parameter& input,
 
 // The score under the name that the server asks for.
 std::shared_ptr<ov::op::v0::Result> Logits(const ov::Model& scorer,
+                                           const ScoreColumns& columns,
                                            double score_scale) {
-  ov::Output<ov::Node> score =
-      scorer.output(kRawScoreOutput).get_node()->input_value(0);
+  ov::Output<ov::Node> score = ScoreInGraph(
+      scorer.output(kRawScoreOutput).get_node()->input_value(0), columns);
   if (score_scale != 1) {
     score.set_names({});
     score = std::make_shared<ov::op::v1::Multiply>(
@@ -64,7 +65,7 @@ ScoreHead BakeGraph(const std::shared_ptr<ov::Model>& model,
     Rewire(parameter->output(0), InPlaceOf(*parameter, rows, name));
   }
   head.model = std::make_shared<ov::Model>(
-      ov::ResultVector{Logits(*scorer, score_scale)},
+      ov::ResultVector{Logits(*scorer, head.columns, score_scale)},
       ov::ParameterVector{ids, mask}, model->get_friendly_name());
   head.model->get_rt_info() = model->get_rt_info();
   return head;

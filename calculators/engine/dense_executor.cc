@@ -5,17 +5,16 @@
 #include "calculators/core/batching.h"
 #include "calculators/core/error.h"
 #include "calculators/engine/openvino_error.h"
-#include "calculators/engine/score_head.h"
 
 namespace rerank {
-DenseExecutor::DenseExecutor(ov::Core* core,
-                             const std::shared_ptr<ov::Model>& model,
+DenseExecutor::DenseExecutor(ov::Core* core, const ScoreHead& head,
                              const ModelInputs& inputs,
                              const DenseOptions& options)
-    : inputs_(inputs), options_(options) {
+    : inputs_(inputs), options_(options), columns_(head.columns) {
   try {
-    request_ = core->compile_model(model, options.device, options.properties)
-                   .create_infer_request();
+    request_ =
+        core->compile_model(head.model, options.device, options.properties)
+            .create_infer_request();
   } catch (const ov::Exception& error) {
     throw Error(ErrorCode::kFailedPrecondition,
                 "device '" + options.device +
@@ -64,9 +63,7 @@ std::vector<float> DenseExecutor::ScoreBatch(
     }
     if (inputs_.beam_idx) request_.set_tensor("beam_idx", batch.beam_idx);
     request_.infer();
-    const ov::Tensor raw = request_.get_tensor(kRawScoreOutput);
-    const float* data = raw.data<float>();
-    return {data, data + raw.get_size()};
+    return ReadScores(request_.get_tensor(kRawScoreOutput), columns_);
   } catch (const ov::Exception& error) {
     throw Error(ErrorCode::kInternal, std::string("inference failed: ") +
                                           OpenVinoCause(error.what()));

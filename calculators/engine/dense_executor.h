@@ -15,6 +15,7 @@
 
 #include "calculators/engine/executor.h"
 #include "calculators/engine/model_inputs.h"
+#include "calculators/engine/score_head.h"
 #include "calculators/engine/tensors.h"
 
 namespace rerank {
@@ -30,9 +31,9 @@ struct DenseOptions {
 
 class DenseExecutor : public Executor {
  public:
-  // `model` already has its score head (AppendScoreHead). Throws
+  // `head` is AppendScoreHead's or AppendClassifierHead's. Throws
   // failed_precondition when the device cannot run the model.
-  DenseExecutor(ov::Core* core, const std::shared_ptr<ov::Model>& model,
+  DenseExecutor(ov::Core* core, const ScoreHead& head,
                 const ModelInputs& inputs, const DenseOptions& options);
 
   std::string name() const override { return "dense"; }
@@ -52,6 +53,7 @@ class DenseExecutor : public Executor {
 
   ModelInputs inputs_;
   DenseOptions options_;
+  ScoreColumns columns_;
   ov::InferRequest request_;
 };
 

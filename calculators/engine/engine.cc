@@ -6,31 +6,14 @@
 
 #include "calculators/core/error.h"
 #include "calculators/engine/dense_executor.h"
-#include "calculators/engine/device_name.h"
 #include "calculators/engine/executor_check.h"
 #include "calculators/engine/kv_precision.h"
 #include "calculators/engine/model_inputs.h"
 #include "calculators/engine/paged_executor.h"
+#include "calculators/engine/paged_fit.h"
 
 namespace rerank {
 namespace {
-
-// Why the model or the device is not one for paged attention; "" when it is.
-std::string WhyNotPaged(const ModelInputs& inputs,
-                        const EngineOptions& options) {
-  if (options.source == ScoreSource::kClassifier) {
-    return "a classifier reads whole sequences";
-  }
-  if (!inputs.stateful) {
-    return "the export is stateless (text-generation); "
-           "text-generation-with-past can be paged";
-  }
-  const std::string family = DeviceFamily(options.device);
-  if (family != "CPU" && family != "GPU") {
-    return "device " + options.device + " has no paged attention";
-  }
-  return "";
-}
 
 std::unique_ptr<Scheduler> MakeScheduler(std::unique_ptr<Executor> executor,
                                          const EngineOptions& options) {
@@ -40,8 +23,44 @@ std::unique_ptr<Scheduler> MakeScheduler(std::unique_ptr<Executor> executor,
   return std::make_unique<Scheduler>(std::move(executor), options.scheduler);
 }
 
+ScoreHead MakeDenseModel(const std::shared_ptr<ov::Model>& model,
+                         const EngineOptions& options) {
+  return options.source == ScoreSource::kClassifier
+             ? AppendClassifierHead(model, options.label_difference)
+             : AppendScoreHead(model, options.answers);
+}
+
+std::unique_ptr<DenseExecutor> MakeDenseExecutor(ov::Core* core,
+                                                 const ScoreHead& head,
+                                                 const ModelInputs& inputs,
+                                                 const EngineOptions& options) {
+  DenseOptions dense;
+  dense.device = options.device;
+  dense.properties = options.properties;
+  dense.padding_side = options.padding_side;
+  dense.pad_token = options.pad_token;
+  dense.batch_tokens = options.scheduler.max_batched_tokens;
+  return std::make_unique<DenseExecutor>(core, head, inputs, dense);
+}
+
+// What the dense engine scores; it is gone when the paged one takes memory.
+CheckPrompts ReferencePrompts(ov::Core* core,
+                              const std::shared_ptr<ov::Model>& model,
+                              const ModelInputs& inputs,
+                              const EngineOptions& options) {
+  const auto words = model->output("logits").get_partial_shape()[2];
+  // Where it is not told: ids that every vocabulary has.
+  const int64_t vocabulary = words.is_static() ? words.get_length() : 8;
+  const auto dense =
+      MakeDenseExecutor(core, MakeDenseModel(model, options), inputs, options);
+  return MakeCheckPrompts(dense.get(), static_cast<size_t>(vocabulary));
+}
+
 Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
-                 const EngineOptions& options, bool own_kv_precision) {
+                 const ModelInputs& inputs, const EngineOptions& options,
+                 bool own_kv_precision, bool check) {
+  std::optional<CheckPrompts> prompts;
+  if (check) prompts = ReferencePrompts(core, model, inputs, options);
   const ScoreHead head = MakePagedModel(model, options.answers);
   PagedOptions paged;
   paged.device = options.device;
@@ -50,9 +69,8 @@ Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
   paged.kv_cache_bytes = options.kv_cache_bytes;
   paged.max_length = options.max_length;
   paged.max_batched_tokens = options.scheduler.max_batched_tokens;
-  auto executor = MakePagedExecutor(core, head.model, paged);
-  // Only CPUs have run the tests.
-  if (DeviceFamily(options.device) != "CPU") CheckExecutor(executor.get());
+  auto executor = MakePagedExecutor(core, head, paged);
+  if (prompts) CheckExecutor(*prompts, executor.get());
   return {MakeScheduler(std::move(executor), options),
           "model and device fit paged attention", head.folded};
 }
@@ -60,19 +78,10 @@ Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
 Engine MakeDense(ov::Core* core, const std::shared_ptr<ov::Model>& model,
                  const ModelInputs& inputs, const EngineOptions& options,
                  const std::string& reason) {
-  const ScoreHead head =
-      options.source == ScoreSource::kClassifier
-          ? AppendClassifierHead(model, options.label_difference)
-          : AppendScoreHead(model, options.answers);
-  DenseOptions dense;
-  dense.device = options.device;
-  dense.properties = options.properties;
-  dense.padding_side = options.padding_side;
-  dense.pad_token = options.pad_token;
-  dense.batch_tokens = options.scheduler.max_batched_tokens;
-  auto executor =
-      std::make_unique<DenseExecutor>(core, head.model, inputs, dense);
-  return {MakeScheduler(std::move(executor), options), reason, head.folded};
+  const ScoreHead head = MakeDenseModel(model, options);
+  return {
+      MakeScheduler(MakeDenseExecutor(core, head, inputs, options), options),
+      reason, head.folded};
 }
 
 }  // namespace
@@ -80,14 +89,19 @@ Engine MakeDense(ov::Core* core, const std::shared_ptr<ov::Model>& model,
 Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
                   const std::string& name, EngineOptions options) {
   const ModelInputs inputs = InspectModel(model, options.source, name);
+  const auto precision =
+      InferencePrecision(core, options.device, options.properties);
   const bool own_kv_precision =
-      FollowInferencePrecision(core, options.device, &options.properties);
+      FollowInferencePrecision(precision, &options.properties);
   std::string reason = "engine: DENSE was asked for";
   if (options.kind != EngineKind::kDense) {
-    reason = WhyNotPaged(inputs, options);
+    const PagedFit fit =
+        JudgePaged(options.source, inputs, options.device, precision);
+    reason = fit.why_not;
     try {
       if (reason.empty()) {
-        return MakePaged(core, model, options, own_kv_precision);
+        return MakePaged(core, model, inputs, options, own_kv_precision,
+                         fit.check);
       }
     } catch (const Error& error) {
       if (error.code() != ErrorCode::kFailedPrecondition) throw;

@@ -22,26 +22,30 @@ std::shared_ptr<ov::Model> Probe() {
 
 }  // namespace
 
-bool FollowInferencePrecision(ov::Core* core, const std::string& device,
-                              ov::AnyMap* properties) {
-  const std::string key = ov::hint::kv_cache_precision.name();
-  if (properties->count(key) != 0) return false;
+std::optional<ov::element::Type> InferencePrecision(
+    ov::Core* core, const std::string& device, const ov::AnyMap& properties) {
   ov::AnyMap hints;
   for (const std::string name : {ov::hint::inference_precision.name(),
                                  ov::hint::execution_mode.name()}) {
-    const auto given = properties->find(name);
-    if (given != properties->end()) hints.insert(*given);
+    const auto given = properties.find(name);
+    if (given != properties.end()) hints.insert(*given);
   }
   try {
-    auto precision = core->compile_model(Probe(), device, hints)
-                         .get_property(ov::hint::inference_precision);
-    // "dynamic": each operation in its own type. Nothing is lost in f32.
-    if (precision.is_dynamic()) precision = ov::element::f32;
-    (*properties)[key] = precision.to_string();
-    return true;
+    const auto precision = core->compile_model(Probe(), device, hints)
+                               .get_property(ov::hint::inference_precision);
+    // Nothing is lost in f32.
+    return precision.is_dynamic() ? ov::element::f32 : precision;
   } catch (const ov::Exception&) {
-    return false;
+    return std::nullopt;
   }
+}
+
+bool FollowInferencePrecision(const std::optional<ov::element::Type>& precision,
+                              ov::AnyMap* properties) {
+  const std::string key = ov::hint::kv_cache_precision.name();
+  if (!precision || properties->count(key) != 0) return false;
+  (*properties)[key] = precision->to_string();
+  return true;
 }
 
 std::string KvPrecisionText(const ov::AnyMap& properties) {

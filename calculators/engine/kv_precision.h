@@ -8,15 +8,20 @@
 #define CALCULATORS_ENGINE_KV_PRECISION_H_
 
 #include <openvino/runtime/core.hpp>
+#include <optional>
 #include <string>
 
 namespace rerank {
 
-// Sets KV_CACHE_PRECISION to the precision that `device` really computes in
-// with these properties: a hint is only a hint, and a CPU without bf16 takes
-// f32 instead. Returns whether it was set; false when it was there already, or
-// the device does not tell.
-bool FollowInferencePrecision(ov::Core* core, const std::string& device,
+// The precision that `device` really computes in with these properties: a hint
+// is only a hint, and a CPU without bf16 takes f32 instead. f32 for "dynamic",
+// each operation in its own type; nullopt when the device does not tell.
+std::optional<ov::element::Type> InferencePrecision(
+    ov::Core* core, const std::string& device, const ov::AnyMap& properties);
+
+// Sets KV_CACHE_PRECISION to `precision`, unless the properties have it or
+// there is none. Returns whether it was set.
+bool FollowInferencePrecision(const std::optional<ov::element::Type>& precision,
                               ov::AnyMap* properties);
 
 // The precisions of KV entries that `properties` ask for, for messages:

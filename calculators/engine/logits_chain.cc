@@ -7,31 +7,46 @@
 #include <openvino/op/convert.hpp>
 #include <openvino/op/tanh.hpp>
 #include <openvino/op/util/binary_elementwise_arithmetic.hpp>
+#include <utility>
 
 namespace rerank {
 namespace {
 
-// The shape of a constant; nullopt for anything else.
-std::optional<ov::Shape> ConstantShape(const ov::Output<ov::Node>& value) {
+// nullptr for anything but a constant.
+std::shared_ptr<ov::op::v0::Constant> AsConstant(
+    const ov::Output<ov::Node>& value) {
   // Compressed constants stand behind a Convert.
   auto node = value.get_node_shared_ptr();
   if (ov::is_type<ov::op::v0::Convert>(node)) {
     node = node->get_input_node_shared_ptr(0);
   }
-  if (!ov::is_type<ov::op::v0::Constant>(node)) return std::nullopt;
-  return node->get_output_shape(0);
+  return ov::as_type_ptr<ov::op::v0::Constant>(node);
 }
 
 // One number for all logits, or one for each word of the vocabulary: the same
 // for every token.
 bool IsSameForEveryToken(const ov::Output<ov::Node>& value) {
-  const auto shape = ConstantShape(value);
-  return shape && (shape->empty() || ov::shape_size(*shape) == shape->back());
+  const auto constant = AsConstant(value);
+  if (!constant) return false;
+  const ov::Shape& shape = constant->get_shape();
+  return shape.empty() || ov::shape_size(shape) == shape.back();
 }
 
-bool IsScalar(const ov::Output<ov::Node>& value) {
-  const auto shape = ConstantShape(value);
-  return shape && ov::shape_size(*shape) == 1;
+// Such a constant for the words `ids`, in f32: a scalar or [1, ids].
+ov::Output<ov::Node> ForIds(const ov::op::v0::Constant& constant,
+                            const std::optional<std::vector<int64_t>>& ids) {
+  std::vector<float> numbers = constant.cast_vector<float>();
+  const bool one = numbers.size() == 1;
+  if (ids && !one) {
+    std::vector<float> chosen;
+    for (const int64_t id : *ids) {
+      chosen.push_back(numbers.at(static_cast<size_t>(id)));
+    }
+    numbers = std::move(chosen);
+  }
+  return ov::op::v0::Constant::create(
+      ov::element::f32, one ? ov::Shape{} : ov::Shape{1, numbers.size()},
+      numbers);
 }
 
 // The input of `node` that carries the logits; nullopt when `node` is not an
@@ -57,9 +72,6 @@ std::optional<LogitsChain> FindLogitsChain(const ov::Output<ov::Node>& logits) {
     const auto input = LogitsInput(*node);
     if (!input) return std::nullopt;
     chain.after.push_back(node);
-    for (size_t i = 0; i < node->get_input_size(); ++i) {
-      if (i != *input) chain.each_alone &= IsScalar(node->input_value(i));
-    }
     node = node->get_input_node_shared_ptr(*input);
   }
   std::reverse(chain.after.begin(), chain.after.end());
@@ -72,11 +84,16 @@ std::optional<LogitsChain> FindLogitsChain(const ov::Output<ov::Node>& logits) {
   return chain;
 }
 
-ov::Output<ov::Node> ApplyChain(const LogitsChain& chain,
-                                ov::Output<ov::Node> logits) {
+ov::Output<ov::Node> ApplyChain(
+    const LogitsChain& chain, ov::Output<ov::Node> logits,
+    const std::optional<std::vector<int64_t>>& ids) {
   for (const auto& node : chain.after) {
+    if (ov::is_type<ov::op::v0::Convert>(node)) continue;
     ov::OutputVector inputs = node->input_values();
-    inputs.at(*LogitsInput(*node)) = logits;
+    const size_t carrier = *LogitsInput(*node);
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      inputs[i] = i == carrier ? logits : ForIds(*AsConstant(inputs[i]), ids);
+    }
     logits = node->clone_with_new_inputs(inputs)->output(0);
   }
   return logits;

@@ -7,6 +7,7 @@
 #ifndef CALCULATORS_ENGINE_LOGITS_CHAIN_H_
 #define CALCULATORS_ENGINE_LOGITS_CHAIN_H_
 
+#include <cstdint>
 #include <memory>
 #include <openvino/core/node_output.hpp>
 #include <openvino/op/matmul.hpp>
@@ -20,17 +21,16 @@ struct LogitsChain {
   // From the head to the logits: Convert, Tanh, and arithmetic with constants
   // that are the same for every token.
   std::vector<std::shared_ptr<ov::Node>> after;
-  // Whether each of those changes a logit by itself, with the same number for
-  // the whole vocabulary; not so for a bias.
-  bool each_alone = true;
 };
 
 // nullopt when the graph above `logits` is anything else.
 std::optional<LogitsChain> FindLogitsChain(const ov::Output<ov::Node>& logits);
 
-// The operations of `chain.after` on other logits.
+// The operations of `chain.after`, in f32, on f32 logits [N, X]. `ids` are the
+// vocabulary's that the columns are of; nullopt: all, in order.
 ov::Output<ov::Node> ApplyChain(const LogitsChain& chain,
-                                ov::Output<ov::Node> logits);
+                                ov::Output<ov::Node> logits,
+                                const std::optional<std::vector<int64_t>>& ids);
 
 }  // namespace rerank
 

@@ -34,8 +34,8 @@ std::shared_ptr<ov::Model> ReadModel(ov::Core* core,
 
 // `name` is the file's name for messages. Throws failed_precondition for an
 // export of the wrong task (a causal language model as text-classification has
-// an untrained head), for an input that is not understood, missing or of a fixed
-// shape, and for a model without `logits`.
+// an untrained head), for an input that is not understood, missing or of a
+// fixed shape, and for a model without `logits`.
 ModelInputs InspectModel(const std::shared_ptr<const ov::Model>& model,
                          ScoreSource source, const std::string& name);
 

@@ -61,12 +61,12 @@ ScoreHead MakePagedModel(const std::shared_ptr<const ov::Model>& model,
   return AppendPackedScoreHead(copy, answers);
 }
 
-PagedExecutor::PagedExecutor(ov::Core* core,
-                             const std::shared_ptr<ov::Model>& model,
-                             const PagedOptions& options) {
+PagedExecutor::PagedExecutor(ov::Core* core, const ScoreHead& head,
+                             const PagedOptions& options)
+    : columns_(head.columns) {
   try {
     ov::CompiledModel compiled =
-        core->compile_model(model, options.device, options.properties);
+        core->compile_model(head.model, options.device, options.properties);
     request_ = compiled.create_infer_request();
     kv_cache_ = std::make_unique<KvCache>(compiled, options.device);
     const size_t block_size = kv_cache_->block_size();
@@ -117,9 +117,10 @@ void PagedExecutor::Run(const std::vector<Step>& steps) {
             &inputs);
     Bind(inputs);
     request_.infer();
-    const ov::Tensor raw = request_.get_tensor(kRawScoreOutput);
+    const std::vector<float> scores =
+        ReadScores(request_.get_tensor(kRawScoreOutput), columns_);
     for (size_t i = 0; i < inputs.scored.size(); ++i) {
-      inputs.scored[i]->score = raw.data<float>()[i];
+      inputs.scored[i]->score = scores[i];
     }
   } catch (const ov::Exception& error) {
     throw Error(ErrorCode::kInternal, std::string("inference failed: ") +
@@ -128,12 +129,12 @@ void PagedExecutor::Run(const std::vector<Step>& steps) {
   for (const Step& step : steps) step.sequence->computed += step.count;
 }
 
-std::unique_ptr<PagedExecutor> MakePagedExecutor(
-    ov::Core* core, const std::shared_ptr<ov::Model>& model,
-    PagedOptions options) {
+std::unique_ptr<PagedExecutor> MakePagedExecutor(ov::Core* core,
+                                                 const ScoreHead& head,
+                                                 PagedOptions options) {
   const std::string asked = KvPrecisionText(options.properties);
   try {
-    return std::make_unique<PagedExecutor>(core, model, options);
+    return std::make_unique<PagedExecutor>(core, head, options);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kFailedPrecondition || asked.empty()) throw;
     if (!options.own_kv_precision) {
@@ -142,7 +143,7 @@ std::unique_ptr<PagedExecutor> MakePagedExecutor(
   }
   options.properties[ov::hint::kv_cache_precision.name()] = "f32";
   options.own_kv_precision = false;
-  return MakePagedExecutor(core, model, options);
+  return MakePagedExecutor(core, head, options);
 }
 
 }  // namespace rerank

@@ -52,9 +52,9 @@ ScoreHead MakePagedModel(const std::shared_ptr<const ov::Model>& model,
 
 class PagedExecutor : public Executor {
  public:
-  // `model` comes from MakePagedModel. Throws failed_precondition when the
+  // `head` comes from MakePagedModel. Throws failed_precondition when the
   // device cannot run it, resource_exhausted when KV memory cannot be had.
-  PagedExecutor(ov::Core* core, const std::shared_ptr<ov::Model>& model,
+  PagedExecutor(ov::Core* core, const ScoreHead& head,
                 const PagedOptions& options);
 
   std::string name() const override { return "paged"; }
@@ -78,6 +78,7 @@ class PagedExecutor : public Executor {
   // Binds the tensors of one run.
   void Bind(const PackedInputs& inputs);
 
+  ScoreColumns columns_;
   ov::InferRequest request_;
   std::unique_ptr<KvCache> kv_cache_;
   std::unique_ptr<BlockTables> tables_;
@@ -86,9 +87,9 @@ class PagedExecutor : public Executor {
 // An executor with the KV precision that `options` ask for. One that is not the
 // user's gives way to f32, which every device takes; for a user's own the error
 // names the property. Throws what PagedExecutor throws.
-std::unique_ptr<PagedExecutor> MakePagedExecutor(
-    ov::Core* core, const std::shared_ptr<ov::Model>& model,
-    PagedOptions options);
+std::unique_ptr<PagedExecutor> MakePagedExecutor(ov::Core* core,
+                                                 const ScoreHead& head,
+                                                 PagedOptions options);
 
 }  // namespace rerank
 

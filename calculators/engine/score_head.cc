@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "calculators/core/error.h"
+#include "calculators/engine/classifier_tail.h"
 #include "calculators/engine/logits_chain.h"
 #include "calculators/engine/weight_rows.h"
 
@@ -18,9 +19,6 @@ namespace {
 
 namespace op = ov::opset13;
 using Value = ov::Output<ov::Node>;
-
-// Takes the rows of the sequences' last tokens: any shape -> [N, X].
-using SelectRows = std::function<Value(const Value&)>;
 
 std::shared_ptr<ov::Node> Scalar(int64_t value) {
   return op::Constant::create(ov::element::i64, ov::Shape{}, {value});
@@ -49,77 +47,36 @@ std::vector<int64_t> Ids(const AnswerTokens& answers) {
   return {answers.true_token, *answers.false_token};
 }
 
-// [N, 2] (true, false) -> [N, 1] true - false; [N, 1] stays as it is.
-Value Difference(const Value& pair, const AnswerTokens& answers) {
-  if (!answers.false_token) return pair;
-  const auto column = [&](int64_t index) {
-    const auto id =
-        op::Constant::create(ov::element::i64, ov::Shape{1}, {index});
-    return std::make_shared<op::Gather>(pair, id, Scalar(1));
-  };
-  return std::make_shared<op::Subtract>(column(0), column(1));
-}
-
-// [N, count] behind the chain. Its constants may be [1, 1, 1], as exporters
-// write them, which makes [1, N, count] of [N, count].
-Value BehindChain(const LogitsChain& chain, const Value& logits,
-                  int64_t count) {
-  const auto shape = op::Constant::create(ov::element::i64, ov::Shape{2},
-                                          std::vector<int64_t>{-1, count});
-  return std::make_shared<op::Reshape>(ApplyChain(chain, logits), shape, false);
-}
-
-// f32 [N, 1] from the hidden state; an empty value when the graph or the
-// weight is not understood.
-Value FoldedScore(const LogitsChain& chain, const SelectRows& select,
-                  const AnswerTokens& answers) {
-  if (!chain.each_alone || !chain.head->get_transpose_b()) return {};
-  const std::vector<int64_t> ids = Ids(answers);
+// f32 [N, ids] from the hidden state, or their difference [N, 1] where `differ`
+// and nothing stands behind the head; an empty value when the weight is not
+// understood.
+Value FoldedLogits(const LogitsChain& chain, const SelectRows& select,
+                   const std::vector<int64_t>& ids, bool differ) {
+  if (!chain.head->get_transpose_b()) return {};
   auto rows = ReadWeightRows(chain.head->input_value(1), ids);
   if (!rows) return {};
   std::vector<float>& weights = rows->at(0);
   const size_t width = weights.size();
-  const Value hidden = ToF32(select(chain.head->input_value(0)));
-  if (chain.after.empty()) {
-    for (size_t i = 0; answers.false_token && i < width; ++i) {
-      weights[i] -= rows->at(1)[i];
-    }
-    const auto direction =
-        op::Constant::create(ov::element::f32, {1, width}, weights);
-    return std::make_shared<op::MatMul>(hidden, direction, false, true);
+  if (differ) {
+    for (size_t i = 0; i < width; ++i) weights[i] -= rows->at(1)[i];
+    rows->resize(1);
   }
-  if (answers.false_token) {
-    weights.insert(weights.end(), rows->at(1).begin(), rows->at(1).end());
+  for (size_t i = 1; i < rows->size(); ++i) {
+    weights.insert(weights.end(), rows->at(i).begin(), rows->at(i).end());
   }
   const auto both =
-      op::Constant::create(ov::element::f32, {ids.size(), width}, weights);
-  const auto pair = std::make_shared<op::MatMul>(hidden, both, false, true);
-  // The chain may work in f16 or bf16; the product is handed to it as such.
-  const auto type = chain.head->get_output_element_type(0);
-  return Difference(
-      ToF32(BehindChain(chain, std::make_shared<op::Convert>(pair, type),
-                        static_cast<int64_t>(ids.size()))),
-      answers);
-}
-
-// [N, vocabulary]: the last tokens' logits.
-Value LastLogits(const LogitsChain& chain, const SelectRows& select) {
-  const Value weight = chain.head->input_value(1);
-  const bool transposed = chain.head->get_transpose_b();
-  const ov::Dimension size = weight.get_partial_shape()[transposed ? 0 : 1];
-  if (size.is_dynamic()) return {};
+      op::Constant::create(ov::element::f32, {rows->size(), width}, weights);
   const auto product = std::make_shared<op::MatMul>(
-      select(chain.head->input_value(0)), weight, false, transposed);
-  return BehindChain(chain, product, size.get_length());
+      ToF32(select(chain.head->input_value(0))), both, false, true);
+  return ApplyChain(chain, product, ids);
 }
 
-// f32 [N, 1] out of whole logits [N, vocabulary].
-Value PlainScore(const Value& logits, const AnswerTokens& answers) {
-  const std::vector<int64_t> tokens = Ids(answers);
-  const auto ids =
-      op::Constant::create(ov::element::i64, ov::Shape{tokens.size()}, tokens);
-  return Difference(std::make_shared<op::Gather>(ToF32(logits), ids, Scalar(1)),
-                    answers);
+// f32 [N, vocabulary]: the last tokens' logits.
+Value LastLogits(const LogitsChain& chain, const SelectRows& select) {
+  const auto product = std::make_shared<op::MatMul>(
+      select(chain.head->input_value(0)), chain.head->input_value(1), false,
+      chain.head->get_transpose_b());
+  return ApplyChain(chain, ToF32(product), std::nullopt);
 }
 
 void CheckVocabulary(const Value& logits, const AnswerTokens& answers) {
@@ -135,22 +92,43 @@ void CheckVocabulary(const Value& logits, const AnswerTokens& answers) {
   }
 }
 
-// The scoring result in place of the logits, and whether it was folded.
-std::pair<std::shared_ptr<op::Result>, bool> ScoreResult(
-    const ov::Model& model, const SelectRows& select,
-    const AnswerTokens& answers) {
+struct Scoring {
+  Value output;
+  ScoreColumns columns;
+  bool folded = false;
+};
+
+// What is put in the place of the logits.
+Scoring MakeScoring(const ov::Model& model, const SelectRows& select,
+                    const AnswerTokens& answers) {
   const Value logits = model.output("logits").get_node()->input_value(0);
   CheckVocabulary(logits, answers);
+  Scoring scoring;
+  if (answers.false_token) scoring.columns.minus = 1;
   const auto chain = FindLogitsChain(logits);
-  Value score = chain ? FoldedScore(*chain, select, answers) : Value();
-  const bool folded = score.get_node() != nullptr;
-  if (!folded) {
-    Value last = chain ? LastLogits(*chain, select) : Value();
-    if (last.get_node() == nullptr) last = select(logits);
-    score = PlainScore(last, answers);
+  const bool differ = chain && chain->after.empty() && answers.false_token;
+  if (differ) scoring.columns.minus.reset();
+  if (chain) {
+    scoring.output = FoldedLogits(*chain, select, Ids(answers), differ);
   }
-  score.set_names({kRawScoreOutput});
-  return {std::make_shared<op::Result>(score), folded};
+  scoring.folded = scoring.output.get_node() != nullptr;
+  if (scoring.folded) return scoring;
+  scoring.output = chain ? LastLogits(*chain, select) : ToF32(select(logits));
+  scoring.columns.score = static_cast<size_t>(answers.true_token);
+  if (answers.false_token) {
+    scoring.columns.minus = static_cast<size_t>(*answers.false_token);
+  }
+  return scoring;
+}
+
+ScoreHead WithResult(const Scoring& scoring, const ov::Model& model,
+                     const ov::ParameterVector& parameters) {
+  Value output = scoring.output;
+  output.set_names({kRawScoreOutput});
+  return {std::make_shared<ov::Model>(
+              ov::ResultVector{std::make_shared<op::Result>(output)},
+              model.get_sinks(), parameters, model.get_variables()),
+          scoring.columns, scoring.folded};
 }
 
 }  // namespace
@@ -162,11 +140,8 @@ ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
   const SelectRows select = [&index](const Value& data) {
     return std::make_shared<op::Gather>(data, index, Scalar(1), 1)->output(0);
   };
-  const auto [result, folded] = ScoreResult(*copy, select, answers);
-  return {std::make_shared<ov::Model>(ov::ResultVector{result},
-                                      copy->get_sinks(), copy->get_parameters(),
-                                      copy->get_variables()),
-          folded};
+  return WithResult(MakeScoring(*copy, select, answers), *copy,
+                    copy->get_parameters());
 }
 
 ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
@@ -179,21 +154,23 @@ ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
                 "expected a classifier with a known number of labels, got " +
                     logits.get_partial_shape().to_string());
   }
-  const auto label = [&](int64_t index) -> Value {
-    const auto id =
-        op::Constant::create(ov::element::i64, ov::Shape{1}, {index});
-    return ToF32(std::make_shared<op::Gather>(logits, id, Scalar(1)));
-  };
-  Value score = label(labels.get_length() > 1 ? 1 : 0);
-  if (difference && labels.get_length() == 2) {
-    score = std::make_shared<op::Subtract>(score, label(0));
+  // The columns that are read: of two labels with `difference` both.
+  std::vector<int64_t> ids = {labels.get_length() > 1 ? 1 : 0};
+  if (difference && labels.get_length() == 2) ids.push_back(0);
+  const bool pair = ids.size() == 2;
+  Scoring scoring;
+  scoring.folded = true;  // no more is computed than the model has
+  if (const auto tail = FindClassifierTail(*copy, logits)) {
+    const bool differ = pair && tail->chain.after.empty();
+    scoring.output = FoldedLogits(tail->chain, tail->select, ids, differ);
+    if (pair && !differ) scoring.columns.minus = 1;
   }
-  score.get_node()->output(0).set_names({kRawScoreOutput});
-  const auto result = std::make_shared<op::Result>(score);
-  return {std::make_shared<ov::Model>(ov::ResultVector{result},
-                                      copy->get_sinks(), copy->get_parameters(),
-                                      copy->get_variables()),
-          true};
+  if (scoring.output.get_node() == nullptr) {
+    scoring.output = ToF32(logits);
+    scoring.columns.score = static_cast<size_t>(ids[0]);
+    if (pair) scoring.columns.minus = static_cast<size_t>(ids[1]);
+  }
+  return WithResult(scoring, *copy, copy->get_parameters());
 }
 
 ScoreHead AppendPackedScoreHead(const std::shared_ptr<ov::Model>& model,
@@ -206,11 +183,35 @@ ScoreHead AppendPackedScoreHead(const std::shared_ptr<ov::Model>& model,
     const auto selected = std::make_shared<op::Gather>(data, rows, Scalar(0));
     return std::make_shared<op::Squeeze>(selected, Scalar(1))->output(0);
   };
-  const auto [result, folded] = ScoreResult(*model, select, answers);
+  const Scoring scoring = MakeScoring(*model, select, answers);
   ov::ParameterVector parameters = model->get_parameters();
   parameters.push_back(rows);
-  return {std::make_shared<ov::Model>(ov::ResultVector{result}, parameters),
-          folded};
+  return WithResult(scoring, *model, parameters);
+}
+
+std::vector<float> ReadScores(const ov::Tensor& raw,
+                              const ScoreColumns& columns) {
+  const size_t width = raw.get_shape().at(1);
+  std::vector<float> scores;
+  for (const float *row = raw.data<float>(), *end = row + raw.get_size();
+       row < end; row += width) {
+    scores.push_back(columns.minus ? row[columns.score] - row[*columns.minus]
+                                   : row[columns.score]);
+  }
+  return scores;
+}
+
+ov::Output<ov::Node> ScoreInGraph(const ov::Output<ov::Node>& raw,
+                                  const ScoreColumns& columns) {
+  if (!columns.minus && raw.get_partial_shape()[1] == 1) return raw;
+  const auto column = [&](size_t index) -> Value {
+    const auto id = op::Constant::create(ov::element::i64, ov::Shape{1},
+                                         {static_cast<int64_t>(index)});
+    return std::make_shared<op::Gather>(raw, id, Scalar(1));
+  };
+  if (!columns.minus) return column(columns.score);
+  return std::make_shared<op::Subtract>(column(columns.score),
+                                        column(*columns.minus));
 }
 
 }  // namespace rerank

@@ -35,7 +35,7 @@ TEST(DenseExecutorTest, EverySequenceGetsItsScoreInBatchesOfAnySize) {
     for (const size_t tokens : {1, 6, 12, 512}) {
       options.padding_side = side;
       options.batch_tokens = tokens;
-      DenseExecutor executor(&core, head.model, {}, options);
+      DenseExecutor executor(&core, head, {}, options);
       EXPECT_FALSE(executor.incremental());
       std::vector<Sequence> sequences = Sequences();
       std::vector<Step> steps;
@@ -103,7 +103,8 @@ TEST(DenseExecutorTest, ADeviceThatIsNotThereIsNamed) {
   options.device = "XPU";
   const std::string message =
       testing::MessageOf(ErrorCode::kFailedPrecondition, [&] {
-        DenseExecutor(&core, graph.Build(testing::F32Head(graph)), {}, options);
+        DenseExecutor(&core, {graph.Build(testing::F32Head(graph)), {}, false},
+                      {}, options);
       });
   EXPECT_EQ(message.rfind("device 'XPU' cannot run the model: ", 0), 0u)
       << message;

@@ -2,6 +2,7 @@
 
 #include "calculators/engine/engine.h"
 
+#include "calculators/engine/kv_precision.h"
 #include "calculators/engine/model_inputs.h"
 #include "tests/cpp/engine/graphs.h"
 #include "tests/cpp/testing.h"
@@ -26,14 +27,26 @@ class MakeEngineTest : public ::testing::Test {
   EngineOptions options_;
 };
 
-TEST_F(MakeEngineTest, PagesWhateverPrecisionIsHintedAt) {
+TEST_F(MakeEngineTest, PagesInEveryPrecisionButF16OfACpu) {
   for (const std::string hint : {"", "f32", "bf16", "f16", "dynamic"}) {
     options_.properties.clear();
     if (!hint.empty()) options_.properties["INFERENCE_PRECISION_HINT"] = hint;
+    options_.kind = EngineKind::kAuto;
     const Engine engine = Make();
-    EXPECT_EQ(engine.scheduler->executor().name(), "paged") << hint;
-    EXPECT_EQ(engine.reason, "model and device fit paged attention");
     EXPECT_TRUE(engine.folded_head);
+    // A hint that the CPU does not take becomes another precision.
+    if (InferencePrecision(&core_, "CPU", options_.properties) !=
+        ov::element::f16) {
+      EXPECT_EQ(engine.scheduler->executor().name(), "paged") << hint;
+      EXPECT_EQ(engine.reason, "model and device fit paged attention");
+      continue;
+    }
+    EXPECT_EQ(engine.scheduler->executor().name(), "dense") << hint;
+    EXPECT_NE(engine.reason.find("wrong scores in f16"), std::string::npos);
+    options_.kind = EngineKind::kPaged;
+    EXPECT_EQ(
+        testing::MessageOf(ErrorCode::kFailedPrecondition, [&] { Make(); }),
+        "m.xml: engine: expected PAGED to fit, but " + engine.reason);
   }
 }
 

@@ -36,10 +36,11 @@ void ExpectScores(const ScoreHead& head,
   request.set_tensor(kScoreRowsInput,
                      ov::Tensor(ov::element::i64, {rows.size()}, rows.data()));
   request.infer();
-  const ov::Tensor raw = request.get_tensor(kRawScoreOutput);
-  ASSERT_EQ(raw.get_shape(), (ov::Shape{2, 1}));
-  EXPECT_NEAR(raw.data<float>()[0], expected(7), kTolerance);
-  EXPECT_NEAR(raw.data<float>()[1], expected(11), kTolerance);
+  const auto scores =
+      ReadScores(request.get_tensor(kRawScoreOutput), head.columns);
+  ASSERT_EQ(scores.size(), 2u);
+  EXPECT_NEAR(scores[0], expected(7), kTolerance);
+  EXPECT_NEAR(scores[1], expected(11), kTolerance);
 }
 
 // `change` of a logit, as after_head makes it, on true and false.
@@ -126,7 +127,7 @@ TEST(AppendPackedScoreHeadTest, GathersInFrontOfAProductThatDoesNotFold) {
   }
 }
 
-TEST(AppendPackedScoreHeadTest, GathersInFrontOfAProductWithABias) {
+TEST(AppendPackedScoreHeadTest, FoldsABias) {
   EmbeddingModel graph;
   const std::vector<float> bias = testing::Numbers(graph.vocabulary, 3);
   graph.after_head = [&](const ov::Output<ov::Node>& logits) {
@@ -134,13 +135,16 @@ TEST(AppendPackedScoreHeadTest, GathersInFrontOfAProductWithABias) {
         op::Constant::create(ov::element::f32, {1, 1, bias.size()}, bias);
     return std::make_shared<op::Add>(logits, offsets)->output(0);
   };
-  const ScoreHead head =
-      AppendPackedScoreHead(graph.BuildPacked(F32Head(graph)), {kTrue, kFalse});
-  EXPECT_FALSE(head.folded);
-  EXPECT_EQ(VocabularyRank(*head.model, graph.vocabulary), 2);
-  ExpectDifference(graph, head, [&](double logit, size_t token) {
-    return logit + double{bias[token]};
-  });
+  for (const bool folds : {true, false}) {
+    const ScoreHead head = AppendPackedScoreHead(
+        graph.BuildPacked(folds ? F32Head(graph) : UnfoldableHead(graph)),
+        {kTrue, kFalse});
+    EXPECT_EQ(head.folded, folds);
+    EXPECT_EQ(VocabularyRank(*head.model, graph.vocabulary), folds ? 0 : 2);
+    ExpectDifference(graph, head, [&](double logit, size_t token) {
+      return logit + double{bias[token]};
+    });
+  }
 }
 
 TEST(AppendPackedScoreHeadTest, GathersInFrontOfAProductWithColumns) {

@@ -7,6 +7,8 @@
 #ifndef TESTS_CPP_ENGINE_TOKEN_STORE_H_
 #define TESTS_CPP_ENGINE_TOKEN_STORE_H_
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -21,8 +23,10 @@ class TokenStore : public Executor {
   // What a broken device does.
   enum class Fault {
     kNone,
-    kForgets,     // entries live for one run, as in a host tensor copied in
-    kNeverCopies  // a copied block stays what it was
+    kForgets,      // entries live for one run, as in a host tensor copied in
+    kNeverCopies,  // a copied block stays what it was
+    kMiscomputes,  // always the same scores, and not the right ones
+    kNoNumbers     // NaN, as an overflow leaves it
   };
 
   TokenStore(size_t blocks, size_t block_size, Fault fault = Fault::kNone)
@@ -62,7 +66,7 @@ class TokenStore : public Executor {
           static_cast<size_t>(inputs.past_lens[s]) + end - begin;
       TokenSequence read;
       for (size_t i = 0; i < length; ++i) read.push_back(Entry(inputs, s, i));
-      scores[end - 1] = Score(read);
+      scores[end - 1] = Computed(read);
       last_read.push_back(read);
     }
     for (size_t i = 0; i < inputs.scored.size(); ++i) {
@@ -87,6 +91,12 @@ class TokenStore : public Executor {
 
  private:
   static constexpr int64_t kEmpty = -1;
+
+  float Computed(TokenSequence read) const {
+    if (fault_ == Fault::kNoNumbers) return std::nanf("");
+    if (fault_ == Fault::kMiscomputes) std::reverse(read.begin(), read.end());
+    return Score(read);
+  }
 
   // Position `index` of the s-th sequence of a run. Throws when the run's block
   // table does not reach so far.
