@@ -1,18 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Graphs as text, and a time limit for every test."""
+"""Graphs as text."""
 
-import signal
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
 from graph_texts import HEAD, SERVABLES, LoadText, Start
 from harness.graph import GraphRunner, GraphSpec, load_graph
 from node_double import NodeDoubleFactory
-
-TIME_LIMIT = 20  # seconds; the slowest test needs about 1
 
 
 @pytest.fixture
@@ -23,18 +19,6 @@ def load_text(tmp_path: Path) -> LoadText:
         return load_graph(path)
 
     return load
-
-
-@pytest.fixture(autouse=True)
-def _time_limit() -> Iterator[None]:
-    def stop(_: int, __: FrameType | None) -> None:
-        raise TimeoutError(f"the test took more than {TIME_LIMIT} s")
-
-    previous = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(TIME_LIMIT)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, previous)
 
 
 @pytest.fixture

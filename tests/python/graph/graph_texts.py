@@ -5,6 +5,10 @@ from collections.abc import Callable
 
 from harness.graph import GraphRunner, GraphSpec
 
+# Seconds after which a test stops to wait for what has to come, however busy the
+# machine is.
+PATIENCE = 120.0
+
 LoadText = Callable[[str], GraphSpec]
 Start = Callable[..., GraphRunner]
 

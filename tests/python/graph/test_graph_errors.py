@@ -1,10 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 import threading
-import time
 
 import pytest
 
-from graph_texts import BAD, HEAD, MERGE, TO_BOOL, LoadText, Start, pass_through, plugin
+from graph_texts import (
+    BAD,
+    HEAD,
+    MERGE,
+    PATIENCE,
+    TO_BOOL,
+    LoadText,
+    Start,
+    pass_through,
+    plugin,
+)
 from harness.errors import (
     DeadlineExceededError,
     FailedPreconditionError,
@@ -42,15 +51,15 @@ def test_node_error_keeps_type_and_poisons(
             raise error(message)
 
     runner = start(plugin("input", "output"), NodeDoubleFactory(fail_on_second))
-    assert runner.run("x", timeout=10) == "rerank(x)"
+    assert runner.run("x", timeout=PATIENCE) == "rerank(x)"
     assert not runner.poisoned
     with pytest.raises(error) as raised:
-        runner.run("x", timeout=10)
+        runner.run("x", timeout=PATIENCE)
     assert str(raised.value) == message
     assert runner.poisoned
     for _ in range(2):
         with pytest.raises(FailedPreconditionError, match="no more requests: Calc"):
-            runner.run("x", timeout=10)
+            runner.run("x", timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -71,22 +80,20 @@ def test_node_that_breaks_its_promise(
 
     runner = start(plugin("input", "output"), NodeDoubleFactory(behave))
     with pytest.raises(InternalError, match=expected):
-        runner.run("x", timeout=10)
+        runner.run("x", timeout=PATIENCE)
 
 
 def test_slow_node_times_out(start: Start) -> None:
     release = threading.Event()
 
     def wait(name: str, timestamp: int, inputs: dict[str, str]) -> None:
-        assert release.wait(10)
+        assert release.wait(PATIENCE)
 
     factory = NodeDoubleFactory(wait)
     runner = start(plugin("input", "output"), factory)
-    begin = time.monotonic()
     with pytest.raises(DeadlineExceededError, match=r"no response within 0\.1 s"):
         runner.run("x", timeout=0.1)
     runner.close(timeout=0.1)
-    assert time.monotonic() - begin < 2
     assert runner.poisoned
     assert runner.alive
     release.set()
@@ -106,11 +113,9 @@ def test_a_node_at_work_ends_when_time_is_up(start: Start) -> None:
 
     factory = NodeDoubleFactory(work)
     runner = start(plugin("input", "output"), factory)
-    begin = time.monotonic()
     with pytest.raises(DeadlineExceededError, match=r"no response within 0\.1 s"):
         runner.run("x", timeout=0.1)
-    assert ended.wait(10)
-    assert time.monotonic() - begin < 2
+    assert ended.wait(PATIENCE)
 
 
 def test_a_node_that_fails_ends_the_others(start: Start) -> None:
@@ -123,22 +128,22 @@ def test_a_node_that_fails_ends_the_others(start: Start) -> None:
                 work_until_cancelled(factory.nodes[1])
             finally:
                 ended.set()
-        assert entered.wait(10)
+        assert entered.wait(PATIENCE)
         raise InvalidArgumentError("no query")
 
     factory = NodeDoubleFactory(behave)
     body = plugin("input", "output", "quick") + plugin("input", "side", "slow")
     runner = start(body, factory)
     with pytest.raises(InvalidArgumentError, match=r"^no query$"):
-        runner.run("x", timeout=10)
-    assert ended.wait(10)
+        runner.run("x", timeout=PATIENCE)
+    assert ended.wait(PATIENCE)
 
 
 def test_no_time_left_is_no_poison(start: Start) -> None:
     runner = start(plugin("input", "output"))
     with pytest.raises(DeadlineExceededError):
         runner.run("x", timeout=0)
-    assert runner.run("x", timeout=10) == "rerank(x)"
+    assert runner.run("x", timeout=PATIENCE) == "rerank(x)"
 
 
 @pytest.mark.parametrize(
@@ -157,12 +162,12 @@ def test_mediapipe_error_is_one_typed_line(
 ) -> None:
     runner = start(body)
     with pytest.raises(InvalidArgumentError) as raised:
-        runner.run("x", timeout=10)
+        runner.run("x", timeout=PATIENCE)
     assert str(raised.value).startswith("Packet type mismatch on calculator")
     assert "\n" not in str(raised.value)
     assert runner.poisoned
     with pytest.raises(FailedPreconditionError, match="no more requests: Packet type"):
-        runner.run("x", timeout=10)
+        runner.run("x", timeout=PATIENCE)
     runner.close()
     assert capfd.readouterr() == ("", "")
 
@@ -170,16 +175,16 @@ def test_mediapipe_error_is_one_typed_line(
 def test_packets_that_are_not_text(start: Start) -> None:
     runner = start(TO_BOOL % ("input", "output"))
     with pytest.raises(FailedPreconditionError, match='"output": .*stores "bool"'):
-        runner.run("x", timeout=10)
+        runner.run("x", timeout=PATIENCE)
     runner = start(TO_BOOL % ("input", "a") + plugin("a", "output"))
     with pytest.raises(
         InvalidArgumentError, match='"rerank" failed: stream "a": .*bool'
     ):
-        runner.run("x", timeout=10)
+        runner.run("x", timeout=PATIENCE)
 
 
 def test_text_that_is_not_utf8(start: Start) -> None:
     runner = start(plugin("input", "output"))
     with pytest.raises(InvalidArgumentError, match="the request is not UTF-8"):
-        runner.run("\ud800", timeout=10)
-    assert runner.run("x", timeout=10) == "rerank(x)"
+        runner.run("\ud800", timeout=PATIENCE)
+    assert runner.run("x", timeout=PATIENCE) == "rerank(x)"

@@ -13,6 +13,7 @@ from graph_texts import (
     HEAD,
     JOIN,
     LIMITER,
+    PATIENCE,
     SERVABLES,
     TWO_INPUTS,
     LoadText,
@@ -63,7 +64,7 @@ from node_double import NodeDoubleFactory
 )
 def test_one_request(start: Start, body: str, expected: str) -> None:
     runner = start(body)
-    answers = [runner.run("x", timeout=10) for _ in range(3)]
+    answers = [runner.run("x", timeout=PATIENCE) for _ in range(3)]
     expected = f"two({expected})" if "+" in expected else expected
     assert answers == [expected] * 3
 
@@ -73,7 +74,7 @@ def test_thousand_requests_with_rising_timestamps(start: Start) -> None:
     body = pass_through("input", "a") + plugin("a", "b") + pass_through("b", "output")
     runner = start(body, factory)
     for i in range(1000):
-        assert runner.run(f"{i} é😀\0", timeout=10) == f"rerank({i} é😀\0)"
+        assert runner.run(f"{i} é😀\0", timeout=PATIENCE) == f"rerank({i} é😀\0)"
     assert factory.nodes[0].timestamps == list(range(1000))
 
 
@@ -87,7 +88,7 @@ def test_side_packets_and_close(start: Start) -> None:
     assert node.closed == 1
     assert not runner.alive
     with pytest.raises(FailedPreconditionError, match="no more requests: it is closed"):
-        runner.run("x", timeout=10)
+        runner.run("x", timeout=PATIENCE)
 
 
 class SlowGraph:
@@ -111,7 +112,7 @@ def test_a_request_whose_packet_is_late_is_answered(
     runner = start(body("input", "output"))
     runner._graph = SlowGraph(runner._graph)
     for _ in range(2):
-        assert "x" in runner.run("x", timeout=10)
+        assert "x" in runner.run("x", timeout=PATIENCE)
 
 
 NOTHING = 'gave no packet on output stream "output"'
@@ -133,9 +134,9 @@ def test_no_packet_is_an_error_but_no_poison(start: Start, body: str) -> None:
 
     runner = start(body, NodeDoubleFactory(even_only))
     for _ in range(3):
-        assert "(x)" in runner.run("x", timeout=10)
+        assert "(x)" in runner.run("x", timeout=PATIENCE)
         with pytest.raises(FailedPreconditionError, match=NOTHING):
-            runner.run("x", timeout=10)
+            runner.run("x", timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_close_ends_a_waiting_request(start: Start) -> None:
 
     def wait(name: str, timestamp: int, inputs: dict[str, str]) -> None:
         entered.set()
-        assert release.wait(10)
+        assert release.wait(PATIENCE)
 
     runner = start(plugin("input", "output"), NodeDoubleFactory(wait))
     errors: list[Exception] = []
@@ -170,11 +171,11 @@ def test_close_ends_a_waiting_request(start: Start) -> None:
 
     thread = threading.Thread(target=request)
     thread.start()
-    assert entered.wait(10)
+    assert entered.wait(PATIENCE)
     with pytest.raises(FailedPreconditionError, match="at work on another request"):
         runner.run("y")
     runner.close(timeout=0.1)
-    thread.join(10)
+    thread.join(PATIENCE)
     release.set()
     assert [type(error) for error in errors] == [CancelledError]
 
@@ -182,7 +183,7 @@ def test_close_ends_a_waiting_request(start: Start) -> None:
 def test_closed_graphs_are_freed(load_text: LoadText) -> None:
     spec = load_text(HEAD + pass_through("input", "a") + plugin("a", "output"))
     runner = GraphRunner(spec, NodeDoubleFactory(), {})
-    assert runner.run("x", timeout=10) == "rerank(x)"
+    assert runner.run("x", timeout=PATIENCE) == "rerank(x)"
     reference = weakref.ref(runner)
     runner.close()
     del runner
