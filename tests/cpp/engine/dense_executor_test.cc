@@ -83,11 +83,10 @@ TEST(DenseExecutorTest, TokenTypesReachTheModel) {
     DenseOptions options;
     options.padding_side = side;
     options.pad_token = 70;
-    Scheduler scheduler(
-        std::make_unique<DenseExecutor>(
-            &core, AppendClassifierHead(SumOfSecondSegments()).model, inputs,
-            options),
-        {});
+    Scheduler scheduler(std::make_unique<DenseExecutor>(
+                            &core, AppendClassifierHead(SumOfSecondSegments()),
+                            inputs, options),
+                        {});
     const std::vector<TokenSequence> rows{
         {1, 2, 4}, {1, 8, 16, 32, 64}, {5, 6}};
     EXPECT_EQ(scheduler.Score(rows, 0, nullptr, {2, 1, kOneSegment}),

@@ -91,7 +91,7 @@ def test_time_limit(tmp_path: Path) -> None:
     file = tmp_path / "requests.jsonl"
     file.write_text(json.dumps(long_request()))
     line = fails(1, "run-graph", GRAPH, "--requests", file, "--timeout", "0.5")
-    assert line == f"error: {file}:1: no response within 0.5 s"
+    assert line == f"error: {file}:1: {GRAPH}: no response within 0.5 s"
 
 
 def test_a_failing_request_ends_the_others(tmp_path: Path) -> None:

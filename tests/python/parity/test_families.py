@@ -16,8 +16,9 @@ from harness.checkpoint import open_checkpoint
 from harness.openvino_export import export_openvino
 from harness.parity.gate import judge
 from harness.parity.oracle import load_oracle
-from harness.parity.runner import Request, Run, score_ours, score_reference
+from harness.parity.runner import HINT, Request, Run, score_ours, score_reference
 from harness.parity.server_rows import ServerRowsOracle
+from harness.servable import EngineName
 from oracles import card_oracle
 
 F32 = {"INFERENCE_PRECISION_HINT": "f32", "KV_CACHE_PRECISION": "f32"}
@@ -89,6 +90,26 @@ def test_a_token_answers(causal: Any) -> None:  # noqa: ANN401
         np.testing.assert_allclose(
             servable.score(QUERY, DOCUMENTS), expected, rtol=0, atol=TOLERANCE
         )
+
+
+def assert_distinct(folder: Path, engines: tuple[EngineName, ...]) -> None:
+    """A hundred documents have a hundred scores, whatever is computed in."""
+    documents = [f"entry {i}: word{i % 17} number {i * 37 % 101}" for i in range(100)]
+    for engine in engines:
+        for hint in (None, "f32", "bf16"):
+            servable = harness.load_servable(
+                folder, plugin_config={HINT: hint} if hint else {}, engine=engine
+            )
+            rows = servable.encode(QUERY, documents)
+            assert len(set(map(tuple, rows))) == 100
+            scores = servable.score(QUERY, documents)
+            assert len(set(scores)) == 100, f"{engine} {hint}"
+
+
+def test_documents_that_differ_have_scores_that_differ(causal: Any) -> None:  # noqa: ANN401
+    family, folder = causal
+    stateful = family != "bge-reranker-v2-gemma"
+    assert_distinct(folder / "ov", ("PAGED", "DENSE") if stateful else ("DENSE",))
 
 
 @pytest.mark.parametrize("causal", ["mxbai-rerank-v2"], indirect=True)
@@ -170,6 +191,7 @@ def test_qwen3_sequence_classification(tmp_path: Path) -> None:
     run = compared(tmp_path)
     assert "Judge whether the Document" in tokenizer.decode(run.worst[0].tokens)
     assert_equal(run)
+    assert_distinct(tmp_path / "ov", ("DENSE",))
 
 
 Encoder = tuple[str, ServerRowsOracle, Path]
@@ -206,6 +228,11 @@ def test_a_cross_encoder_scores_as_the_server_does(cross_encoder: Encoder) -> No
     np.testing.assert_allclose(
         servable.score(QUERY, documents), expected, rtol=0, atol=TOLERANCE
     )
+
+
+def test_pairs_that_differ_have_scores_that_differ(cross_encoder: Encoder) -> None:
+    _, _, folder = cross_encoder
+    assert_distinct(folder / "ov", ("DENSE",))
 
 
 def test_a_long_query_has_half_of_a_row(cross_encoder: Encoder) -> None:
