@@ -10,16 +10,18 @@ Needs the extra ``reference``; importing this module needs none. Not for model
 directories, which the C++ core reads.
 """
 
-import contextlib
 import json
-from collections.abc import Iterator
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import FailedPreconditionError, InvalidArgumentError, NotFoundError
-from harness.extras import import_failure, require
-from harness.quiet import quiet
+from harness.checkpoint_files import check_config, check_weights
+from harness.errors import InvalidArgumentError
+from harness.extras import require
+from harness.hub import fetch
+from harness.pretrained import load_config
 
+_LOG = logging.getLogger("harness")
 # Which tokens are read: sentence-transformers' part of a checkpoint.
 LOGIT_SCORE = Path("1_LogitScore", "config.json")
 # What a user says of a model's family.
@@ -70,10 +72,11 @@ def open_checkpoint(model: str) -> Checkpoint:
         model: A folder, or a model id for a hub.
 
     Raises:
-        NotFoundError: There is no such folder, and no hub that has it.
-        FailedPreconditionError: Its config.json cannot be read, or a package is
-            missing.
-        InvalidArgumentError: Its 1_LogitScore is damaged.
+        NotFoundError: There is no such folder, and no hub that has it; or a file of
+            it is missing.
+        FailedPreconditionError: It is no whole and plain model (checkpoint_files), its
+            architecture needs code of its own, or a package is missing.
+        InvalidArgumentError: Its config.json or 1_LogitScore is damaged.
     """
     require(
         f"the checkpoint {model}",
@@ -82,15 +85,17 @@ def open_checkpoint(model: str) -> Checkpoint:
     )
     folder = Path(model).expanduser()
     if not folder.is_dir():
-        with checkpoint_errors(model):
-            from huggingface_hub import snapshot_download
-
-            patterns = ["*.bin", "*.gguf"]
-            folder = Path(snapshot_download(model, ignore_patterns=patterns))
-    with checkpoint_errors(folder):
-        from transformers import AutoConfig
-
-        config = AutoConfig.from_pretrained(folder)
+        folder = fetch(model, check_config)
+    stated = check_config(folder)
+    config = load_config(folder, stated)
+    check_weights(folder)
+    if stated.get("auto_map"):
+        _LOG.warning(
+            "%s: the code that comes with it is not run: %s is computed as "
+            "transformers has it",
+            folder,
+            config.model_type,
+        )
     return Checkpoint(
         folder,
         config.model_type,
@@ -116,30 +121,3 @@ def _logit_score(file: Path) -> LogitScore | None:
         raise InvalidArgumentError(
             f"{file}: expected an object with true_token_id and, if any, false_token_id"
         ) from None
-
-
-@contextlib.contextmanager
-def checkpoint_errors(model: str | Path) -> Iterator[None]:
-    """Makes one line of what transformers says of a checkpoint that does not load.
-
-    Raises:
-        NotFoundError: There is no such folder, and no hub that has it.
-        FailedPreconditionError: It is there and cannot be read, or a package is at
-            fault.
-    """
-    from huggingface_hub.errors import HFValidationError
-
-    try:
-        with quiet():
-            yield
-    except ImportError as error:
-        raise import_failure(str(model), error) from error
-    except (OSError, ValueError) as error:
-        missing = isinstance(error, (OSError, HFValidationError))
-        if missing and not Path(model).is_dir():
-            raise NotFoundError(
-                f"{model}: expected a local folder or a hub's model id; no such "
-                "folder, and no model hub that has it could be reached"
-            ) from error
-        line = " ".join(str(error).split())[:300]
-        raise FailedPreconditionError(f"{model}: {line}") from error

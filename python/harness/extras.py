@@ -8,6 +8,7 @@ Finding a package does not import it. Not for mediapipe, whose import fails in m
 ways than by being absent: see ``harness.graph.mediapipe_import``.
 """
 
+import importlib
 import importlib.util
 
 from harness.errors import FailedPreconditionError
@@ -31,14 +32,28 @@ def require(purpose: str, **packages: str) -> None:
 
 
 def import_failure(purpose: str, error: ImportError) -> FailedPreconditionError:
-    """The error of a package that is installed and does not load.
+    """The error of a package that is missing, or installed and does not load.
 
     Args:
         purpose: Who needs it, for the message.
         error: What its import said.
     """
     cause = " ".join(str(error).split())[:300]
+    hint = ""
+    if _broken("torchvision"):
+        # transformers then cannot import its own models.
+        hint = "; torchvision does not match torch: pip uninstall torchvision"
     return FailedPreconditionError(
-        f"{purpose}: a package does not load ({cause}); a torchvision that does not "
-        "match torch does this: pip uninstall torchvision"
+        f"{purpose}: a package does not load ({cause}){hint}"
     )
+
+
+def _broken(package: str) -> bool:
+    """Whether a package is installed and its import fails."""
+    if importlib.util.find_spec(package) is None:
+        return False
+    try:
+        importlib.import_module(package)
+    except Exception:  # Whatever it is: a package's import may raise anything.
+        return True
+    return False

@@ -9,13 +9,18 @@ Whether the result is right: harness.export_check.
 Needs the extras ``reference`` and ``export``; importing this module needs none.
 """
 
+import contextlib
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 from harness._native import tell_family
 from harness.checkpoint import LOGIT_SCORE, OVERRIDES, Checkpoint
 from harness.errors import FailedPreconditionError
+from harness.library_errors import library_errors
+from harness.module_chain import read_chain
+from harness.pretrained import load_model, load_tokenizer
 from harness.text_model import text_checkpoint
 
 TASKS = ("text-generation-with-past", "text-generation", "text-classification")
@@ -56,25 +61,40 @@ def export_openvino(
         task: "text-generation", "text-generation-with-past" or
             "text-classification".
         weight_format: "fp32", "fp16", "int8" or "int4".
-    """
-    from optimum.exporters.openvino import main_export
-    from optimum.intel import OVConfig
 
+    Raises:
+        FailedPreconditionError: A file of the checkpoint cannot be read, weights are
+            missing, or a library cannot export or convert it.
+    """
     compressed = weight_format in ("int8", "int4")
     classifier = task == "text-classification"
-    with text_checkpoint(model) as source:
-        main_export(
-            str(source),
-            str(out),
-            task=task,
-            ov_config=OVConfig(dtype="fp32" if compressed else weight_format),
-            convert_tokenizer=not classifier,
-        )
-    if classifier:
-        _convert_tokenizer(model, out / "openvino_tokenizer.xml")
+    out.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        with library_errors(f"{model}: its text model"):
+            source = stack.enter_context(text_checkpoint(model, out))
+        # First what fails soon.
+        tokenizer = load_tokenizer(source)
+        _check_model(source, classifier=classifier)
+        with library_errors(f"{model}: its tokenizer cannot be converted to OpenVINO"):
+            _convert_tokenizer(tokenizer, out, classifier=classifier)
+        with library_errors(f"export {model}"):
+            from optimum.exporters.openvino import main_export
+            from optimum.intel import OVConfig
+
+            main_export(
+                str(source),
+                str(out),
+                task=task,
+                trust_remote_code=False,
+                # Else it loads the tokenizer again, and says nothing of its code.
+                pad_token_id=tokenizer.pad_token_id if classifier else None,
+                library_name="transformers",
+                ov_config=OVConfig(dtype="fp32" if compressed else weight_format),
+            )
     if compressed:
         # main_export itself leaves this to the command line that wraps it.
-        _compress(out / "openvino_model.xml", weight_format)
+        with library_errors(f"{weight_format} weights of {model}"):
+            _compress(out / "openvino_model.xml", weight_format)
     if (model / LOGIT_SCORE).is_file():
         (out / LOGIT_SCORE).parent.mkdir(exist_ok=True)
         shutil.copyfile(model / LOGIT_SCORE, out / LOGIT_SCORE)
@@ -100,19 +120,40 @@ def _keep_family(model: Path, out: Path) -> None:
     (out / OVERRIDES).write_text(json.dumps({"family": family.name}) + "\n")
 
 
-def _convert_tokenizer(model: Path, file: Path) -> None:
-    """A classifier's, which adds no BOS or EOS to a text: who builds the rows does.
+def _check_model(model: Path, *, classifier: bool) -> None:
+    """Loads the model once: the exporter would make up weights that are missing."""
+    if classifier and read_chain(model):
+        return  # Its head is no class of transformers.
+    kind = "SequenceClassification" if classifier else "CausalLM"
+    load_model(model, f"AutoModelFor{kind}", "auto")
 
-    OpenVINO Model Server's own exporter leaves them out, too. Its calculator asks for
-    that when it loads a tokenizer, which OpenVINO GenAI 2026.4 does not follow.
+
+def _convert_tokenizer(
+    tokenizer: Any,  # noqa: ANN401 - untyped
+    out: Path,
+    *,
+    classifier: bool,
+) -> None:
+    """Writes openvino_tokenizer, and openvino_detokenizer of a language model.
+
+    A classifier's adds no BOS or EOS to a text: who builds the rows does. OpenVINO
+    Model Server's own exporter leaves them out, too. Its calculator asks for that when
+    it loads a tokenizer, which OpenVINO GenAI 2026.4 does not follow.
     """
     import openvino
     from openvino_tokenizers import convert_tokenizer
-    from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(model)
-    converted = convert_tokenizer(tokenizer, add_special_tokens=False)
-    openvino.save_model(converted, file)
+    if classifier:
+        models = [convert_tokenizer(tokenizer, add_special_tokens=False)]
+    else:
+        # As optimum-cli sets it for this task.
+        tokenizer.padding_side = tokenizer.truncation_side = "left"
+        try:
+            models = list(convert_tokenizer(tokenizer, with_detokenizer=True))
+        except NotImplementedError:  # For lack of a detokenizer, which nobody needs.
+            models = [convert_tokenizer(tokenizer)]
+    for name, converted in zip(("tokenizer", "detokenizer"), models, strict=False):
+        openvino.save_model(converted, out / f"openvino_{name}.xml")
 
 
 def _compress(file: Path, weight_format: str) -> None:

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from harness.errors import FailedPreconditionError
+from harness.pretrained import load_tokenizer
 
 # Spreads the logits: with the initial norm of 1 all scores of a random model are
 # nearly equal, and a comparison of them would prove nothing.
@@ -78,11 +79,9 @@ def save_random_qwen3(
         FailedPreconditionError: Qwen3's tokenizer is not installed.
     """
     import torch
-    from transformers import AutoTokenizer, Qwen3Config, Qwen3ForCausalLM
+    from transformers import Qwen3Config, Qwen3ForCausalLM
 
-    tokenizer = AutoTokenizer.from_pretrained(
-        tokenizer_files or qwen3_tokenizer_files()
-    )
+    tokenizer = load_tokenizer(tokenizer_files or qwen3_tokenizer_files())
     config = Qwen3Config(
         vocab_size=len(tokenizer),
         max_position_embeddings=40960,

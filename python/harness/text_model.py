@@ -6,7 +6,7 @@ height, width) are equal where there is no picture, and then its rotary embeddin
 Qwen3's.
 
 Example:
-    >>> with text_checkpoint(Path("Qwen3-VL-Reranker-2B")) as folder:
+    >>> with text_checkpoint(Path("Qwen3-VL-Reranker-2B"), out) as folder:
     ...     print(folder)  # a Qwen3ForCausalLM with the same tokenizer
 
 Needs the extra ``reference``; importing this module needs none.
@@ -27,13 +27,18 @@ _SHARED = (
 
 
 @contextlib.contextmanager
-def text_checkpoint(model: Path) -> Iterator[Path]:
-    """The folder itself, or one with its text model while the block runs."""
+def text_checkpoint(model: Path, work: Path) -> Iterator[Path]:
+    """The folder itself, or one with its text model while the block runs.
+
+    Args:
+        model: The checkpoint's folder.
+        work: Where there is room for the text model.
+    """
     config = json.loads((model / "config.json").read_text(encoding="utf-8"))
     if config.get("model_type") != "qwen3_vl":
         yield model
         return
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=work) as folder:
         _save_text_model(model, Path(folder))
         yield Path(folder)
 

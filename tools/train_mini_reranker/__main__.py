@@ -140,7 +140,9 @@ def _evaluate(model: Path, data: Data) -> dict[str, Any]:
 
 def _train(work: Path, data: Data, options: argparse.Namespace) -> None:
     parts = data.parts
-    tokenizer = AutoTokenizer.from_pretrained(work / "tokenizer")
+    tokenizer = AutoTokenizer.from_pretrained(
+        work / "tokenizer", trust_remote_code=False
+    )
     _say("starting point")
     rows = tokenizer(_texts(parts["training"]), add_special_tokens=False)["input_ids"]
     model = start.new_model(rows, tokenizer, options.seed).to(options.device)

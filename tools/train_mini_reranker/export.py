@@ -38,7 +38,7 @@ def export(model: Path, work: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copy(work / name, out / name)
-    tokenizer = AutoTokenizer.from_pretrained(model)
+    tokenizer = AutoTokenizer.from_pretrained(model, trust_remote_code=False)
     # config.json alone does not tell the family.
     answers = {
         "true_token_id": tokenizer.convert_tokens_to_ids("yes"),

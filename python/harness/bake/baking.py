@@ -2,14 +2,13 @@
 """Bakes a model directory: the C++ core writes the graphs, this the files beside."""
 
 import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness._native import BakedModel, bake_model
 from harness.errors import InvalidArgumentError
-from harness.outputs import claim_folder
+from harness.outputs import claimed_folder, move_entries, work_folder
 from harness.servable import tokenizers_library
 
 GRAPH = """\
@@ -70,6 +69,7 @@ def bake(
     instruction: str | None = None,
     max_length: int | None = None,
     model_name: str | None = None,
+    work: Path | None = None,
 ) -> Baked:
     """Bakes an exported model into a folder of its own.
 
@@ -81,6 +81,8 @@ def bake(
         max_length: Longest prompt in tokens; longer documents are scored in chunks.
             None means the model's.
         model_name: Name for ovms_config.json; None means the folder's.
+        work: A new folder to work in, in an ``out`` that the caller has claimed; None
+            means that this is done here.
 
     Raises:
         NotFoundError: A file of the model is missing.
@@ -91,21 +93,35 @@ def bake(
     name = out.resolve().name if model_name is None else model_name
     if not name:
         raise InvalidArgumentError("model_name: expected a name, got none")
-    claim_folder(out)
-    # Beside the folder, so that a failure leaves it empty for the next attempt.
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f"{out.name}-") as work:
-        model = bake_model(
-            model_path,
-            work,
-            instruction=instruction,
-            max_length=max_length,
-            tokenizers_library=tokenizers_library(),
-        )
-        for file, text in _texts(model, name).items():
-            (Path(work) / file).write_text(text, encoding="utf-8")
-        for path in Path(work).iterdir():
-            path.rename(out / path.name)
+    if work is None:
+        with claimed_folder(out), work_folder(out) as folder:
+            model = _write(model_path, folder, instruction, max_length, name)
+            move_entries(folder, out)
+    else:
+        work.mkdir()
+        model = _write(model_path, work, instruction, max_length, name)
+        move_entries(work, out)
     return Baked(out, name, model)
+
+
+def _write(
+    model_path: Path,
+    folder: Path,
+    instruction: str | None,
+    max_length: int | None,
+    model_name: str,
+) -> BakedModel:
+    """All files of the baked model."""
+    model = bake_model(
+        model_path,
+        folder,
+        instruction=instruction,
+        max_length=max_length,
+        tokenizers_library=tokenizers_library(),
+    )
+    for file, text in _texts(model, model_name).items():
+        (folder / file).write_text(text, encoding="utf-8")
+    return model
 
 
 def _texts(model: BakedModel, model_name: str) -> dict[str, str]:

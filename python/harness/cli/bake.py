@@ -9,7 +9,6 @@ import contextlib
 import json
 import shlex
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from harness.cli.export import export_for
 from harness.cli.numbers import positive_int
 from harness.errors import InvalidArgumentError
 from harness.openvino_export import WEIGHT_FORMATS
-from harness.outputs import claim_folder, make_folder
+from harness.outputs import claimed_folder, work_folder
 
 EXAMPLE = """\
 example:
@@ -97,13 +96,14 @@ def run(options: argparse.Namespace) -> None:
     Raises:
         RerankError: MODEL cannot be exported or baked, or OUT cannot be written.
     """
-    with _exported(options) as model:
+    with _exported(options) as (model, work):
         baked = bake(
             model,
             options.out,
             instruction=options.instruction,
             max_length=options.max_length,
             model_name=options.model_name,
+            work=work,
         )
         if not options.json:
             _print_baked(baked)
@@ -118,8 +118,12 @@ def run(options: argparse.Namespace) -> None:
 
 
 @contextlib.contextmanager
-def _exported(options: argparse.Namespace) -> Iterator[Path]:
-    """MODEL itself, or the export of a checkpoint, for as long as it is needed."""
+def _exported(options: argparse.Namespace) -> Iterator[tuple[Path, Path | None]]:
+    """MODEL itself, or the export of a checkpoint, for as long as it is needed.
+
+    And where to bake it, as ``bake`` takes it: the export lies in OUT, where there is
+    room for a model.
+    """
     given = Path(options.model)
     if not _is_checkpoint(given):
         for option, value in (
@@ -131,18 +135,12 @@ def _exported(options: argparse.Namespace) -> Iterator[Path]:
                     f"{option}: expected a checkpoint to export, got {given}, which "
                     "is exported already"
                 )
-        yield given
+        yield given, None
         return
-    if options.out.exists():
-        claim_folder(options.out)  # told before the download and the export
     options.weight_format = options.weight_format or WEIGHT_FORMATS[0]
-    # Beside OUT, where there is room for a model.
-    parent = make_folder(options.out.parent)
-    with tempfile.TemporaryDirectory(
-        dir=parent, prefix=f"{options.out.name}-export-"
-    ) as folder:
-        export_for("bake", Path(folder), options)
-        yield Path(folder)
+    with claimed_folder(options.out), work_folder(options.out) as work:
+        export_for("bake", work / "export", options)
+        yield work / "export", work / "baked"
 
 
 def _is_checkpoint(model: Path) -> bool:

@@ -4,7 +4,6 @@
 import argparse
 import json
 import sys
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,16 +13,16 @@ from harness.cli.build_graph import build, parse_settings
 from harness.cli.tables import print_sections
 from harness.errors import FailedPreconditionError, RerankError
 from harness.export_check import CheckedPair, check_export
-from harness.extras import import_failure, require
+from harness.extras import require
+from harness.library_errors import library_errors
 from harness.openvino_export import (
     TASKS,
     WEIGHT_FORMATS,
     choose_task,
     export_openvino,
 )
-from harness.outputs import claimed_folder
+from harness.outputs import claimed_folder, move_back, move_entries, work_folder
 from harness.ovms_config import add_graph, check_graph
-from harness.quiet import quiet
 
 EXAMPLE = """\
 examples:
@@ -136,19 +135,16 @@ def _make(
     options: argparse.Namespace,
 ) -> list[CheckedPair]:
     """Fills OUT and adds to the config, or does neither."""
-    # Beside OUT, so that what does not succeed leaves OUT empty.
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f"{out.name}-") as folder:
-        work = Path(folder)
+    with work_folder(out) as work:
         pairs = _export(checkpoint, work, task, options)
         build(work, out=work / "graph.pbtxt", settings=settings, load=False)
-        moved = [file.rename(out / file.name) for file in work.iterdir()]
+        moved = move_entries(work, out)
         if options.config:
             name = options.name or out.resolve().name
             try:
                 add_graph(options.config, name, out / "graph.pbtxt")
-            except RerankError:
-                for file in moved:
-                    file.rename(work / file.name)
+            except BaseException:
+                move_back(moved, work)
                 raise
     return pairs
 
@@ -159,23 +155,17 @@ def _export(
     """Exports and checks; returns the pairs that were scored."""
     _say(f"export as {task}, {options.weight_format} ...")
     try:
-        with quiet():
-            export_openvino(
-                checkpoint.folder, work, task=task, weight_format=options.weight_format
-            )
+        export_openvino(
+            checkpoint.folder, work, task=task, weight_format=options.weight_format
+        )
         if options.no_verify:
             return []
         _say("score three pairs with it and with its source ...")
-        with quiet():
+        with library_errors(f"check of {options.model}"):
             return check_export(checkpoint, work, options.weight_format)
     except RerankError as error:
         # The work folder is gone when somebody reads this.
         raise type(error)(str(error).replace(str(work), str(options.out))) from error
-    except ImportError as error:
-        raise import_failure(f"export {options.model}", error) from error
-    except (OSError, ValueError, RuntimeError) as error:
-        cause = " ".join(str(error).split())[:300]
-        raise FailedPreconditionError(f"{options.model}: {cause}") from error
 
 
 def _show(report: dict[str, Any], pairs: list[CheckedPair], *, as_json: bool) -> None:

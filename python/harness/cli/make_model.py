@@ -8,14 +8,12 @@ the real model costs and ranks nothing. For real answers export a Qwen3-Reranker
 import argparse
 import json
 import sys
-import tempfile
 from pathlib import Path
 
-from harness.errors import FailedPreconditionError
-from harness.extras import import_failure, require
+from harness.extras import require
+from harness.library_errors import library_errors
 from harness.openvino_export import WEIGHT_FORMATS, export_openvino
-from harness.outputs import claim_folder
-from harness.quiet import quiet
+from harness.outputs import claimed_folder, move_entries, work_folder
 from harness.random_model import (
     QWEN3_RERANKER_0_6B,
     TINY,
@@ -81,12 +79,9 @@ def run(options: argparse.Namespace) -> None:
     """
     _check_packages()
     out: Path = options.out
-    claim_folder(out)
-    # Beside OUT, so that an interrupted run leaves OUT empty for the next.
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f"{out.name}-") as work:
-        _make(Path(work), options.size, options.weight_format, tied=options.tied)
-        for part in ("hf", "ov"):
-            (Path(work) / part).rename(out / part)
+    with claimed_folder(out), work_folder(out) as work:
+        _make(work, options.size, options.weight_format, tied=options.tied)
+        move_entries(work, out)
     _say(f"done: {out}")
     if options.json:
         report = {
@@ -101,27 +96,21 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _make(work: Path, size: str, weight_format: str, *, tied: bool) -> None:
-    try:
-        _say(f"random weights, {size}, {'tied' if tied else 'untied'} head ...")
-        with quiet():
-            save_random_qwen3(
-                work / "hf",
-                tie_word_embeddings=tied,
-                shape=SIZES[size],
-                dtype="bfloat16",
-            )
-        _say(f"export to OpenVINO, {weight_format} ...")
-        with quiet():
-            export_openvino(
-                work / "hf",
-                work / "ov",
-                task="text-generation-with-past",
-                weight_format=weight_format,
-            )
-    except ImportError as error:
-        raise import_failure("make-model", error) from error
-    except OSError as error:
-        raise FailedPreconditionError(f"make-model: {error}") from error
+    _say(f"random weights, {size}, {'tied' if tied else 'untied'} head ...")
+    with library_errors("make-model"):
+        save_random_qwen3(
+            work / "hf",
+            tie_word_embeddings=tied,
+            shape=SIZES[size],
+            dtype="bfloat16",
+        )
+    _say(f"export to OpenVINO, {weight_format} ...")
+    export_openvino(
+        work / "hf",
+        work / "ov",
+        task="text-generation-with-past",
+        weight_format=weight_format,
+    )
 
 
 def _check_packages() -> None:

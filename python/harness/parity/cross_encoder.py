@@ -10,8 +10,9 @@ Needs the extra ``cross-encoder``.
 
 from typing import Any
 
-from harness.checkpoint import Checkpoint, checkpoint_errors
+from harness.checkpoint import Checkpoint
 from harness.extras import require
+from harness.library_errors import library_errors
 from harness.parity.batches import BATCH
 from harness.parity.model_card import label_scores
 from harness.quiet import quiet
@@ -38,17 +39,19 @@ class CrossEncoderOracle:
         package = "rerank-harness[cross-encoder]"
         require("parity with CrossEncoder", sentence_transformers=package)
         import torch
-        from sentence_transformers import CrossEncoder, __version__
 
-        self.algorithm = f"CrossEncoder of sentence-transformers {__version__}"
-        with checkpoint_errors(checkpoint.folder):
+        with library_errors(checkpoint.folder):
+            from sentence_transformers import CrossEncoder, __version__
+
             self._model: Any = CrossEncoder(
                 str(checkpoint.folder),
                 device="cpu",
                 max_length=max_length,
                 model_kwargs={"dtype": torch.float32},
                 local_files_only=True,
+                trust_remote_code=False,
             )
+        self.algorithm = f"CrossEncoder of sentence-transformers {__version__}"
 
     def encode(self, query: str, document: str) -> list[int]:
         """Token ids of one row, without padding."""

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.bench.prompt import INSTRUCTION, PREFIX, SUFFIX, pair
-from harness.checkpoint import OVERRIDES, Checkpoint, LogitScore, checkpoint_errors
+from harness.checkpoint import OVERRIDES, Checkpoint, LogitScore
 from harness.parity.batches import score_in_batches
+from harness.pretrained import load_model, load_tokenizer
 
 
 @dataclass(frozen=True)
@@ -272,23 +273,21 @@ class ModelCardOracle:
             FailedPreconditionError: The checkpoint does not load.
         """
         import torch
-        import transformers
 
         classifier = checkpoint.architecture.endswith("ForSequenceClassification")
-        kind: Any = transformers.AutoModelForCausalLM
+        kind = "CausalLM"
         if checkpoint.architecture.endswith("ForConditionalGeneration"):
-            kind = transformers.AutoModelForImageTextToText
+            kind = "ImageTextToText"
         if classifier:
-            kind = transformers.AutoModelForSequenceClassification
-        with checkpoint_errors(checkpoint.folder):
-            tokenizer = transformers.AutoTokenizer.from_pretrained(checkpoint.folder)
-            model = kind.from_pretrained(checkpoint.folder, dtype=torch.float32)
+            kind = "SequenceClassification"
+        tokenizer = load_tokenizer(checkpoint.folder)
+        model = load_model(checkpoint.folder, f"AutoModelFor{kind}", torch.float32)
         # A classifier finds each row's last token by it.
         model.config.pad_token_id = tokenizer.pad_token_id
         limits = (card.max_length, checkpoint.max_position_embeddings or 1 << 30)
         return cls(
             card,
-            model.eval(),
+            model,
             tokenizer,
             max_length or min(limits),
             [] if classifier else _answer_ids(checkpoint, card, tokenizer),

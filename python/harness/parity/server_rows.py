@@ -13,9 +13,10 @@ same for RoBERTa's and another for BERT's: see docs/accuracy.md.
 
 from typing import Any
 
-from harness.checkpoint import Checkpoint, checkpoint_errors
+from harness.checkpoint import Checkpoint
 from harness.parity.batches import score_in_batches
 from harness.parity.model_card import label_scores
+from harness.pretrained import load_model, load_tokenizer
 
 
 class ServerRowsOracle:
@@ -50,14 +51,11 @@ class ServerRowsOracle:
             FailedPreconditionError: It does not load.
         """
         import torch
-        from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-        with checkpoint_errors(checkpoint.folder):
-            tokenizer = AutoTokenizer.from_pretrained(checkpoint.folder)
-            model = AutoModelForSequenceClassification.from_pretrained(
-                checkpoint.folder, dtype=torch.float32
-            )
-        return cls(model.eval(), tokenizer, max_length)
+        tokenizer = load_tokenizer(checkpoint.folder)
+        kind = "AutoModelForSequenceClassification"
+        model = load_model(checkpoint.folder, kind, torch.float32)
+        return cls(model, tokenizer, max_length)
 
     def rows(self, query: str, document: str) -> list[list[int]]:
         """Token rows of one document, more than one where it is long."""

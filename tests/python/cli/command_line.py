@@ -40,3 +40,16 @@ def fails(code: int, *arguments: object, stdin: str = "") -> str:
         assert lines[0].startswith("error: ")
         assert not done.stdout
     return lines[-1]
+
+
+def fails_under_way(*arguments: object) -> str:
+    """The last line on standard error of a run that has to fail after it has begun.
+
+    The lines before it say what was begun.
+    """
+    done = run(*arguments)
+    assert done.returncode == 1, done
+    *lines, last = done.stderr.splitlines()
+    assert last.startswith("error: ")
+    assert not [line for line in lines if line.startswith(("error: ", "Traceback"))]
+    return last

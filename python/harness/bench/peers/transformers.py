@@ -11,6 +11,7 @@ from typing import Any, Literal
 from harness.bench.models import Models
 from harness.bench.peers import Properties
 from harness.bench.prompt import PREFIX, SUFFIX, pair
+from harness.pretrained import load_model, load_tokenizer
 
 BATCH = 8
 MAX_LENGTH = 8192
@@ -93,10 +94,9 @@ class Transformers:
 def load(models: Models, properties: Properties) -> Transformers:
     """Loads the checkpoint; OpenVINO's properties are not for it."""
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(models.checkpoint)
-    model = AutoModelForCausalLM.from_pretrained(
-        models.checkpoint, dtype=torch.bfloat16
-    )
-    return Transformers(model.eval(), tokenizer)
+    if models.checkpoint is None:  # Models.why_not says so before anybody loads.
+        raise ValueError("no checkpoint")
+    tokenizer = load_tokenizer(models.checkpoint)
+    kind = "AutoModelForCausalLM"
+    return Transformers(load_model(models.checkpoint, kind, torch.bfloat16), tokenizer)
