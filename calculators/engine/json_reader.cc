@@ -3,6 +3,7 @@
 #include "calculators/engine/json_reader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,8 @@
 #include <utility>
 
 #include "calculators/core/error.h"
+#include "calculators/engine/file_check.h"
+#include "calculators/engine/python_numbers.h"
 
 namespace rerank {
 
@@ -30,6 +33,14 @@ struct JsonObject::Data {
     throw Error(ErrorCode::kInvalidArgument, name + ": " + key + ": expected " +
                                                  expected + ", got " +
                                                  value.type_name());
+  }
+
+  // Throws for NaN and infinity.
+  void CheckFinite(const std::string& key, const json& value) const {
+    if (!value.is_number() || std::isfinite(value.get<double>())) return;
+    throw Error(ErrorCode::kInvalidArgument,
+                name + ": " + key + ": expected a finite number, got " +
+                    std::to_string(value.get<double>()));
   }
 
   // Throws for what the parser keeps unsigned because int64 does not hold it.
@@ -59,9 +70,11 @@ JsonObject JsonObject::Parse(const std::string& text, const std::string& name,
                 name + ": expected valid JSON, got an error at byte " +
                     std::to_string(nul + 1));
   }
+  const PythonNumbers numbers(text);
   try {
     data->object = json::parse(
-        text, [&without](int depth, json::parse_event_t event, json& parsed) {
+        numbers.text(),
+        [&without](int depth, json::parse_event_t event, json& parsed) {
           return depth != 1 || event != json::parse_event_t::key ||
                  std::find(without.begin(), without.end(),
                            parsed.get_ref<const std::string&>()) ==
@@ -70,13 +83,14 @@ JsonObject JsonObject::Parse(const std::string& text, const std::string& name,
   } catch (const json::parse_error& error) {
     throw Error(ErrorCode::kInvalidArgument,
                 name + ": expected valid JSON, got an error at byte " +
-                    std::to_string(error.byte));
+                    std::to_string(numbers.Place(error.byte)));
   } catch (const json::out_of_range&) {
     throw Error(ErrorCode::kInvalidArgument,
                 name +
                     ": expected numbers that fit into a double, got a "
                     "larger one");
   }
+  numbers.Restore(&data->object);
   if (!data->object.is_object()) {
     throw Error(
         ErrorCode::kInvalidArgument,
@@ -91,6 +105,7 @@ JsonObject JsonObject::ReadFile(const std::filesystem::path& path,
   if (!file) {
     throw Error(ErrorCode::kNotFound, path.string() + ": no such file");
   }
+  CheckNoLfsPointer(path);
   std::ostringstream text;
   text << file.rdbuf();
   return Parse(text.str(), path.string(), without);
@@ -140,6 +155,7 @@ std::optional<double> JsonObject::Number(const std::string& key) const {
   const json* value = data_->Find(key);
   if (value == nullptr) return std::nullopt;
   if (!value->is_number()) data_->WrongType(key, "a number", *value);
+  data_->CheckFinite(key, *value);
   return value->get<double>();
 }
 
@@ -214,6 +230,7 @@ std::optional<std::string> JsonObject::ScalarText(
   if (value->is_structured()) {
     data_->WrongType(key, "a string, number or boolean", *value);
   }
+  data_->CheckFinite(key, *value);
   return value->dump();
 }
 

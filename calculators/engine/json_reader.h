@@ -20,12 +20,14 @@ namespace rerank {
 
 class JsonObject {
  public:
-  // Parses `text`. `name` is what error messages call it: a path or an option.
-  // Throws invalid_argument when it is not a JSON object.
+  // Parses `text`, NaN, Infinity and -Infinity included, which Python writes.
+  // `name` is what error messages call it: a path or an option. Throws
+  // invalid_argument when it is not a JSON object.
   static JsonObject Parse(const std::string& text, const std::string& name,
                           const std::vector<std::string>& without = {});
 
-  // Reads a file. Throws not_found when it cannot be opened. The values of
+  // Reads a file. Throws not_found when it cannot be opened and
+  // failed_precondition when git-lfs has not fetched it. The values of
   // `without` are left out, as if they were absent: large ones take time and
   // memory.
   static JsonObject ReadFile(const std::filesystem::path& path,
@@ -34,7 +36,8 @@ class JsonObject {
   std::vector<std::string> Keys() const;
 
   // Each returns nullopt when the key is absent or null, and throws
-  // invalid_argument, naming the key, for another type or beyond int64.
+  // invalid_argument, naming the key, for another type, beyond int64 or, of
+  // Number and ScalarText, for a number that is not finite.
   std::optional<std::string> String(const std::string& key) const;
   std::optional<int64_t> Integer(const std::string& key) const;
   std::optional<int64_t> PositiveInteger(const std::string& key) const;

@@ -9,6 +9,8 @@
 
 #include "calculators/core/error.h"
 #include "calculators/core/family.h"
+#include "calculators/engine/export_command.h"
+#include "calculators/engine/file_check.h"
 #include "calculators/engine/json_reader.h"
 #include "calculators/engine/model_family.h"
 
@@ -25,7 +27,16 @@ fs::path RequireFile(const fs::path& directory, const std::string& name,
     throw Error(ErrorCode::kNotFound,
                 path.string() + ": no such file; " + hint);
   }
+  CheckNoLfsPointer(path);
   return path;
+}
+
+// Where the model is: where sentence-transformers keeps it, if not in
+// `directory` itself.
+fs::path ModelFolder(const fs::path& directory) {
+  const fs::path inner = directory / "openvino";
+  const bool outer = fs::exists(directory / "openvino_model.xml");
+  return !outer && fs::exists(inner / "openvino_model.xml") ? inner : directory;
 }
 
 void ApplyFamily(const ModelFamily& told, ModelDescription* model) {
@@ -144,15 +155,16 @@ ModelDescription ReadModelDirectory(const fs::path& directory) {
   ModelDescription model;
   model.directory = directory;
   ApplyFamily(told, &model);
+  const fs::path folder = ModelFolder(directory);
   model.model_file =
-      RequireFile(directory, "openvino_model.xml",
-                  "export the model with optimum-cli export openvino --task "
-                  "text-generation-with-past");
-  RequireFile(directory, "openvino_model.bin",
+      RequireFile(folder, "openvino_model.xml",
+                  "export the model: " + ExportCommand(model.source));
+  RequireFile(folder, "openvino_model.bin",
               "the weights belong beside openvino_model.xml");
   model.tokenizer_file = RequireFile(
       directory, "openvino_tokenizer.xml",
       "convert the tokenizer with convert_tokenizer from openvino_tokenizers");
+  CheckNoLfsPointer(directory / "openvino_tokenizer.bin");
   model.max_length = MaxLength(files.config, told.family);
   model.most_positions = MostPositions(files.config, told.family);
   if (files.logit_score && model.source == ScoreSource::kAnswerTokens) {

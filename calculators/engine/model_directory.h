@@ -7,7 +7,8 @@
 //                            sequence
 //   chat_template.jinja      optional, or in tokenizer_config.json: may tell
 //                            the family
-//   openvino_model.xml/.bin
+//   openvino_model.xml/.bin  here, or in openvino/ as sentence-transformers
+//                            has it
 //   openvino_tokenizer.xml/.bin
 //   1_LogitScore/config.json optional; ids of the answer tokens, as
 //                            sentence-transformers stores them

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "calculators/core/error.h"
+#include "calculators/engine/export_command.h"
+#include "calculators/engine/file_check.h"
 #include "calculators/engine/openvino_error.h"
 
 namespace rerank {
@@ -31,38 +33,71 @@ void CheckShape(const ov::Output<const ov::Node>& input,
   }
 }
 
+std::string ExportAgain(ScoreSource source) {
+  return "; export again: " + ExportCommand(source);
+}
+
+void CheckLogits(const ov::PartialShape& shape, ScoreSource source,
+                 const std::string& name) {
+  const ov::Rank rank = shape.rank();
+  if (source == ScoreSource::kClassifier) {
+    if (rank.is_static() && rank.get_length() == 2) return;
+    Refuse(name,
+           "expected logits [batch, labels] of a text-classification export, "
+           "got " +
+               shape.to_string() + ExportAgain(source));
+  }
+  if (rank.is_static() && rank.get_length() == 2) {
+    Refuse(name,
+           "expected a text-generation export, got text-classification (2-D "
+           "logits from an untrained head)" +
+               ExportAgain(source));
+  }
+  if (rank.is_static() && rank.get_length() != 3) {
+    Refuse(name, "expected logits [batch, tokens, vocabulary], got " +
+                     shape.to_string() + ExportAgain(source));
+  }
+}
+
 void CheckOutput(const ov::Model& model, ScoreSource source,
                  const std::string& name) {
+  std::string others;
   for (const auto& output : model.outputs()) {
-    if (output.get_names().count("logits") == 0) continue;
-    const ov::Rank rank = output.get_partial_shape().rank();
-    if (source == ScoreSource::kClassifier) {
-      if (rank.is_static() && rank.get_length() == 2) return;
-      Refuse(name,
-             "expected logits [batch, labels] of a text-classification "
-             "export, got " +
-                 output.get_partial_shape().to_string());
+    if (output.get_names().count("logits") != 0) {
+      CheckLogits(output.get_partial_shape(), source, name);
+      return;
     }
-    if (rank.is_static() && rank.get_length() == 2) {
-      Refuse(name,
-             "expected a text-generation export, got text-classification "
-             "(2-D logits from an untrained head); export again with "
-             "optimum-cli export openvino --model MODEL --task "
-             "text-generation-with-past OUT");
-    }
-    if (rank.is_static() && rank.get_length() != 3) {
-      Refuse(name, "expected logits [batch, tokens, vocabulary], got " +
-                       output.get_partial_shape().to_string());
-    }
-    return;
+    if (output.get_names().empty()) continue;
+    others += (others.empty() ? "" : ", ") + output.get_any_name();
   }
-  Refuse(name, "expected an output named logits, got none");
+  Refuse(name, "expected an output named logits, got " +
+                   (others.empty() ? "none" : others) +
+                   (others.find("last_hidden_state") == std::string::npos
+                        ? ""
+                        : ", as of a feature-extraction export") +
+                   ExportAgain(source));
+}
+
+// An input that no export has that we can run.
+[[noreturn]] void RefuseInput(const std::string& input_name, ScoreSource source,
+                              const std::string& name) {
+  if (input_name.rfind("past_key_values", 0) == 0) {
+    Refuse(name,
+           "input '" + input_name +
+               "': expected a stateful export, got one that is handed its "
+               "past, as of --disable-stateful" +
+               ExportAgain(source));
+  }
+  Refuse(name, "input '" + input_name +
+                   "' is not understood; expected input_ids, attention_mask, "
+                   "position_ids, beam_idx, token_type_ids");
 }
 
 }  // namespace
 
 std::shared_ptr<ov::Model> ReadModel(ov::Core* core,
                                      const std::filesystem::path& file) {
+  CheckIsXml(file);
   try {
     return core->read_model(file.string());
   } catch (const ov::Exception& error) {
@@ -86,10 +121,7 @@ ModelInputs InspectModel(const std::shared_ptr<const ov::Model>& model,
     } else if (input_name == "token_type_ids") {
       inputs.token_type_ids = true;
     } else if (missing.erase(input_name) == 0) {
-      Refuse(name,
-             "input '" + input_name +
-                 "' is not understood; expected input_ids, "
-                 "attention_mask, position_ids, beam_idx, token_type_ids");
+      RefuseInput(input_name, source, name);
     }
     CheckShape(input, input_name, name);
   }

@@ -10,6 +10,7 @@
 #include "calculators/core/error.h"
 #include "calculators/engine/added_tokens.h"
 #include "calculators/engine/exact_text.h"
+#include "calculators/engine/file_check.h"
 #include "calculators/engine/openvino_error.h"
 #include "calculators/engine/tokenizer_edits.h"
 #include "calculators/engine/unigram_op.h"
@@ -104,6 +105,7 @@ std::vector<TokenSequence> EncodeAll(InferRequestPool* pool,
 Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file,
                      const std::vector<std::string>& frame) {
   const AddedTokens added = ReadAddedTokens(file.parent_path(), frame);
+  CheckIsXml(file);
   try {
     const auto model = core->read_model(file.string());
     shape_ = ReadTokenizerShape(model);

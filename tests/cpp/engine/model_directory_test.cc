@@ -319,5 +319,59 @@ TEST_F(ModelDirectoryTest, AnswersOfRerankerJsonGoBeforeStatedIds) {
   EXPECT_EQ(Read().false_token_id, std::nullopt);
 }
 
+TEST_F(ModelDirectoryTest, ReadsTheNumbersThatPythonWrites) {
+  directory_.Write("config.json",
+                   R"({"time_step_limit": [0.0, Infinity], "x": -Infinity,
+          "y": NaN, "model_type": "qwen3",
+          "architectures": ["Qwen3ForCausalLM"],
+          "max_position_embeddings": 512})");
+  EXPECT_EQ(Read().max_length, 512);
+}
+
+TEST_F(ModelDirectoryTest, SaysWhatGitLfsHasNotFetched) {
+  for (const char* name :
+       {"config.json", "openvino_model.xml", "openvino_model.bin",
+        "openvino_tokenizer.xml", "openvino_tokenizer.bin"}) {
+    SCOPED_TRACE(name);
+    directory_.Write(name,
+                     "version https://git-lfs.github.com/spec/v1\n"
+                     "oid sha256:4d7a\nsize 6700000\n");
+    EXPECT_EQ(
+        ErrorOf(ErrorCode::kFailedPrecondition),
+        (directory_.path() / name).string() +
+            ": expected the file itself, got a Git LFS pointer to it; run "
+            "git lfs pull");
+    directory_.Write(name, name == std::string("config.json") ? kConfig : "");
+  }
+}
+
+TEST_F(ModelDirectoryTest, FindsAModelWhereSentenceTransformersKeepsIt) {
+  const std::filesystem::path inner = directory_.path() / "openvino";
+  std::filesystem::create_directory(inner);
+  for (const char* name : {"openvino_model.xml", "openvino_model.bin"}) {
+    std::filesystem::rename(directory_.path() / name, inner / name);
+  }
+  const ModelDescription model = Read();
+  EXPECT_EQ(model.model_file, inner / "openvino_model.xml");
+  EXPECT_EQ(model.tokenizer_file, directory_.path() / "openvino_tokenizer.xml");
+  directory_.Write("openvino_model.xml", "");
+  directory_.Write("openvino_model.bin", "");
+  EXPECT_EQ(Read().model_file, directory_.path() / "openvino_model.xml");
+}
+
+TEST_F(ModelDirectoryTest, NamesTheTaskThatFitsTheFamily) {
+  std::filesystem::remove(directory_.path() / "openvino_model.xml");
+  EXPECT_NE(ErrorOf(ErrorCode::kNotFound)
+                .find("openvino_model.xml: no such file; export the model: "
+                      "optimum-cli export openvino --model MODEL --task "
+                      "text-generation-with-past OUT"),
+            std::string::npos);
+  directory_.Write("config.json",
+                   R"({"model_type": "bert",
+          "architectures": ["BertForSequenceClassification"]})");
+  EXPECT_NE(ErrorOf(ErrorCode::kNotFound).find("--task text-classification "),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace rerank

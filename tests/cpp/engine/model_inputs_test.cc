@@ -106,5 +106,39 @@ TEST(InspectModelTest, NeedsLogits) {
   EXPECT_NE(Refusal(model).find("output named logits"), std::string::npos);
 }
 
+TEST(InspectModelTest, NamesTheExportThatIsNeeded) {
+  const auto model = Model();
+  model->output(0).set_names({"last_hidden_state"});
+  EXPECT_EQ(Refusal(model),
+            "m.xml: expected an output named logits, got last_hidden_state, as "
+            "of a feature-extraction export; export again: optimum-cli export "
+            "openvino --model MODEL --task text-generation-with-past OUT");
+  const std::string classifier = testing::MessageOf(
+      ErrorCode::kFailedPrecondition,
+      [&] { InspectModel(model, ScoreSource::kClassifier, "m.xml"); });
+  EXPECT_NE(classifier.find("--task text-classification OUT"),
+            std::string::npos);
+}
+
+TEST(InspectModelTest, RefusesAnExportThatIsHandedItsPast) {
+  const auto model = Model();
+  model->input("attention_mask").set_names({"past_key_values.0.key"});
+  EXPECT_NE(Refusal(model).find("expected a stateful export, got one that is "
+                                "handed its past, as of --disable-stateful"),
+            std::string::npos);
+}
+
+TEST(ReadModelTest, LeavesToOpenVinoOnlyWhatMayBeAGraph) {
+  const testing::TemporaryDirectory directory;
+  ov::Core core;
+  const std::string file = (directory.path() / "m.xml").string();
+  for (const char* text : {"", "model: {}", "\x08\x07graph"}) {
+    directory.Write("m.xml", text);
+    EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
+                                 [&] { ReadModel(&core, file); }),
+              file + ": expected an OpenVINO model, got no XML");
+  }
+}
+
 }  // namespace
 }  // namespace rerank
