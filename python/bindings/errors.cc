@@ -3,6 +3,7 @@
 #include "python/bindings/errors.h"
 
 #include <exception>
+#include <sstream>
 #include <string>
 
 #include "calculators/core/error.h"
@@ -66,6 +67,20 @@ ErrorCode CodeOf(absl::StatusCode code) {
   }
 }
 
+// A message is one line; MediaPipe's statuses have one for every cause, under
+// lines that end with a colon.
+std::string JoinLines(const std::string& text) {
+  std::istringstream lines(text);
+  std::string joined;
+  for (std::string line; std::getline(lines, line);) {
+    line = OneLine(line);
+    if (line.empty()) continue;
+    if (!joined.empty()) joined += joined.back() == ':' ? " " : "; ";
+    joined += line;
+  }
+  return joined;
+}
+
 }  // namespace
 
 void RegisterErrors(py::module_& module) {
@@ -98,7 +113,10 @@ void RegisterErrors(py::module_& module) {
     try {
       if (thrown) std::rethrow_exception(thrown);
     } catch (const Error& error) {
-      PyErr_SetString(TypeOf(error.code()), error.what());
+      const std::string text = error.what();
+      PyErr_SetString(TypeOf(error.code()), text.find('\n') == std::string::npos
+                                                ? text.c_str()
+                                                : JoinLines(text).c_str());
     }
   });
 }

@@ -33,6 +33,15 @@ SMALLEST_SHARE = 0.1
 SMALLEST_WEIGHT = 1024  # bytes
 
 
+def find_model_file(folder: Path) -> Path:
+    """The .xml of a model directory, where the C++ core would read it.
+
+    sentence-transformers keeps it in openvino/.
+    """
+    outer, inner = (f / "openvino_model.xml" for f in (folder, folder / "openvino"))
+    return inner if inner.exists() and not outer.exists() else outer
+
+
 @dataclass(frozen=True)
 class Input:
     """One input; -1 in its shape is a dimension that any request may set."""

@@ -3,6 +3,7 @@
 
 import ast
 import json
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -169,3 +170,26 @@ def test_modules_with_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     )
     assert "configuration.NewModule" in line
     assert not list(tmp_path.rglob(MARKER))
+
+
+class Planted:
+    """Unpickles by running a program, as any class may ask for."""
+
+    def __init__(self, marker: Path) -> None:
+        self._marker = marker
+
+    def __reduce__(self) -> tuple[Callable[..., Path], tuple[Path]]:
+        return (Path.mkdir, (self._marker,))
+
+
+def test_a_pickle_with_code(hf_model: Models, tmp_path: Path) -> None:
+    """Of an older repository's pytorch_model.bin."""
+    folder = shutil.copytree(hf_model(True), tmp_path / "hf")
+    (folder / "model.safetensors").unlink()
+    planted = pickle.dumps({"weight": Planted(tmp_path / MARKER)})
+    (folder / "pytorch_model.bin").write_bytes(planted)
+    line = fails_under_way("export", folder, tmp_path / "out", "--no-verify")
+    assert f"error: {folder}: " in line
+    assert not list(tmp_path.rglob(MARKER))
+    pickle.loads(planted)
+    assert (tmp_path / MARKER).is_dir(), "the pickle does what it is planted for"

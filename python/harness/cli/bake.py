@@ -147,7 +147,8 @@ def _is_checkpoint(model: Path) -> bool:
     """A folder of weights as a hub has them, or a hub's model id: owner/name."""
     if model.is_dir():
         weights = ("*.safetensors", "pytorch_model*.bin")
-        exported = (model / "openvino_model.xml").exists()
+        ready = ("openvino_model.xml", "openvino_tokenizer.xml")
+        exported = any((model / name).exists() for name in ready)
         return not exported and any(any(model.glob(name)) for name in weights)
     return not model.is_absolute() and len(model.parts) == 2
 

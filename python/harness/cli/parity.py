@@ -18,7 +18,7 @@ from harness.cli.numbers import positive_int
 from harness.cli.tables import print_rows, progress
 from harness.errors import FailedPreconditionError, InvalidArgumentError
 from harness.extras import require
-from harness.model_file import ModelFile
+from harness.model_file import ModelFile, find_model_file
 from harness.parity.gate import judge, parse_precisions, parse_tolerances, unmatched
 from harness.parity.oracle import NAMES as ORACLES
 
@@ -152,7 +152,7 @@ def _check_tolerances(options: argparse.Namespace) -> None:
     if options.tolerance is None:
         return
     weights = {
-        model: ModelFile(model / "openvino_model.xml").weight_precision()
+        model: ModelFile(find_model_file(model)).weight_precision()
         for model in options.models
     }
     lacking = unmatched(

@@ -258,6 +258,34 @@ def test_wrong_calculator_name(graph: Path) -> None:
     assert "RerankCalculator" in line
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "_PAYLOAD:",
+            "_BODY:",
+            'For input streams ValidatePacketTypeSet failed: Failed to get tag "REQUEST'
+            '_PAYLOAD" index 0; Tag "REQUEST_BODY" index 0 was not expected.; For '
+            "output streams ValidatePacketTypeSet failed: ",
+        ),
+        (
+            "input_side_packet:",
+            "# input_side_packet:",
+            'For input side packets ValidatePacketTypeSet failed: Failed to get tag "RE'
+            'RANK_NODE_RESOURCES" index 0',
+        ),
+    ],
+)
+def test_streams_and_side_packets_that_do_not_fit(
+    graph: Path, old: str, new: str, expected: str
+) -> None:
+    """MediaPipe tells each cause in a line of its own."""
+    edit(graph, old, new)
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert f"{graph}: " in line
+    assert expected in line
+
+
 def test_missing_model(graph: Path) -> None:
     edit(graph, 'models_path: "model"', 'models_path: "elsewhere"')
     line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
@@ -269,6 +297,37 @@ def test_absent_tokenizer(graph: Path, model_copy: Path) -> None:
     (model_copy / "openvino_tokenizer.xml").unlink()
     line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
     assert "openvino_tokenizer.xml: no such file" in line
+
+
+@pytest.mark.parametrize(
+    "name", ["openvino_model.xml", "openvino_model.bin", "openvino_tokenizer.xml"]
+)
+def test_an_export_cloned_without_git_lfs(
+    graph: Path, model_copy: Path, name: str
+) -> None:
+    (model_copy / name).write_text(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 6700000\n"
+    )
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert f"{name}: expected the file itself, got a Git LFS pointer to it" in line
+    assert "run git lfs pull" in line
+
+
+@pytest.mark.parametrize("name", ["openvino_model.xml", "openvino_tokenizer.xml"])
+def test_a_model_file_that_is_no_model(
+    graph: Path, model_copy: Path, name: str
+) -> None:
+    """Nothing but our line on standard error, TensorFlow's neither."""
+    (model_copy / name).write_text("not a model\n")
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert f"{name}: expected an OpenVINO model, got no XML" in line
+
+
+def test_half_the_weights(graph: Path, model_copy: Path) -> None:
+    weights = model_copy / "openvino_model.bin"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    line = fails(1, "run-graph", graph, *QUERY, "--documents", DOCUMENTS)
+    assert "openvino_model.xml: expected an OpenVINO model, got: " in line
 
 
 def test_broken_config(graph: Path, model_copy: Path) -> None:
