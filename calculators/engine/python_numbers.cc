@@ -27,13 +27,20 @@ size_t EndOfString(const std::string& text, size_t start) {
   return std::min(i + 1, text.size());
 }
 
+// Whether a key ends before `place`.
+bool IsKey(const std::string& text, size_t place) {
+  const size_t next = text.find_first_not_of(" \t\r\n", place);
+  return next != std::string::npos && text[next] == ':';
+}
+
 // The length of the number that stands at `place`, else 0.
 size_t NumberAt(const std::string& text, size_t place) {
   const char first = text[place];
   if (first != 'N' && first != 'I' && first != '-') return 0;
   for (const auto& number : Numbers()) {
     const std::string& name = number.first;
-    if (text.compare(place, name.size(), name) == 0) return name.size();
+    if (text.compare(place, name.size(), name) != 0) continue;
+    return IsKey(text, place + name.size()) ? 0 : name.size();
   }
   return 0;
 }

@@ -178,7 +178,7 @@ class Planted:
     def __init__(self, marker: Path) -> None:
         self._marker = marker
 
-    def __reduce__(self) -> tuple[Callable[..., Path], tuple[Path]]:
+    def __reduce__(self) -> tuple[Callable[..., None], tuple[Path]]:
         return (Path.mkdir, (self._marker,))
 
 

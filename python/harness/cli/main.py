@@ -2,13 +2,16 @@
 """Entry point of ``python -m harness``.
 
 Exit codes: 0 done; 1 the work failed, one line on standard error says why; 2 the
-command line is wrong; 130 interrupted.
+command line is wrong; 130 interrupted, 143 terminated.
 """
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
+from types import FrameType
 
 import harness
 from harness.cli import (
@@ -65,15 +68,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code.
     """
     options = build_parser().parse_args(arguments)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminate)
     try:
         options.run(options)
         print(end="", flush=True)
     except RerankError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         print("error: interrupted", file=sys.stderr)
-        return 130
+        return 128 + (error.args[0] if error.args else signal.SIGINT)
     except BrokenPipeError:
         _drop_output()  # Whoever read it has seen enough.
     except OSError as error:  # A file or the disk; a bug keeps its traceback.
@@ -91,6 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 1
     return 0
+
+
+def _terminate(number: int, _: FrameType | None) -> None:
+    """Ends as Ctrl-C does: what is half done is taken away (``docker stop``)."""
+    raise KeyboardInterrupt(number)
 
 
 def _drop_output() -> None:

@@ -106,7 +106,7 @@ def test_shards(files: dict[str, bytes]) -> None:
 
     tensors = load(files.pop("model.safetensors"))
     names = sorted(tensors)
-    places = {}
+    places: dict[str, str] = {}
     for number, part in enumerate((names[::2], names[1::2]), 1):
         shard = f"model-0000{number}-of-00002.safetensors"
         files[shard] = save({name: tensors[name] for name in part}, {"format": "pt"})

@@ -5,13 +5,16 @@ import errno
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import harness
-from command_line import fails, run, succeeds
+from command_line import TIMEOUT, fails, run, succeeds
 from harness.bake import bake
 from harness.errors import InvalidArgumentError
 from harness.outputs import (
@@ -90,6 +93,28 @@ def test_an_interrupted_run_leaves_out_as_it_was(tmp_path: Path) -> None:
     out.mkdir()  # As a mount, which nobody may remove.
     with pytest.raises(KeyboardInterrupt):
         interrupted(out)
+    assert not list(out.iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_export_leaves_out_empty(
+    hf_model: Models, tmp_path: Path, number: signal.Signals
+) -> None:
+    """docker stop, or Ctrl-C, in the middle of the work."""
+    out = tmp_path / "out"
+    out.mkdir()
+    export = subprocess.Popen(
+        [sys.executable, "-m", "harness", "export", hf_model(True), out],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert export.stderr
+    assert export.stderr.readline().startswith("export as ")
+    assert list(out.glob(".unfinished-*"))
+    export.send_signal(number)
+    _, lines = export.communicate(timeout=TIMEOUT)
+    assert lines == "error: interrupted\n"
+    assert export.returncode == 128 + number
     assert not list(out.iterdir())
 
 
