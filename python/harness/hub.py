@@ -64,7 +64,7 @@ def _list_files(model: str) -> list[str] | None:
 
     with library_errors(model):
         try:
-            return HfApi().list_repo_files(model)
+            return [f.rfilename for f in HfApi().model_info(model).siblings or []]
         except HFValidationError as error:
             raise NotFoundError(_nowhere(model, "it is no id, either")) from error
         except GatedRepoError as error:
