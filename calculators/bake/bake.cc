@@ -8,6 +8,7 @@
 
 #include "calculators/bake/baked_graph.h"
 #include "calculators/bake/prompt_tokens.h"
+#include "calculators/bake/text_ends_check.h"
 #include "calculators/bake/tokenizer_graph.h"
 #include "calculators/core/error.h"
 #include "calculators/core/prompt.h"
@@ -44,19 +45,17 @@ size_t VocabularySize(const ov::Model& model,
 }
 
 // The longest stock row whose prompt fits into `max_length`: a row's markers
-// are replaced by the fixed tokens, and its last query token may become
-// `newline.width` tokens.
+// are replaced by the fixed tokens.
 size_t MaxRowLength(const PromptTokens& prompt, size_t max_length) {
-  const size_t added = prompt.size() + prompt.newline.width - 1;
-  const size_t shortest = added + kRowMarkers + 1;
+  const size_t shortest = prompt.size() + kRowMarkers + 1;
   if (max_length < shortest) {
     throw Error(ErrorCode::kInvalidArgument,
                 "max_length: expected at least " + std::to_string(shortest) +
                     " tokens, of which the prompt needs " +
-                    std::to_string(added) + ", got " +
+                    std::to_string(prompt.size()) + ", got " +
                     std::to_string(max_length));
   }
-  return max_length - added + kRowMarkers;
+  return max_length - prompt.size() + kRowMarkers;
 }
 
 }  // namespace
@@ -86,22 +85,24 @@ BakedModel Bake(const BakeOptions& options) {
   baked.instruction =
       options.instruction.value_or(model.prompt.default_instruction);
   const size_t size = VocabularySize(*graph, vocabulary);
-  const PromptTokens prompt = EncodePromptParts(model.prompt, baked.instruction,
-                                                tokenizer, vocabulary, size);
+  const PromptTokens prompt =
+      EncodePromptParts(model.prompt, baked.instruction, tokenizer);
   baked.max_length =
       options.max_length.value_or(static_cast<uint64_t>(model.max_length));
   baked.max_row_length = MaxRowLength(prompt, baked.max_length);
   baked.prompt_tokens = prompt.size();
-  baked.merged_newlines = prompt.newline.merged;
   const auto marker = static_cast<int64_t>(size);
   baked.markers = {marker, marker + 1, marker + 2};
   baked.pad_token = marker + 3;
 
-  const ScoreHead head = BakeGraph(graph, FindAnswers(model, tokenizer), prompt,
-                                   baked.markers.sep, model.score_scale, name);
+  const TokenCode code = MakeTokenCode(vocabulary, baked.pad_token + 1);
+  const ScoreHead head =
+      BakeGraph(graph, FindAnswers(model, tokenizer), prompt, code,
+                baked.markers.sep, model.score_scale, name);
   baked.folded_head = head.folded;
-  MakeStockTokenizer(&core, tokenizer_graph, baked.pad_token,
+  MakeStockTokenizer(&core, tokenizer_graph, baked.pad_token, code,
                      ReadAddedTokens(model.directory, frame), tokenizer_name);
+  CheckTextEnds(&core, tokenizer_graph, tokenizer, code, tokenizer_name);
   Save(head.model, options.out / "openvino_model.xml");
   Save(tokenizer_graph, options.out / "openvino_tokenizer.xml");
   return baked;

@@ -47,10 +47,9 @@ struct BakedModel {
   // Above every token of the model, so that no text can hold them.
   RowMarkers markers;
   int64_t pad_token = 0;
-  size_t max_row_length = 0;   // of BOS query EOS SEP document EOS
-  size_t max_length = 0;       // of a prompt
-  size_t prompt_tokens = 0;    // of the prompt without query and document
-  size_t merged_newlines = 0;  // tokens with which a newline merges
+  size_t max_row_length = 0;  // of BOS query EOS SEP document EOS
+  size_t max_length = 0;      // of a prompt
+  size_t prompt_tokens = 0;   // of the prompt without query and document
   bool folded_head = false;
 };
 

@@ -6,6 +6,7 @@
 #include <openvino/op/multiply.hpp>
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/result.hpp>
+#include <openvino/op/select.hpp>
 
 #include "calculators/bake/rewire.h"
 #include "calculators/bake/stateless.h"
@@ -34,18 +35,26 @@ ov::Output<ov::Node> InPlaceOf(const ov::op::v0::Parameter& input,
               name + ": input '" + input_name + "' cannot be baked");
 }
 
+// Below every score, and a number in every precision: of a document's rows the
+// best one wins.
+constexpr double kNoScore = -6e4;
+
 // The score under the name that the server asks for.
 std::shared_ptr<ov::op::v0::Result> Logits(const ov::Model& scorer,
                                            const ScoreColumns& columns,
-                                           double score_scale) {
+                                           double score_scale,
+                                           const PromptRows& rows) {
   ov::Output<ov::Node> score = ScoreInGraph(
       scorer.output(kRawScoreOutput).get_node()->input_value(0), columns);
+  const auto number = [](double value) {
+    return ov::op::v0::Constant::create(ov::element::f32, ov::Shape{}, {value});
+  };
+  score.set_names({});
   if (score_scale != 1) {
-    score.set_names({});
-    score = std::make_shared<ov::op::v1::Multiply>(
-        score, ov::op::v0::Constant::create(ov::element::f32, ov::Shape{},
-                                            {score_scale}));
+    score = std::make_shared<ov::op::v1::Multiply>(score, number(score_scale));
   }
+  score = std::make_shared<ov::op::v1::Select>(rows.hollow, number(kNoScore),
+                                               score);
   score.set_names({"logits"});
   return std::make_shared<ov::op::v0::Result>(score);
 }
@@ -54,18 +63,18 @@ std::shared_ptr<ov::op::v0::Result> Logits(const ov::Model& scorer,
 
 ScoreHead BakeGraph(const std::shared_ptr<ov::Model>& model,
                     const AnswerTokens& answers, const PromptTokens& prompt,
-                    int64_t separator, double score_scale,
-                    const std::string& name) {
+                    const TokenCode& code, int64_t separator,
+                    double score_scale, const std::string& name) {
   ScoreHead head = AppendScoreHead(model, answers);
   const auto scorer = RemoveState(head.model, name);
   const auto ids = Input("input_ids");
   const auto mask = Input("attention_mask");
-  const PromptRows rows = BuildPromptRows(ids, mask, prompt, separator);
+  const PromptRows rows = BuildPromptRows(ids, mask, prompt, code, separator);
   for (const auto& parameter : scorer->get_parameters()) {
     Rewire(parameter->output(0), InPlaceOf(*parameter, rows, name));
   }
   head.model = std::make_shared<ov::Model>(
-      ov::ResultVector{Logits(*scorer, head.columns, score_scale)},
+      ov::ResultVector{Logits(*scorer, head.columns, score_scale, rows)},
       ov::ParameterVector{ids, mask}, model->get_friendly_name());
   head.model->get_rt_info() = model->get_rt_info();
   return head;

@@ -24,9 +24,7 @@ constexpr char kNewline = '\n';
 
 PromptTokens EncodePromptParts(const PromptTemplate& prompt,
                                const std::string& instruction,
-                               const Tokenizer& tokenizer,
-                               const std::vector<std::string>& vocabulary,
-                               size_t size) {
+                               const Tokenizer& tokenizer) {
   if (prompt.document_first) {
     Refuse("document_first", "the query before the document", "true");
   }
@@ -57,13 +55,13 @@ PromptTokens EncodePromptParts(const PromptTemplate& prompt,
       tokenizer.EncodeText(RenderPairHead(before, instruction, ""));
   tokens.prefix.insert(tokens.prefix.end(), head.begin(), head.end());
   tokens.document_head = tokenizer.EncodeText(behind);
-  tokens.newline = MakeNewlineTable(tokenizer, vocabulary, size);
-  if (tokens.document_head.front() !=
-      tokenizer.EncodeText(std::string(1, kNewline)).front()) {
+  const TokenSequence newline = tokenizer.EncodeText(std::string(1, kNewline));
+  if (newline.size() != 1 || tokens.document_head.front() != newline.front()) {
     Refuse("pair_head", "a newline behind {query} that is a token of its own",
            prompt.pair_head);
   }
-  // The newline belongs to the table.
+  // The tokenizer gives the query with its newline; see token_code.h.
+  tokens.newline = newline.front();
   tokens.document_head.erase(tokens.document_head.begin());
   tokens.suffix = tokenizer.EncodeControl(prompt.suffix);
   return tokens;

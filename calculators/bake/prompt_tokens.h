@@ -8,7 +8,6 @@
 #define CALCULATORS_BAKE_PROMPT_TOKENS_H_
 
 #include <string>
-#include <vector>
 
 #include "calculators/bake/row_graph.h"
 #include "calculators/core/prompt.h"
@@ -16,14 +15,11 @@
 
 namespace rerank {
 
-// `size` is the newline table's; see MakeNewlineTable. Throws
-// failed_precondition when the prompt has no space before the query or the
-// document, or no newline behind the query, and what MakeNewlineTable throws.
+// Throws failed_precondition when the prompt has no space before the query or
+// the document, or no newline behind the query.
 PromptTokens EncodePromptParts(const PromptTemplate& prompt,
                                const std::string& instruction,
-                               const Tokenizer& tokenizer,
-                               const std::vector<std::string>& vocabulary,
-                               size_t size);
+                               const Tokenizer& tokenizer);
 
 }  // namespace rerank
 

@@ -6,60 +6,111 @@
 #include <openvino/opsets/opset13.hpp>
 #include <vector>
 
+#include "calculators/bake/arithmetic.h"
+
 namespace rerank {
 namespace {
 
 namespace op = ov::opset13;
-using Value = ov::Output<ov::Node>;
-
-constexpr auto kIndex = ov::element::i64;
-
-Value Number(int64_t value) {
-  return op::Constant::create(kIndex, ov::Shape{}, {value});
-}
-Value Add(const Value& a, const Value& b) {
-  return std::make_shared<op::Add>(a, b);
-}
-Value Add(const Value& a, int64_t b) { return Add(a, Number(b)); }
-Value Subtract(const Value& a, const Value& b) {
-  return std::make_shared<op::Subtract>(a, b);
-}
-Value Convert(const Value& value) {
-  return std::make_shared<op::Convert>(value, kIndex);
-}
-Value Concat(const ov::OutputVector& parts) {
-  return std::make_shared<op::Concat>(parts, 1);
-}
-
-// Scalar: the size of `value` along `axis`.
-Value Size(const Value& value, int64_t axis) {
-  const auto shape = std::make_shared<op::ShapeOf>(value, kIndex);
-  return std::make_shared<op::Gather>(shape, Number(axis), Number(0));
-}
-
-// [0 .. count - 1]
-Value Columns(const Value& count) {
-  return std::make_shared<op::Range>(Number(0), count, Number(1), kIndex);
-}
+using graph::Add;
+using graph::And;
+using graph::AtLeast;
+using graph::Columns;
+using graph::Convert;
+using graph::Equal;
+using graph::Gather;
+using graph::MaxOfRow;
+using graph::Multiply;
+using graph::Number;
+using graph::Select;
+using graph::Size;
+using graph::Subtract;
+using graph::SumOfRow;
+using graph::Value;
 
 // [T] -> [B, T], B as `rows` has it.
 Value RepeatFor(const Value& rows, const Value& row, const Value& width) {
-  const auto axis = op::Constant::create(kIndex, ov::Shape{1}, {0});
   const auto length = [&](const Value& size) {
-    return std::make_shared<op::Unsqueeze>(size, axis);
+    return std::make_shared<op::Unsqueeze>(size, Number(0));
   };
-  const auto shape = std::make_shared<op::Concat>(
-      ov::OutputVector{length(Size(rows, 0)), length(width)}, 0);
+  const Value shape = graph::Concat({length(Size(rows, 0)), length(width)}, 0);
   return std::make_shared<op::Broadcast>(row, shape);
 }
 
-// The table's row for each number in `tokens`: [B, 1] -> [B, columns].
-Value LookUp(const std::vector<int32_t>& table, size_t columns,
-             const Value& tokens) {
-  const auto values = op::Constant::create(
-      ov::element::i32, ov::Shape{table.size() / columns, columns}, table);
-  const auto index = std::make_shared<op::Squeeze>(tokens, Number(1));
-  return Convert(std::make_shared<op::Gather>(values, index, Number(0)));
+// The old rows, read. i64 unless said otherwise; columns and counts are [B, 1].
+//
+//   BOS query EOS SEP document EOS
+//   start         sep          end
+struct OldRows {
+  Value ids;    // [B, L]: token numbers without their code
+  Value width;  // scalar: L
+  Value start;
+  Value sep;
+  Value end;
+  Value query;           // what is kept of it, tokens of both its ends
+  Value query_end;       // tokens with a newline; 0 where the server has cut
+  Value query_end_from;  // their column
+  Value document;        // what is kept of it
+  Value hollow;          // boolean [B, 1]
+};
+
+// A query of which the server has cut all or some of its end. It keeps one
+// token less than it has, for the newline that is put behind it: the prompt is
+// then as long as the server takes it to be.
+Value CutQuery(const Value& size, const Value& own) {
+  return std::make_shared<op::Minimum>(own, Add(size, -1));
+}
+
+OldRows Read(const Value& ids, const Value& mask, const TokenCode& code,
+             int64_t separator) {
+  OldRows rows;
+  rows.width = Size(ids, 1);
+  const Value columns = Columns(rows.width);
+  rows.sep = MaxOfRow(Multiply(Convert(Equal(ids, separator)), columns));
+  const Value real = Convert(mask);
+  rows.end = MaxOfRow(Multiply(real, columns));
+  rows.start = Add(Subtract(rows.end, SumOfRow(real)), 1);
+
+  Value part = Convert(AtLeast(ids, code.stride));
+  for (int64_t i = 2; i <= kLastMerged; ++i) {
+    part = Add(part, Convert(AtLeast(ids, i * code.stride)));
+  }
+  const Value plain = Subtract(ids, Multiply(part, code.stride));
+  const Value in_query = Convert(AtLeast(rows.sep, columns));
+  const Value in_document = Subtract(Number(1), in_query);
+  const auto count = [&](const Value& condition, const Value& where) {
+    return SumOfRow(Multiply(Convert(condition), where));
+  };
+
+  // BOS and EOS are not of the query, which stands before SEP.
+  const Value size = Add(Subtract(rows.sep, rows.start), -2);
+  const Value with_newline = count(AtLeast(part, kNewlineOnly), in_query);
+  const Value own = Subtract(size, with_newline);
+  const Value both = Subtract(own, count(Equal(part, kTextOnly), in_query));
+  const Value whole =
+      AtLeast(MaxOfRow(Multiply(part, in_query)), kLastWithNewline);
+  rows.query = Select(whole, both, CutQuery(size, own));
+  rows.query_end = Multiply(with_newline, Convert(whole));
+  rows.query_end_from = Add(Add(rows.start, own), 1);
+
+  const Value all = Add(Subtract(rows.end, rows.sep), -1);
+  const Value dropped =
+      Subtract(count(AtLeast(part, kNewlineOnly), in_document),
+               count(Equal(part, kLastMerged), in_document));
+  rows.document = Subtract(all, dropped);
+  rows.hollow = And(Equal(rows.document, 0), AtLeast(all, 1));
+
+  const auto table = op::Constant::create(
+      ov::element::i32, ov::Shape{code.without_newline.size()},
+      code.without_newline);
+  table->set_friendly_name("baked/without_newline");
+  const Value merged = And(Equal(part, kLastMerged),
+                           std::make_shared<op::Less>(rows.sep, columns));
+  // Markers have no entry in the table; any will do for what is not merged.
+  const Value looked_up =
+      Convert(Gather(table, Multiply(plain, Convert(merged))));
+  rows.ids = Select(merged, looked_up, plain);
+  return rows;
 }
 
 // A part of the new row: where it begins there, and where its tokens begin in
@@ -71,34 +122,18 @@ struct Part {
 
 // What new rows are gathered from, and their parts in order.
 //
-//   columns  0 .. L      L .. +width   fixed, fixed + prefix, ...
-//   holds    the old row | merged      | prefix document_head suffix
+//   columns  0 .. L        fixed, fixed + prefix, ...
+//   holds    the old row | prefix newline document_head suffix
 struct Layout {
-  Value source;  // [B, L + width + fixed tokens]
+  Value source;  // [B, L + fixed tokens]
   Value fixed;   // scalar: where the fixed tokens begin
   std::vector<Part> parts;
   Value length;  // [B, 1]: of the new row
 };
 
-Layout Arrange(const Value& ids, const Value& mask, const PromptTokens& prompt,
-               int64_t separator) {
-  const auto axis = op::Constant::create(kIndex, ov::Shape{1}, {1});
-  const Value old_width = Size(ids, 1);
-  const auto is_separator = std::make_shared<op::Equal>(ids, Number(separator));
-  // [B, 1] each, columns of the old row:  BOS q1 .. qn EOS SEP d1 .. dm EOS
-  //                                       start          sep          end
-  const Value sep = std::make_shared<op::ReduceMax>(
-      std::make_shared<op::Multiply>(Convert(is_separator), Columns(old_width)),
-      axis, true);
-  const Value real = Convert(mask);
-  const Value end = std::make_shared<op::ReduceMax>(
-      std::make_shared<op::Multiply>(real, Columns(old_width)), axis, true);
-  const Value start =
-      Add(Subtract(end, std::make_shared<op::ReduceSum>(real, axis, true)), 1);
-  const Value document = Add(Subtract(end, sep), -1);  // its size
-  const Value last = std::make_shared<op::GatherElements>(ids, Add(sep, -2), 1);
-
+Layout Arrange(const OldRows& rows, const PromptTokens& prompt) {
   TokenSequence fixed = prompt.prefix;
+  fixed.push_back(prompt.newline);
   fixed.insert(fixed.end(), prompt.document_head.begin(),
                prompt.document_head.end());
   fixed.insert(fixed.end(), prompt.suffix.begin(), prompt.suffix.end());
@@ -108,25 +143,26 @@ Layout Arrange(const Value& ids, const Value& mask, const PromptTokens& prompt,
   const auto suffix_size = static_cast<int64_t>(prompt.suffix.size());
 
   Layout layout;
-  layout.source = Concat(
-      {ids, LookUp(prompt.newline.tokens, prompt.newline.width, last),
-       RepeatFor(ids,
-                 op::Constant::create(kIndex, ov::Shape{fixed.size()}, fixed),
-                 Number(fixed_size))});
-  layout.fixed = Add(old_width, static_cast<int64_t>(prompt.newline.width));
-
-  // Behind all of the query but its last token.
-  const Value merged = Add(Subtract(sep, start), prefix_size - 3);
-  const Value head = Add(merged, LookUp(prompt.newline.count, 1, last));
-  const Value body = Add(head, head_size);
-  const Value suffix = Add(body, document);
+  layout.fixed = rows.width;
+  layout.source = graph::Concat(
+      {rows.ids, RepeatFor(rows.ids,
+                           op::Constant::create(ov::element::i64,
+                                                ov::Shape{fixed.size()}, fixed),
+                           Number(fixed_size))},
+      1);
+  const Value newline = Add(layout.fixed, prefix_size);
+  const Value cut = Equal(rows.query_end, 0);
+  const Value query_end = Add(rows.query, prefix_size);
+  const Value head = Add(query_end, Select(cut, Number(1), rows.query_end));
+  const Value document = Add(head, head_size);
+  const Value suffix = Add(document, rows.document);
   layout.parts = {
       {Number(0), layout.fixed},
-      {Number(prefix_size), Add(start, 1)},
-      {merged, old_width},
-      {head, Add(layout.fixed, prefix_size)},
-      {body, Add(sep, 1)},
-      {suffix, Add(layout.fixed, prefix_size + head_size)},
+      {Number(prefix_size), Add(rows.start, 1)},
+      {query_end, Select(cut, newline, rows.query_end_from)},
+      {head, Add(newline, 1)},
+      {document, Add(rows.sep, 1)},
+      {suffix, Add(newline, 1 + head_size)},
   };
   layout.length = Add(suffix, suffix_size);
   return layout;
@@ -135,9 +171,11 @@ Layout Arrange(const Value& ids, const Value& mask, const PromptTokens& prompt,
 }  // namespace
 
 PromptRows BuildPromptRows(const Value& input_ids, const Value& attention_mask,
-                           const PromptTokens& prompt, int64_t separator) {
-  const Layout layout = Arrange(input_ids, attention_mask, prompt, separator);
-  const auto all = op::Constant::create(kIndex, ov::Shape{2}, {0, 1});
+                           const PromptTokens& prompt, const TokenCode& code,
+                           int64_t separator) {
+  const OldRows old = Read(input_ids, attention_mask, code, separator);
+  const Layout layout = Arrange(old, prompt);
+  const auto all = op::Constant::create(ov::element::i64, ov::Shape{2}, {0, 1});
   const Value width =
       std::make_shared<op::ReduceMax>(layout.length, all, false);
   const Value columns = Columns(width);
@@ -146,19 +184,18 @@ PromptRows BuildPromptRows(const Value& input_ids, const Value& attention_mask,
   Value shift = Subtract(layout.parts[0].source, layout.parts[0].begin);
   for (size_t i = 1; i < layout.parts.size(); ++i) {
     const Part& part = layout.parts[i];
-    const auto begun = std::make_shared<op::GreaterEqual>(columns, part.begin);
-    shift = std::make_shared<op::Select>(
-        begun, Subtract(part.source, part.begin), shift);
+    shift = Select(AtLeast(columns, part.begin),
+                   Subtract(part.source, part.begin), shift);
   }
   const Value real = std::make_shared<op::Less>(columns, layout.length);
   // Padding reads a fixed token: the old row's markers are in no vocabulary.
-  const Value index =
-      std::make_shared<op::Select>(real, Add(columns, shift), layout.fixed);
+  const Value index = Select(real, Add(columns, shift), layout.fixed);
   PromptRows rows;
   rows.input_ids =
       std::make_shared<op::GatherElements>(layout.source, index, 1);
   rows.attention_mask = Convert(real);
   rows.position_ids = RepeatFor(input_ids, columns, width);
+  rows.hollow = old.hollow;
   rows.input_ids.get_node()->set_friendly_name("baked/input_ids");
   rows.attention_mask.get_node()->set_friendly_name("baked/attention_mask");
   return rows;

@@ -13,9 +13,18 @@
 #include <string>
 #include <vector>
 
+#include "calculators/bake/token_code.h"
 #include "calculators/engine/added_tokens.h"
 
 namespace rerank {
+
+// `name` is the file for messages. Both throw failed_precondition: always, and
+// when there is not exactly one operation of the type.
+[[noreturn]] void RefuseTokenizer(const std::string& name,
+                                  const std::string& why);
+std::shared_ptr<ov::Node> FindOperation(const ov::Model& model,
+                                        const char* type,
+                                        const std::string& name);
 
 // The bytes of each token, by its number. `name` is the file for messages.
 // Throws failed_precondition when the graph holds no byte-level BPE tokenizer
@@ -27,13 +36,14 @@ std::vector<std::string> ReadVocabulary(
 //   puts a space in front of every text, an empty one too,
 //   pads on the right with `pad_token`,
 //   takes special tokens in a text for ordinary text (HideSpecialTokens),
-//   never cuts a text: the server splits long ones itself.
+//   never cuts a text: the server splits long ones itself,
+//   gives each text with both ends, as `code` writes them (text_ends.h).
 // `core` knows the openvino_tokenizers extension. Throws failed_precondition
 // when the graph is not understood.
 void MakeStockTokenizer(ov::Core* core,
                         const std::shared_ptr<ov::Model>& tokenizer,
-                        int64_t pad_token, const AddedTokens& added,
-                        const std::string& name);
+                        int64_t pad_token, const TokenCode& code,
+                        const AddedTokens& added, const std::string& name);
 
 }  // namespace rerank
 

@@ -46,7 +46,6 @@ void RegisterBake(py::module_& module) {
       .def_readonly("max_row_length", &BakedModel::max_row_length)
       .def_readonly("max_length", &BakedModel::max_length)
       .def_readonly("prompt_tokens", &BakedModel::prompt_tokens)
-      .def_readonly("merged_newlines", &BakedModel::merged_newlines)
       .def_readonly("folded_head", &BakedModel::folded_head);
   module.def("bake_model", &BakeModel, py::arg("model_path"), py::arg("out"),
              py::kw_only(), py::arg("instruction") = py::none(),

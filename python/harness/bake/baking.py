@@ -57,7 +57,6 @@ class Baked:
             "max_length": self.model.max_length,
             "max_row_length": self.model.max_row_length,
             "prompt_tokens": self.model.prompt_tokens,
-            "merged_newlines": self.model.merged_newlines,
             "folded_head": self.model.folded_head,
         }
 

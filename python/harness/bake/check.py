@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """How often a baked model sees the very tokens that the model itself would see.
 
-A baked model is handed query and document tokenized apart; the newline between them
-is put in by the graph (calculators/bake/newline_table.h). Here both sides are asked:
-the model's own prompt as ``Servable.encode`` gives it, and the rows that come out of
-the baked graph's front.
+A baked model is handed query and document tokenized apart, each with both of its ends
+(calculators/bake/token_code.h); the graph takes the one that it needs. Here both sides
+are asked: the model's own prompt as ``Servable.encode`` gives it, and the rows that
+come out of the baked graph's front.
 
 Example:
     >>> servable = harness.load_servable("Qwen3-Reranker-0.6B")
@@ -21,9 +21,12 @@ from typing import Any
 from harness._native import Servable
 from harness.servable import tokenizers_library
 
-DOCUMENT = "A document."
 # The value of calculators/bake/row_graph.cc that holds the new rows.
 ROWS = "baked/input_ids"
+# Its table of tokens without the newline at their end.
+WITHOUT_NEWLINE = "baked/without_newline"
+# Parts of a coded token: calculators/bake/token_code.h.
+BOTH, TEXT_ONLY, MERGED = 0, 1, 4
 
 
 @dataclass(frozen=True)
@@ -59,16 +62,28 @@ class BakedRows:
         core.add_extension(str(tokenizers_library()))
         self._tokenizer = core.compile_model(baked / "openvino_tokenizer.xml", "CPU")
         model = core.read_model(baked / "openvino_model.xml")
-        rows = next(n for n in model.get_ops() if n.get_friendly_name() == ROWS)
-        front = openvino.Model([rows.output(0)], model.get_parameters())
+        named = {node.get_friendly_name(): node for node in model.get_ops()}
+        front = openvino.Model([named[ROWS].output(0)], model.get_parameters())
         self._front = core.compile_model(front, "CPU")
+        self._without_newline = named[WITHOUT_NEWLINE].data.tolist()
         self._config = json.loads((baked / "config.json").read_text())
 
-    def tokens(self, text: str) -> list[int]:
-        """The tokens of one text, as the server would have them."""
+    def coded(self, text: str) -> list[int]:
+        """The tokens of one text with both ends, as the server gets them."""
         result = self._tokenizer([text])
         ids: list[int] = result["input_ids"][0].tolist()
         return ids
+
+    def tokens(self, text: str) -> list[int]:
+        """The tokens of one text, as they stand in the prompt of a document."""
+        tokens = []
+        for coded in self.coded(text):
+            part, token = divmod(coded, self._config["pad_token_id"] + 1)
+            if part == MERGED:
+                tokens.append(self._without_newline[token])
+            elif part in (BOTH, TEXT_ONLY):
+                tokens.append(token)
+        return tokens
 
     def prompt(self, query: str, document: str) -> list[int]:
         """The row that the model gets for a pair which fits into one row."""
@@ -77,10 +92,10 @@ class BakedRows:
         config: dict[str, Any] = self._config
         row = [
             config["bos_token_id"],
-            *self.tokens(query),
+            *self.coded(query),
             config["eos_token_id"],
             config["sep_token_id"],
-            *self.tokens(document),
+            *self.coded(document),
             config["eos_token_id"],
         ]
         ids = np.array([row], dtype=np.int64)
@@ -92,7 +107,7 @@ class BakedRows:
 
 
 def compare_rows(servable: Servable, baked: Path, queries: Sequence[str]) -> Comparison:
-    """Compares the token rows of each query with one short document.
+    """Compares the token rows of each query, which is its own document.
 
     Args:
         servable: The model that was baked, with the same instruction.
@@ -103,6 +118,6 @@ def compare_rows(servable: Servable, baked: Path, queries: Sequence[str]) -> Com
     different = [
         query
         for query in queries
-        if servable.encode(query, [DOCUMENT]) != [rows.prompt(query, DOCUMENT)]
+        if servable.encode(query, [query]) != [rows.prompt(query, query)]
     ]
     return Comparison(len(queries), tuple(different))

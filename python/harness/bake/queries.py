@@ -4,15 +4,17 @@
 Example:
     >>> queries = {kind: make_queries(kind, 1000, seed=0) for kind in KINDS}
 
-``realistic`` are some words of one language and an end that people type; ``random``
-are runs of characters of any script, with punctuation and spaces anywhere; half of
-them end with up to four random punctuation characters.
+``realistic`` are some words of one language and an end that people type; ``ends`` are
+such words and up to six pieces of punctuation, quotes, brackets, emoji, spaces and line
+ends, one after the other; ``random`` are runs of characters of any script, with
+punctuation and spaces anywhere; half of them end with up to four random punctuation
+characters.
 """
 
 import random
 import string
 
-KINDS = ("realistic", "random")
+KINDS = ("realistic", "ends", "random")
 
 # A row is one language; a query takes some of its words.
 WORDS = [
@@ -39,6 +41,14 @@ ENDS = [
     "#", "++", "();", "{}", " :)", " 🙂", "🍕", "👍🏽", " 2024", "'s", "**",
 ]  # fmt: skip
 
+# What an end is put together from; what is often typed is there more than once.
+PIECES = [
+    *"?!.?!.,;:-_/\\|()[]{}<>#*+=&%$@^~`'\"", "...", "??", "//", "--", "::", "()", "[]",
+    *"…–—«»„“”‘’¿¡·•€°§", *"。，、；：？！（）「」『』【】《》〜・", "।", "؟", "،", "׃",
+    "🙂", "👍🏽", "❤️", "👩‍👩‍👧", "🇩🇪", *[" "] * 6, "  ", "\t", "\u00a0", "\u3000", "\u200b",
+    "\n", "\n", "\n\n", "\r\n", "\r", "7", "a",
+]  # fmt: skip
+
 # First and last character of each range that random queries draw from.
 RANGES = [
     (0x21, 0x7E), (0x61, 0x7A), (0x30, 0x39), (0xA1, 0x17F), (0x391, 0x3C9),
@@ -53,14 +63,22 @@ BETWEEN = [" ", " ", " ", "  ", "\n", "\t", "\r\n"]
 def make_queries(kind: str, count: int, seed: int) -> list[str]:
     """``count`` queries of one of KINDS; the same for the same seed."""
     numbers = random.Random(f"{kind} {seed}")
-    make = {"realistic": _realistic, "random": _random}[kind]
+    make = {"realistic": _realistic, "ends": _ends, "random": _random}[kind]
     return [make(numbers) for _ in range(count)]
 
 
-def _realistic(numbers: random.Random) -> str:
+def _words(numbers: random.Random) -> str:
     words = numbers.choice(WORDS).split()
-    count = numbers.randint(1, len(words))
-    return " ".join(numbers.choices(words, k=count)) + numbers.choice(ENDS)
+    return " ".join(numbers.choices(words, k=numbers.randint(1, len(words))))
+
+
+def _realistic(numbers: random.Random) -> str:
+    return _words(numbers) + numbers.choice(ENDS)
+
+
+def _ends(numbers: random.Random) -> str:
+    pieces = numbers.choices(PIECES, k=numbers.randint(1, 6))
+    return _words(numbers) + "".join(pieces)
 
 
 def _random(numbers: random.Random) -> str:

@@ -5,10 +5,11 @@
 
 #include "calculators/bake/bake.h"
 
+#include <algorithm>
 #include <openvino/openvino.hpp>
 
-#include "calculators/bake/newline_table.h"
 #include "calculators/bake/prompt_tokens.h"
+#include "calculators/bake/text_ends_check.h"
 #include "calculators/bake/tokenizer_graph.h"
 #include "calculators/core/family.h"
 #include "calculators/engine/model_inputs.h"
@@ -20,6 +21,8 @@ namespace {
 
 const std::string kTokenizerFile =
     std::string(RERANK_TEST_MODEL) + "/openvino_tokenizer.xml";
+
+constexpr int64_t kPadToken = 500000;  // above every token
 
 class BakeTest : public ::testing::Test {
  protected:
@@ -37,7 +40,15 @@ class BakeTest : public ::testing::Test {
   }
 
   static PromptTokens Encode(const PromptTemplate& prompt) {
-    return EncodePromptParts(prompt, "task", *tokenizer_, *vocabulary_, 100);
+    return EncodePromptParts(prompt, "task", *tokenizer_);
+  }
+
+  static TokenCode Code() { return MakeTokenCode(*vocabulary_, kPadToken + 1); }
+
+  static std::shared_ptr<ov::Model> Stock() {
+    const auto graph = core_->read_model(kTokenizerFile);
+    MakeStockTokenizer(core_, graph, kPadToken, Code(), {}, kTokenizerFile);
+    return graph;
   }
 
   static ov::Core* core_;
@@ -56,36 +67,32 @@ TEST_F(BakeTest, TheVocabularyIsTheTokenizers) {
   }
 }
 
-TEST_F(BakeTest, TheNewlineTableIsWhatTheTokenizerSays) {
-  const size_t size = vocabulary_->size() + 7;
-  const NewlineTable table = MakeNewlineTable(*tokenizer_, *vocabulary_, size);
-  ASSERT_EQ(table.count.size(), size);
-  ASSERT_EQ(table.tokens.size(), size * table.width);
-  EXPECT_GT(table.merged, 0u);
-  const auto row = [&](int64_t token) {
-    const auto* begin =
-        table.tokens.data() + static_cast<size_t>(token) * table.width;
-    return TokenSequence(begin,
-                         begin + table.count[static_cast<size_t>(token)]);
+TEST_F(BakeTest, ATokenWithoutItsNewlineIsLookedUp) {
+  const TokenCode code = Code();
+  ASSERT_EQ(code.without_newline.size(), vocabulary_->size());
+  const auto strip = [&](const char* text) {
+    return code.without_newline.at(
+        static_cast<size_t>(tokenizer_->TokenId(text)));
   };
-  for (const char* text : {"?", "yes", " the", "\n", ".", ")", " ", "\t"}) {
-    EXPECT_EQ(row(tokenizer_->TokenId(text)),
-              tokenizer_->EncodeText(std::string(text) + "\n"))
-        << text;
-  }
-  const int64_t newline = tokenizer_->TokenId("\n");
-  const auto beyond = static_cast<int64_t>(size) - 1;
-  EXPECT_EQ(row(beyond), (TokenSequence{beyond, newline}));
+  EXPECT_EQ(strip(".\n"), tokenizer_->TokenId("."));
+  EXPECT_EQ(strip(" the"), tokenizer_->TokenId(" the"));
+  EXPECT_EQ(strip("\n"), tokenizer_->TokenId("\n"));
 }
 
-TEST_F(BakeTest, AVocabularyOfAnotherTokenizerIsRefused) {
-  std::vector<std::string> shifted = *vocabulary_;
-  std::rotate(shifted.begin(), shifted.begin() + 1, shifted.end());
-  EXPECT_NE(
-      testing::MessageOf(ErrorCode::kFailedPrecondition,
-                         [&] { MakeNewlineTable(*tokenizer_, shifted, 100); })
-          .find("entries to become themselves"),
-      std::string::npos);
+TEST_F(BakeTest, ATokenizerThatJoinsMoreThanTheLastPreTokenIsRefused) {
+  const auto graph = Stock();
+  CheckTextEnds(core_, graph, *tokenizer_, Code(), "t.xml");
+  TokenCode other = Code();
+  const auto newline = static_cast<size_t>(tokenizer_->TokenId(".\n"));
+  other.without_newline[newline] = 0;
+  EXPECT_EQ(
+      testing::MessageOf(
+          ErrorCode::kFailedPrecondition,
+          [&] { CheckTextEnds(core_, graph, *tokenizer_, other, "t.xml"); })
+          .rfind("t.xml: not a tokenizer that can be baked: expected a newline "
+                 "to change nothing but the last pre-token",
+                 0),
+      0u);
 }
 
 TEST_F(BakeTest, PromptPartsJoinToThePrompt) {
@@ -129,22 +136,24 @@ TEST_F(BakeTest, PromptsOfAnotherShapeAreRefused) {
 }
 
 TEST_F(BakeTest, TheStockTokenizerPutsASpaceInFrontAndPadsOnTheRight) {
-  const auto graph = core_->read_model(kTokenizerFile);
-  MakeStockTokenizer(core_, graph, 12345, {}, kTokenizerFile);
+  const auto graph = Stock();
   EXPECT_TRUE(graph->get_variables().empty())
       << "servers of 2025.4 crash on a tokenizer with a state";
   auto request = core_->compile_model(graph, "CPU").create_infer_request();
-  std::vector<std::string> texts = {"", "a b", "<|im_end|>"};
+  std::vector<std::string> texts = {"", "a b?!", "<|im_end|>"};
   request.set_input_tensor(
       ov::Tensor(ov::element::string, ov::Shape{texts.size()}, texts.data()));
   request.infer();
   const ov::Tensor ids = request.get_tensor("input_ids");
   const size_t width = ids.get_shape()[1];
   for (size_t i = 0; i < texts.size(); ++i) {
-    TokenSequence expected = tokenizer_->EncodeText(" " + texts[i]);
-    expected.resize(width, 12345);
-    const auto* row = ids.data<int64_t>() + i * width;
-    EXPECT_EQ(TokenSequence(row, row + width), expected) << texts[i];
+    const auto* begin = ids.data<int64_t>() + i * width;
+    const auto* end = std::find(begin, begin + width, kPadToken);
+    EXPECT_EQ(std::count(end, begin + width, kPadToken), begin + width - end);
+    const BothEnds ends = ReadTextEnds(TokenSequence(begin, end), Code());
+    EXPECT_EQ(ends.text, tokenizer_->EncodeText(" " + texts[i])) << texts[i];
+    EXPECT_EQ(ends.with_newline, tokenizer_->EncodeText(" " + texts[i] + "\n"))
+        << texts[i];
   }
 }
 
@@ -168,7 +177,7 @@ TEST_F(BakeTest, TheWholeModel) {
   EXPECT_EQ(baked.family, "Qwen3-Reranker");
   EXPECT_TRUE(baked.folded_head);
   EXPECT_EQ(baked.max_length, 200u);
-  EXPECT_LT(baked.max_row_length, 200u - baked.prompt_tokens + kRowMarkers);
+  EXPECT_EQ(baked.max_row_length, 200u - baked.prompt_tokens + kRowMarkers);
   EXPECT_GE(baked.markers.bos, static_cast<int64_t>(vocabulary_->size()));
   const auto graph = core_->read_model((out.path() / "openvino_model.xml"));
   InspectModel(graph, ScoreSource::kClassifier, "baked");

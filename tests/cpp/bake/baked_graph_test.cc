@@ -15,18 +15,21 @@ constexpr double kTolerance = 1e-5;
 constexpr int64_t kTrue = 3, kFalse = 7;
 constexpr int64_t kBos = 12, kEos = 13, kSep = 14, kPad = 15;
 
+constexpr int64_t kStride = 16;
 // A newline is token 9; nothing merges with it.
+constexpr int64_t kApart = 9 + kStride * kLastWithNewline;
+
 PromptTokens Prompt() {
   PromptTokens prompt;
   prompt.prefix = {1};
   prompt.document_head = {2};
   prompt.suffix = {10, 11};
-  prompt.newline.width = 2;
-  for (int32_t token = 0; token < 12; ++token) {
-    prompt.newline.count.push_back(2);
-    prompt.newline.tokens.insert(prompt.newline.tokens.end(), {token, 9});
-  }
+  prompt.newline = 9;
   return prompt;
+}
+
+TokenCode Code() {
+  return MakeTokenCode(std::vector<std::string>(12, "a"), kStride);
 }
 
 class BakedGraphTest : public ::testing::Test {
@@ -40,7 +43,8 @@ class BakedGraphTest : public ::testing::Test {
   }
   std::shared_ptr<ov::Model> Bake(const std::shared_ptr<ov::Model>& model,
                                   double scale = 1) const {
-    return BakeGraph(model, {kTrue, kFalse}, Prompt(), kSep, scale, "m.xml")
+    return BakeGraph(model, {kTrue, kFalse}, Prompt(), Code(), kSep, scale,
+                     "m.xml")
         .model;
   }
 
@@ -54,15 +58,27 @@ TEST_F(BakedGraphTest, TheScoreIsReadAtEachRowsOwnEnd) {
   EXPECT_EQ(model->output(0).get_element_type(), ov::element::f32);
   const auto outputs =
       testing::RunRows(model,
-                       {{kBos, 4, kEos, kSep, 5, 6, kEos},
-                        {kBos, 4, kEos, kSep, kEos, kPad, kPad}},
-                       {{1, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 1, 0, 0}});
+                       {{kBos, 4, kApart, kEos, kSep, 5, 6, kEos},
+                        {kBos, 4, kApart, kEos, kSep, kEos, kPad, kPad}},
+                       {{1, 1, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 1, 1, 0, 0}});
   ASSERT_EQ(outputs[0].get_shape(), (ov::Shape{2, 1}));
   // Both rows end with the suffix's last token.
   const double expected = graph_.Expected(Weight(), 11, kTrue, kFalse);
   for (size_t row = 0; row < 2; ++row) {
     EXPECT_NEAR(outputs[0].data<float>()[row], expected, kTolerance) << row;
   }
+}
+
+TEST_F(BakedGraphTest, ARowWithoutADocumentNeverWins) {
+  // The second row has only the newline that the document does not take.
+  const auto outputs =
+      testing::RunRows(Bake(Model()),
+                       {{kBos, 4, kApart, kEos, kSep, 5, kEos},
+                        {kBos, 4, kApart, kEos, kSep, kApart, kEos}},
+                       {TokenSequence(7, 1), TokenSequence(7, 1)});
+  EXPECT_NEAR(outputs[0].data<float>()[0],
+              graph_.Expected(Weight(), 11, kTrue, kFalse), kTolerance);
+  EXPECT_LT(outputs[0].data<float>()[1], -1e4);
 }
 
 TEST_F(BakedGraphTest, TheFamilysScaleIsPartOfIt) {

@@ -13,44 +13,61 @@ namespace {
 namespace op = ov::opset13;
 
 constexpr int64_t kBos = 900, kEos = 901, kSep = 902, kPad = 903;
+constexpr int64_t kStride = 1000;
+constexpr int64_t kNewline = 10;
 
-// Token 5 and a newline become 51 52 53; 6 becomes 61; any other keeps the
-// newline, 10, apart.
-NewlineTable Table() {
-  NewlineTable table;
-  table.width = 3;
-  for (int32_t token = 0; token < 20; ++token) {
-    std::vector<int32_t> row = {token, 10, 0};
-    if (token == 5) row = {51, 52, 53};
-    if (token == 6) row = {61, 0, 0};
-    table.count.push_back(token == 5 ? 3 : token == 6 ? 1 : 2);
-    table.tokens.insert(table.tokens.end(), row.begin(), row.end());
+// Token 60 is token 6 with a newline.
+TokenCode Code() {
+  TokenCode code;
+  code.stride = kStride;
+  for (int32_t token = 0; token < 100; ++token) {
+    code.without_newline.push_back(token == 60 ? 6 : token);
   }
-  return table;
+  return code;
 }
 
-std::vector<ov::Tensor> Rows(const std::vector<TokenSequence>& ids,
-                             const std::vector<TokenSequence>& mask) {
+int64_t Own(int64_t token) { return token + kStride * kTextOnly; }
+int64_t With(int64_t token) { return token + kStride * kNewlineOnly; }
+int64_t Last(int64_t token) { return token + kStride * kLastWithNewline; }
+int64_t Merged(int64_t token) { return token + kStride * kLastMerged; }
+// Of a text that ends with a letter.
+const int64_t kApart = Last(kNewline);
+
+PromptRows Build(const std::shared_ptr<op::Parameter>& ids,
+                 const std::shared_ptr<op::Parameter>& mask) {
   PromptTokens prompt;
   prompt.prefix = {100, 101, 102};
   prompt.document_head = {200, 201};
   prompt.suffix = {300, 301};
-  prompt.newline = Table();
+  prompt.newline = kNewline;
+  return BuildPromptRows(ids, mask, prompt, Code(), kSep);
+}
+
+std::vector<ov::Tensor> Rows(const std::vector<TokenSequence>& ids,
+                             const std::vector<TokenSequence>& mask) {
   const ov::PartialShape shape{-1, -1};
   const auto ids_in = std::make_shared<op::Parameter>(ov::element::i64, shape);
   const auto mask_in = std::make_shared<op::Parameter>(ov::element::i64, shape);
   ids_in->output(0).set_names({"input_ids"});
   mask_in->output(0).set_names({"attention_mask"});
-  const PromptRows rows = BuildPromptRows(ids_in, mask_in, prompt, kSep);
+  const PromptRows rows = Build(ids_in, mask_in);
   const auto model = std::make_shared<ov::Model>(
-      ov::OutputVector{rows.input_ids, rows.attention_mask, rows.position_ids},
+      ov::OutputVector{rows.input_ids, rows.attention_mask, rows.position_ids,
+                       rows.hollow},
       ov::ParameterVector{ids_in, mask_in});
   return testing::RunRows(model, ids, mask);
 }
 
+// One row without padding: its new tokens.
+TokenSequence Row(const TokenSequence& ids) {
+  return testing::FromTensor(Rows({ids}, {TokenSequence(ids.size(), 1)})[0])
+      .front();
+}
+
 TEST(RowGraphTest, ARowBecomesThePrompt) {
-  const auto outputs = Rows({{kBos, 1, 2, kEos, kSep, 7, 8, 9, kEos}},
-                            {{1, 1, 1, 1, 1, 1, 1, 1, 1}});
+  const auto outputs =
+      Rows({{kBos, 1, 2, kApart, kEos, kSep, 7, 8, 9, kApart, kEos}},
+           {TokenSequence(11, 1)});
   const std::vector<TokenSequence> expected = {
       {100, 101, 102, 1, 2, 10, 200, 201, 7, 8, 9, 300, 301}};
   EXPECT_EQ(testing::FromTensor(outputs[0]), expected);
@@ -62,12 +79,13 @@ TEST(RowGraphTest, ARowBecomesThePrompt) {
 }
 
 TEST(RowGraphTest, DocumentsOfOtherLengthsArePaddedOnTheRight) {
-  const auto outputs = Rows({{kBos, 1, kEos, kSep, 7, 8, 9, kEos},
-                             {kBos, 1, kEos, kSep, 7, kEos, kPad, kPad},
-                             {kBos, 1, kEos, kSep, kEos, kPad, kPad, kPad}},
-                            {{1, 1, 1, 1, 1, 1, 1, 1},
-                             {1, 1, 1, 1, 1, 1, 0, 0},
-                             {1, 1, 1, 1, 1, 0, 0, 0}});
+  const auto outputs =
+      Rows({{kBos, 1, kApart, kEos, kSep, 7, 8, 9, kEos},
+            {kBos, 1, kApart, kEos, kSep, 7, kEos, kPad, kPad},
+            {kBos, 1, kApart, kEos, kSep, kEos, kPad, kPad, kPad}},
+           {{1, 1, 1, 1, 1, 1, 1, 1, 1},
+            {1, 1, 1, 1, 1, 1, 1, 0, 0},
+            {1, 1, 1, 1, 1, 1, 0, 0, 0}});
   // No marker is left: the model's vocabulary ends before them.
   const std::vector<TokenSequence> expected = {
       {100, 101, 102, 1, 10, 200, 201, 7, 8, 9, 300, 301},
@@ -81,24 +99,72 @@ TEST(RowGraphTest, DocumentsOfOtherLengthsArePaddedOnTheRight) {
   EXPECT_EQ(testing::FromTensor(outputs[1]), mask);
 }
 
-TEST(RowGraphTest, TheNewlineMergesWithTheQuerysLastToken) {
-  const auto outputs =
-      Rows({{kBos, 4, 5, kEos, kSep, 7, kEos}}, {{1, 1, 1, 1, 1, 1, 1}});
-  const std::vector<TokenSequence> longer = {
-      {100, 101, 102, 4, 51, 52, 53, 200, 201, 7, 300, 301}};
-  EXPECT_EQ(testing::FromTensor(outputs[0]), longer);
-  const auto shorter =
-      Rows({{kBos, 6, kEos, kSep, 7, kEos}}, {{1, 1, 1, 1, 1, 1}});
+TEST(RowGraphTest, TheQueryTakesTheNewlineAndTheDocumentItsOwnEnd) {
+  const TokenSequence expected = {100, 101, 102, 4,  50,  51, 52,
+                                  200, 201, 7,   40, 300, 301};
+  EXPECT_EQ(Row({kBos, 4, Own(40), With(50), With(51), Last(52), kEos, kSep, 7,
+                 Own(40), With(50), With(51), Last(52), kEos}),
+            expected);
+  const TokenSequence merged = {100, 101, 102, 4, 60, 200, 201, 7, 6, 300, 301};
+  EXPECT_EQ(Row({kBos, 4, Merged(60), kEos, kSep, 7, Merged(60), kEos}),
+            merged);
+  // A text that is nothing but its end.
+  const TokenSequence bare = {100, 101, 102, 60, 200, 201, 40, 41, 300, 301};
   EXPECT_EQ(
-      testing::FromTensor(shorter[0]),
-      (std::vector<TokenSequence>{{100, 101, 102, 61, 200, 201, 7, 300, 301}}));
+      Row({kBos, Merged(60), kEos, kSep, Own(40), Own(41), Last(50), kEos}),
+      bare);
+}
+
+TEST(RowGraphTest, ACutQueryHasANewlineAndIsNotLonger) {
+  const TokenSequence expected = {100, 101, 102, 4, 10, 200, 201, 7, 300, 301};
+  for (const TokenSequence& query :
+       {TokenSequence{4, 5}, {4, Own(40)}, {4, With(50)}}) {
+    TokenSequence row = {kBos};
+    row.insert(row.end(), query.begin(), query.end());
+    row.insert(row.end(), {kEos, kSep, 7, kApart, kEos});
+    EXPECT_EQ(Row(row), expected);
+  }
+  const TokenSequence own = {100, 101, 102, 4, 40, 10, 200, 201, 7, 300, 301};
+  EXPECT_EQ(Row({kBos, 4, Own(40), With(50), kEos, kSep, 7, kApart, kEos}),
+            own);
+}
+
+TEST(RowGraphTest, ADocumentsChunksKeepWhatTheyHave) {
+  const auto outputs = Rows(
+      {
+          {kBos, 1, kApart, kEos, kSep, 7, 8, kEos},
+          {kBos, 1, kApart, kEos, kSep, 9, Own(40), kEos},
+          {kBos, 1, kApart, kEos, kSep, Own(41), With(50), kEos},
+          {kBos, 1, kApart, kEos, kSep, With(51), Last(52), kEos},
+          {kBos, 1, kApart, kEos, kSep, Merged(60), kEos, kPad},
+          {kBos, 1, kApart, kEos, kSep, kEos, kPad, kPad},
+      },
+      {TokenSequence(8, 1),
+       TokenSequence(8, 1),
+       TokenSequence(8, 1),
+       TokenSequence(8, 1),
+       {1, 1, 1, 1, 1, 1, 1, 0},
+       {1, 1, 1, 1, 1, 1, 0, 0}});
+  const auto rows = testing::FromTensor(outputs[0]);
+  const std::vector<TokenSequence> documents = {{7, 8}, {9, 40}, {41},
+                                                {},     {6},     {}};
+  for (size_t i = 0; i < documents.size(); ++i) {
+    TokenSequence expected = {100, 101, 102, 1, 10, 200, 201};
+    expected.insert(expected.end(), documents[i].begin(), documents[i].end());
+    expected.insert(expected.end(), {300, 301});
+    expected.resize(rows[i].size(), 100);
+    EXPECT_EQ(rows[i], expected) << i;
+  }
+  const auto* hollow = outputs[3].data<bool>();
+  EXPECT_EQ(std::vector<bool>(hollow, hollow + 6),
+            (std::vector<bool>{false, false, false, true, false, false}));
 }
 
 TEST(RowGraphTest, PaddingMayBeOnTheLeft) {
   const auto outputs =
-      Rows({{kPad, kPad, kBos, 1, 2, kEos, kSep, 7, kEos},
-            {kBos, 1, 2, kEos, kSep, 7, 8, 9, kEos}},
-           {{0, 0, 1, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 1, 1, 1, 1, 1}});
+      Rows({{kPad, kPad, kBos, 1, 2, kApart, kEos, kSep, 7, kEos},
+            {kBos, 1, 2, kApart, kEos, kSep, 7, 8, 9, kEos}},
+           {{0, 0, 1, 1, 1, 1, 1, 1, 1, 1}, TokenSequence(10, 1)});
   const std::vector<TokenSequence> expected = {
       {100, 101, 102, 1, 2, 10, 200, 201, 7, 300, 301, 100, 100},
       {100, 101, 102, 1, 2, 10, 200, 201, 7, 8, 9, 300, 301}};
@@ -107,12 +173,12 @@ TEST(RowGraphTest, PaddingMayBeOnTheLeft) {
 
 TEST(RowGraphTest, RowsMayHaveQueriesOfTheirOwn) {
   const auto outputs =
-      Rows({{kBos, 1, kEos, kSep, 7, 8, kEos, kPad},
-            {kBos, 2, 3, 5, kEos, kSep, 9, kEos}},
-           {{1, 1, 1, 1, 1, 1, 1, 0}, {1, 1, 1, 1, 1, 1, 1, 1}});
+      Rows({{kBos, 1, kApart, kEos, kSep, 7, 8, kEos, kPad},
+            {kBos, 2, 3, Merged(60), kEos, kSep, 9, kApart, kEos}},
+           {{1, 1, 1, 1, 1, 1, 1, 1, 0}, TokenSequence(9, 1)});
   const std::vector<TokenSequence> expected = {
-      {100, 101, 102, 1, 10, 200, 201, 7, 8, 300, 301, 100, 100},
-      {100, 101, 102, 2, 3, 51, 52, 53, 200, 201, 9, 300, 301}};
+      {100, 101, 102, 1, 10, 200, 201, 7, 8, 300, 301},
+      {100, 101, 102, 2, 3, 60, 200, 201, 9, 300, 301}};
   EXPECT_EQ(testing::FromTensor(outputs[0]), expected);
 }
 
