@@ -9,6 +9,7 @@
 #include "calculators/bake/baked_graph.h"
 #include "calculators/bake/prompt_tokens.h"
 #include "calculators/bake/text_ends_check.h"
+#include "calculators/bake/token_code.h"
 #include "calculators/bake/tokenizer_graph.h"
 #include "calculators/core/error.h"
 #include "calculators/core/prompt.h"
@@ -45,7 +46,7 @@ size_t VocabularySize(const ov::Model& model,
 }
 
 // The longest stock row whose prompt fits into `max_length`: a row's markers
-// are replaced by the fixed tokens.
+// are replaced by the fixed tokens, and the query loses an end.
 size_t MaxRowLength(const PromptTokens& prompt, size_t max_length) {
   const size_t shortest = prompt.size() + kRowMarkers + 1;
   if (max_length < shortest) {
@@ -55,7 +56,7 @@ size_t MaxRowLength(const PromptTokens& prompt, size_t max_length) {
                     std::to_string(prompt.size()) + ", got " +
                     std::to_string(max_length));
   }
-  return max_length - prompt.size() + kRowMarkers;
+  return max_length - prompt.size() + kRowMarkers + kOwnEnd;
 }
 
 }  // namespace
@@ -95,14 +96,14 @@ BakedModel Bake(const BakeOptions& options) {
   baked.markers = {marker, marker + 1, marker + 2};
   baked.pad_token = marker + 3;
 
-  const TokenCode code = MakeTokenCode(vocabulary, baked.pad_token + 1);
+  const int64_t stride = baked.pad_token + 1;
   const ScoreHead head =
-      BakeGraph(graph, FindAnswers(model, tokenizer), prompt, code,
+      BakeGraph(graph, FindAnswers(model, tokenizer), prompt, stride,
                 baked.markers.sep, model.score_scale, name);
   baked.folded_head = head.folded;
-  MakeStockTokenizer(&core, tokenizer_graph, baked.pad_token, code,
+  MakeStockTokenizer(&core, tokenizer_graph, baked.pad_token, stride,
                      ReadAddedTokens(model.directory, frame), tokenizer_name);
-  CheckTextEnds(&core, tokenizer_graph, tokenizer, code, tokenizer_name);
+  CheckTextEnds(&core, tokenizer_graph, tokenizer, stride, tokenizer_name);
   Save(head.model, options.out / "openvino_model.xml");
   Save(tokenizer_graph, options.out / "openvino_tokenizer.xml");
   return baked;

@@ -63,13 +63,13 @@ std::shared_ptr<ov::op::v0::Result> Logits(const ov::Model& scorer,
 
 ScoreHead BakeGraph(const std::shared_ptr<ov::Model>& model,
                     const AnswerTokens& answers, const PromptTokens& prompt,
-                    const TokenCode& code, int64_t separator,
-                    double score_scale, const std::string& name) {
+                    int64_t stride, int64_t separator, double score_scale,
+                    const std::string& name) {
   ScoreHead head = AppendScoreHead(model, answers);
   const auto scorer = RemoveState(head.model, name);
   const auto ids = Input("input_ids");
   const auto mask = Input("attention_mask");
-  const PromptRows rows = BuildPromptRows(ids, mask, prompt, code, separator);
+  const PromptRows rows = BuildPromptRows(ids, mask, prompt, stride, separator);
   for (const auto& parameter : scorer->get_parameters()) {
     Rewire(parameter->output(0), InPlaceOf(*parameter, rows, name));
   }

@@ -24,8 +24,8 @@ namespace rerank {
 // vector.
 ScoreHead BakeGraph(const std::shared_ptr<ov::Model>& model,
                     const AnswerTokens& answers, const PromptTokens& prompt,
-                    const TokenCode& code, int64_t separator,
-                    double score_scale, const std::string& name);
+                    int64_t stride, int64_t separator, double score_scale,
+                    const std::string& name);
 
 }  // namespace rerank
 

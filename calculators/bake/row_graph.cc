@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "calculators/bake/arithmetic.h"
+#include "calculators/bake/token_code.h"
 
 namespace rerank {
 namespace {
@@ -18,7 +19,6 @@ using graph::AtLeast;
 using graph::Columns;
 using graph::Convert;
 using graph::Equal;
-using graph::Gather;
 using graph::MaxOfRow;
 using graph::Multiply;
 using graph::Number;
@@ -47,21 +47,22 @@ struct OldRows {
   Value start;
   Value sep;
   Value end;
-  Value query;           // what is kept of it, tokens of both its ends
+  Value query;           // what is kept of it, without its end
   Value query_end;       // tokens with a newline; 0 where the server has cut
   Value query_end_from;  // their column
   Value document;        // what is kept of it
   Value hollow;          // boolean [B, 1]
 };
 
-// A query of which the server has cut all or some of its end. It keeps one
-// token less than it has, for the newline that is put behind it: the prompt is
-// then as long as the server takes it to be.
+// A query of which the server has cut all or some of its end. A newline is put
+// behind it, and it keeps so much less that the prompt is not too long.
 Value CutQuery(const Value& size, const Value& own) {
-  return std::make_shared<op::Minimum>(own, Add(size, -1));
+  const Value kept =
+      std::make_shared<op::Maximum>(Add(size, -1 - kOwnEnd), Number(0));
+  return std::make_shared<op::Minimum>(own, kept);
 }
 
-OldRows Read(const Value& ids, const Value& mask, const TokenCode& code,
+OldRows Read(const Value& ids, const Value& mask, int64_t stride,
              int64_t separator) {
   OldRows rows;
   rows.width = Size(ids, 1);
@@ -71,45 +72,30 @@ OldRows Read(const Value& ids, const Value& mask, const TokenCode& code,
   rows.end = MaxOfRow(Multiply(real, columns));
   rows.start = Add(Subtract(rows.end, SumOfRow(real)), 1);
 
-  Value part = Convert(AtLeast(ids, code.stride));
-  for (int64_t i = 2; i <= kLastMerged; ++i) {
-    part = Add(part, Convert(AtLeast(ids, i * code.stride)));
+  Value part = Convert(AtLeast(ids, stride));
+  for (int64_t i = kTextOnly + 1; i <= kLast; ++i) {
+    part = Add(part, Convert(AtLeast(ids, i * stride)));
   }
-  const Value plain = Subtract(ids, Multiply(part, code.stride));
-  const Value in_query = Convert(AtLeast(rows.sep, columns));
-  const Value in_document = Subtract(Number(1), in_query);
-  const auto count = [&](const Value& condition, const Value& where) {
-    return SumOfRow(Multiply(Convert(condition), where));
+  rows.ids = Subtract(ids, Multiply(part, stride));
+  const Value before = Convert(AtLeast(rows.sep, columns));
+  const Value behind = Subtract(Number(1), before);
+  // Tokens of a part or those after it.
+  const auto count = [&](TokenPart first, const Value& where) {
+    return SumOfRow(Multiply(Convert(AtLeast(part, first)), where));
   };
 
   // BOS and EOS are not of the query, which stands before SEP.
   const Value size = Add(Subtract(rows.sep, rows.start), -2);
-  const Value with_newline = count(AtLeast(part, kNewlineOnly), in_query);
-  const Value own = Subtract(size, with_newline);
-  const Value both = Subtract(own, count(Equal(part, kTextOnly), in_query));
-  const Value whole =
-      AtLeast(MaxOfRow(Multiply(part, in_query)), kLastWithNewline);
-  rows.query = Select(whole, both, CutQuery(size, own));
+  const Value whole = AtLeast(MaxOfRow(Multiply(part, before)), kLast);
+  rows.query = Select(whole, Subtract(size, count(kTextOnly, before)),
+                      CutQuery(size, Subtract(size, count(kFiller, before))));
+  const Value with_newline = count(kNewlineOnly, before);
   rows.query_end = Multiply(with_newline, Convert(whole));
-  rows.query_end_from = Add(Add(rows.start, own), 1);
+  rows.query_end_from = Add(Subtract(rows.sep, with_newline), -1);
 
   const Value all = Add(Subtract(rows.end, rows.sep), -1);
-  const Value dropped =
-      Subtract(count(AtLeast(part, kNewlineOnly), in_document),
-               count(Equal(part, kLastMerged), in_document));
-  rows.document = Subtract(all, dropped);
+  rows.document = Subtract(all, count(kFiller, behind));
   rows.hollow = And(Equal(rows.document, 0), AtLeast(all, 1));
-
-  const auto table = op::Constant::create(
-      ov::element::i32, ov::Shape{code.without_newline.size()},
-      code.without_newline);
-  table->set_friendly_name("baked/without_newline");
-  const Value merged = And(Equal(part, kLastMerged),
-                           std::make_shared<op::Less>(rows.sep, columns));
-  // Markers have no entry in the table; any will do for what is not merged.
-  const Value looked_up =
-      Convert(Gather(table, Multiply(plain, Convert(merged))));
-  rows.ids = Select(merged, looked_up, plain);
   return rows;
 }
 
@@ -171,9 +157,9 @@ Layout Arrange(const OldRows& rows, const PromptTokens& prompt) {
 }  // namespace
 
 PromptRows BuildPromptRows(const Value& input_ids, const Value& attention_mask,
-                           const PromptTokens& prompt, const TokenCode& code,
+                           const PromptTokens& prompt, int64_t stride,
                            int64_t separator) {
-  const OldRows old = Read(input_ids, attention_mask, code, separator);
+  const OldRows old = Read(input_ids, attention_mask, stride, separator);
   const Layout layout = Arrange(old, prompt);
   const auto all = op::Constant::create(ov::element::i64, ov::Shape{2}, {0, 1});
   const Value width =

@@ -16,7 +16,6 @@
 
 #include <openvino/core/node_output.hpp>
 
-#include "calculators/bake/token_code.h"
 #include "calculators/core/tokens.h"
 
 namespace rerank {
@@ -34,7 +33,7 @@ struct PromptTokens {
 };
 
 // T is the longest new row. A new row is longer than its old one by
-// prompt.size() less the four markers, at most.
+// prompt.size(), less the four markers and kOwnEnd, at most.
 struct PromptRows {
   ov::Output<ov::Node> input_ids;       // i64 [B, T]
   ov::Output<ov::Node> attention_mask;  // i64 [B, T]: 1 on real tokens
@@ -45,10 +44,10 @@ struct PromptRows {
 };
 
 // `input_ids` and `attention_mask` are i64 [B, L]; `separator` is SEP, which
-// stands once in each row. A query has at least one token.
+// stands once in each row, and `stride` that of token_code.h.
 PromptRows BuildPromptRows(const ov::Output<ov::Node>& input_ids,
                            const ov::Output<ov::Node>& attention_mask,
-                           const PromptTokens& prompt, const TokenCode& code,
+                           const PromptTokens& prompt, int64_t stride,
                            int64_t separator);
 
 }  // namespace rerank

@@ -9,6 +9,7 @@
 
 #include "calculators/bake/arithmetic.h"
 #include "calculators/bake/extension_op.h"
+#include "calculators/bake/token_code.h"
 #include "calculators/bake/tokenizer_graph.h"
 
 namespace rerank {
@@ -16,15 +17,12 @@ namespace {
 
 namespace op = ov::opset13;
 using graph::Add;
-using graph::And;
 using graph::AtLeast;
 using graph::Concat;
 using graph::Convert;
-using graph::Equal;
 using graph::Gather;
 using graph::Multiply;
 using graph::Number;
-using graph::Select;
 using graph::Size;
 using graph::Subtract;
 using graph::Value;
@@ -129,68 +127,48 @@ Part TakeRows(const ov::OutputVector& ragged, const Value& rows,
   return {take(ragged[0]), take(ragged[1])};
 }
 
-// `ids` where those at `index` are `values`; an index is there once.
-Value Put(const Value& ids, const Value& index, const Value& values) {
-  return std::make_shared<op::ScatterElementsUpdate>(ids, index, values,
-                                                     Number(0));
-}
-
-// Tokens by row, each with its code.
+// Tokens by row, each with its part.
 ov::OutputVector Encode(ov::Core* core, const ov::OutputVector& ragged,
-                        const TokenCode& code) {
+                        int64_t stride) {
   const Value rows = std::make_shared<op::Divide>(Size(ragged[0], 0, kIndex),
                                                   Number(3, kIndex));
   const Value& ids = ragged[2];
   const Part plain = TakeRows(ragged, rows, 0);
   const Part own = TakeRows(ragged, rows, 1);
   const Part with = TakeRows(ragged, rows, 2);
-  const Value own_size = Subtract(own.end, own.begin);
-  const Value with_size = Subtract(with.end, with.begin);
-  // [n]: x is one token, and y begins with it or is its merger.
-  const Value first = Gather(ids, with.begin);
-  const Value stripped = Gather(
-      op::Constant::create(kIndex, ov::Shape{code.without_newline.size()},
-                           code.without_newline),
-      first);
-  // Where there is no x, the next token is read, which is there: y's first.
-  const Value own_token = Gather(ids, own.begin);
-  const Value single = Equal(own_size, 1);
-  const Value merged =
-      And(And(single, Equal(with_size, 1)),
-          And(Equal(stripped, own_token),
-              std::make_shared<op::NotEqual>(stripped, first)));
-  const Value kept =
-      And(And(single, Equal(with_size, 2)), Equal(first, own_token));
-  const Value no_x =
-      Convert(std::make_shared<op::LogicalOr>(merged, kept), kIndex);
-
-  // Where a token is tells its part; then y's first and last one.
+  // Where a token is tells its part, but for y's last one.
   const Value at = Numbers(Size(ids, 0, kIndex));
-  const auto from = [&](const Part& part) {
+  const auto from = [&](const Part& part, int64_t step) {
     const Value begin = Gather(part.begin, Number(0));
-    return Multiply(Convert(AtLeast(at, begin), kIndex), code.stride);
+    return Multiply(Convert(AtLeast(at, begin), kIndex), step * stride);
   };
-  Value coded = Add(ids, Add(from(own), from(with)));
-  const auto plus = [&](const Value& token, const Value& condition,
-                        TokenPart yes, TokenPart no) {
-    return Add(token, Select(condition, Number(yes * code.stride, kIndex),
-                             Number(no * code.stride, kIndex)));
-  };
-  coded = Put(coded, with.begin, plus(first, kept, kBoth, kNewlineOnly));
+  Value coded =
+      Add(Add(ids, from(own, kTextOnly)), from(with, kNewlineOnly - kTextOnly));
   const Value last = Add(with.end, -1);
-  coded = Put(coded, last,
-              plus(Gather(ids, last), merged, kLastMerged, kLastWithNewline));
-  const Value own_end = Subtract(own.end, Multiply(own_size, no_x));
+  coded = std::make_shared<op::ScatterElementsUpdate>(
+      coded, last, Add(Gather(ids, last), kLast * stride), Number(0));
+  // Each row has fillers of its own: CombineSegments takes it that no two rows
+  // share a token.
+  const Value filler_begin = Multiply(Numbers(rows), kOwnEnd);
+  const Value most = Number(kOwnEnd, kIndex);
+  const Value own_size = Subtract(own.end, own.begin);
+  const Value filler_end =
+      Add(filler_begin,
+          Subtract(most, std::make_shared<op::Minimum>(own_size, most)));
+  const Value fillers = std::make_shared<op::Broadcast>(
+      Number(kFiller * stride, kIndex),
+      std::make_shared<op::Unsqueeze>(Multiply(rows, kOwnEnd), Number(0)));
   return MakeExtensionOp(
       core, {"CombineSegments", {}, ov::element::TypeVector(6, kIndex)},
-      {plain.begin, plain.end, coded, own.begin, own_end, coded, with.begin,
-       with.end, coded, op::Constant::create(kIndex, ov::Shape{3}, {0, 0, 0})});
+      {plain.begin, plain.end, coded, own.begin, own.end, coded, filler_begin,
+       filler_end, fillers, with.begin, with.end, coded,
+       op::Constant::create(kIndex, ov::Shape{4}, {0, 0, 0, 0})});
 }
 
 }  // namespace
 
 void AppendTextEnds(ov::Core* core, const std::shared_ptr<ov::Model>& tokenizer,
-                    const TokenCode& code, const std::string& name) {
+                    int64_t stride, const std::string& name) {
   const Node bpe = FindOperation(*tokenizer, "BPETokenizer", name);
   const Node dense = FindOperation(*tokenizer, "RaggedToDense", name);
   // What makes rows of tokens now: BPETokenizer, or what cuts them or adds
@@ -210,7 +188,7 @@ void AppendTextEnds(ov::Core* core, const std::shared_ptr<ov::Model>& tokenizer,
   for (size_t i = 0; i < kParts; ++i) {
     bpe->input(i).replace_source_output(joined[i]);
   }
-  const ov::OutputVector coded = Encode(core, bpe->outputs(), code);
+  const ov::OutputVector coded = Encode(core, bpe->outputs(), stride);
   for (size_t i = 0; i < 3 && i < targets.size(); ++i) {
     for (ov::Input<ov::Node> target : targets[i]) {
       target.replace_source_output(coded[i]);

@@ -13,20 +13,19 @@
 #ifndef CALCULATORS_BAKE_TEXT_ENDS_H_
 #define CALCULATORS_BAKE_TEXT_ENDS_H_
 
+#include <cstdint>
 #include <memory>
 #include <openvino/runtime/core.hpp>
 #include <string>
 
-#include "calculators/bake/token_code.h"
-
 namespace rerank {
 
-// `tokenizer` puts a newline behind every text, recognises no special token and
-// cuts nothing; it then adds none either. `core` knows the openvino_tokenizers
-// extension. Throws failed_precondition when the graph `name` is not
-// understood.
+// `stride` is that of token_code.h. `tokenizer` puts a newline behind every
+// text, recognises no special token and cuts nothing; it then adds none either.
+// `core` knows the openvino_tokenizers extension. Throws failed_precondition
+// when the graph `name` is not understood.
 void AppendTextEnds(ov::Core* core, const std::shared_ptr<ov::Model>& tokenizer,
-                    const TokenCode& code, const std::string& name);
+                    int64_t stride, const std::string& name);
 
 }  // namespace rerank
 

@@ -5,43 +5,33 @@
 // serves the model tokenizes both alike, alone. So every text comes with both
 // ends, and the graph in front of the model takes the one that it needs:
 //
-//   p1 .. pn   x1 .. xk   y1 .. ym      p x: the text's own tokens
-//                                       p y: those of the text and a newline
+//   p1 .. pn   x1 .. xk   f ..   y1 .. ym     p x: the text's own tokens
+//                                             p y: with a newline behind it
 //
 // Which part a token belongs to is added to its number, as a multiple of
-// `stride`, which is above every token and marker. Where x is the one token
-// "?" and y the one token "?\n", y alone is there: the text's own token is
-// looked up, so that the server counts no more tokens than the prompt has.
+// `stride`, which is above every token and marker. Fillers f make x as long as
+// kOwnEnd tokens: a text then has a fixed number of tokens more than in the
+// prompt, and the server, which counts them, cuts documents where the model
+// itself would.
 
 #ifndef CALCULATORS_BAKE_TOKEN_CODE_H_
 #define CALCULATORS_BAKE_TOKEN_CODE_H_
 
-#include <cstddef>
 #include <cstdint>
-#include <string>
-#include <vector>
 
 namespace rerank {
 
 enum TokenPart : int64_t {
-  kBoth = 0,             // p
-  kTextOnly = 1,         // x
-  kNewlineOnly = 2,      // y, but its last one
-  kLastWithNewline = 3,  // y's last
-  kLastMerged = 4,       // y's only one; the text's own is without_newline[y]
+  kBoth = 0,         // p
+  kTextOnly = 1,     // x
+  kFiller = 2,       // f
+  kNewlineOnly = 3,  // y, but its last one
+  kLast = 4,         // y's last
 };
 
-struct TokenCode {
-  int64_t stride = 0;
-  // For each token: the token of its text without the newline at its end; the
-  // token itself where there is none.
-  std::vector<int32_t> without_newline;
-};
-
-// `vocabulary` has the bytes of each token by its number; `stride` is at least
-// its size.
-TokenCode MakeTokenCode(const std::vector<std::string>& vocabulary,
-                        int64_t stride);
+// Tokens of x and f together, or of x where it has more. Most ends have one
+// token; eight are `?!` four times, or an emoji of several people.
+inline constexpr int64_t kOwnEnd = 8;
 
 }  // namespace rerank
 

@@ -101,13 +101,13 @@ std::vector<std::string> ReadVocabulary(
 
 void MakeStockTokenizer(ov::Core* core,
                         const std::shared_ptr<ov::Model>& tokenizer,
-                        int64_t pad_token, const TokenCode& code,
+                        int64_t pad_token, int64_t stride,
                         const AddedTokens& added, const std::string& name) {
   FrameTexts(core, tokenizer, name);
   PadRight(*tokenizer, pad_token, name);
   RemoveTruncation(tokenizer);
   HideSpecialTokens(tokenizer, added);
-  AppendTextEnds(core, tokenizer, code, name);
+  AppendTextEnds(core, tokenizer, stride, name);
 }
 
 }  // namespace rerank

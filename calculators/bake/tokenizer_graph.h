@@ -13,7 +13,6 @@
 #include <string>
 #include <vector>
 
-#include "calculators/bake/token_code.h"
 #include "calculators/engine/added_tokens.h"
 
 namespace rerank {
@@ -37,12 +36,12 @@ std::vector<std::string> ReadVocabulary(
 //   pads on the right with `pad_token`,
 //   takes special tokens in a text for ordinary text (HideSpecialTokens),
 //   never cuts a text: the server splits long ones itself,
-//   gives each text with both ends, as `code` writes them (text_ends.h).
+//   gives each text with both ends, told apart by `stride` (text_ends.h).
 // `core` knows the openvino_tokenizers extension. Throws failed_precondition
 // when the graph is not understood.
 void MakeStockTokenizer(ov::Core* core,
                         const std::shared_ptr<ov::Model>& tokenizer,
-                        int64_t pad_token, const TokenCode& code,
+                        int64_t pad_token, int64_t stride,
                         const AddedTokens& added, const std::string& name);
 
 }  // namespace rerank

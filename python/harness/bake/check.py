@@ -16,17 +16,21 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness._native import Servable
 from harness.servable import tokenizers_library
 
-# The value of calculators/bake/row_graph.cc that holds the new rows.
-ROWS = "baked/input_ids"
-# Its table of tokens without the newline at their end.
-WITHOUT_NEWLINE = "baked/without_newline"
-# Parts of a coded token: calculators/bake/token_code.h.
-BOTH, TEXT_ONLY, MERGED = 0, 1, 4
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ids = NDArray[np.int64]
+
+# The values of calculators/bake/row_graph.cc that hold the new rows.
+ROWS = ("baked/input_ids", "baked/attention_mask")
+# The last part of a coded text that is its own: calculators/bake/token_code.h.
+TEXT_ONLY = 1
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,9 @@ class BakedRows:
         self._tokenizer = core.compile_model(baked / "openvino_tokenizer.xml", "CPU")
         model = core.read_model(baked / "openvino_model.xml")
         named = {node.get_friendly_name(): node for node in model.get_ops()}
-        front = openvino.Model([named[ROWS].output(0)], model.get_parameters())
+        outputs = [named[name].output(0) for name in ROWS]
+        front = openvino.Model(outputs, model.get_parameters())
         self._front = core.compile_model(front, "CPU")
-        self._without_newline = named[WITHOUT_NEWLINE].data.tolist()
         self._config = json.loads((baked / "config.json").read_text())
 
     def coded(self, text: str) -> list[int]:
@@ -76,14 +80,9 @@ class BakedRows:
 
     def tokens(self, text: str) -> list[int]:
         """The tokens of one text, as they stand in the prompt of a document."""
-        tokens = []
-        for coded in self.coded(text):
-            part, token = divmod(coded, self._config["pad_token_id"] + 1)
-            if part == MERGED:
-                tokens.append(self._without_newline[token])
-            elif part in (BOTH, TEXT_ONLY):
-                tokens.append(token)
-        return tokens
+        stride = self._config["pad_token_id"] + 1
+        parts = (divmod(coded, stride) for coded in self.coded(text))
+        return [token for part, token in parts if part <= TEXT_ONLY]
 
     def prompt(self, query: str, document: str) -> list[int]:
         """The row that the model gets for a pair which fits into one row."""
@@ -99,11 +98,13 @@ class BakedRows:
             config["eos_token_id"],
         ]
         ids = np.array([row], dtype=np.int64)
-        (result,) = self._front(
-            {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        ).values()
-        prompt: list[int] = result[0].tolist()
-        return prompt
+        return self.rows(ids, np.ones_like(ids))[0]
+
+    def rows(self, input_ids: "Ids", attention_mask: "Ids") -> list[list[int]]:
+        """What the model gets for the server's rows, [rows, width] each."""
+        inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
+        ids, mask = self._front(inputs).values()
+        return [row[real == 1].tolist() for row, real in zip(ids, mask, strict=True)]
 
 
 def compare_rows(servable: Servable, baked: Path, queries: Sequence[str]) -> Comparison:

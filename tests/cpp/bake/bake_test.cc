@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <openvino/openvino.hpp>
+#include <openvino/opsets/opset13.hpp>
 
 #include "calculators/bake/prompt_tokens.h"
 #include "calculators/bake/text_ends_check.h"
+#include "calculators/bake/token_code.h"
 #include "calculators/bake/tokenizer_graph.h"
 #include "calculators/core/family.h"
 #include "calculators/engine/model_inputs.h"
@@ -23,6 +25,7 @@ const std::string kTokenizerFile =
     std::string(RERANK_TEST_MODEL) + "/openvino_tokenizer.xml";
 
 constexpr int64_t kPadToken = 500000;  // above every token
+constexpr int64_t kStride = kPadToken + 1;
 
 class BakeTest : public ::testing::Test {
  protected:
@@ -43,11 +46,9 @@ class BakeTest : public ::testing::Test {
     return EncodePromptParts(prompt, "task", *tokenizer_);
   }
 
-  static TokenCode Code() { return MakeTokenCode(*vocabulary_, kPadToken + 1); }
-
   static std::shared_ptr<ov::Model> Stock() {
     const auto graph = core_->read_model(kTokenizerFile);
-    MakeStockTokenizer(core_, graph, kPadToken, Code(), {}, kTokenizerFile);
+    MakeStockTokenizer(core_, graph, kPadToken, kStride, {}, kTokenizerFile);
     return graph;
   }
 
@@ -67,32 +68,50 @@ TEST_F(BakeTest, TheVocabularyIsTheTokenizers) {
   }
 }
 
-TEST_F(BakeTest, ATokenWithoutItsNewlineIsLookedUp) {
-  const TokenCode code = Code();
-  ASSERT_EQ(code.without_newline.size(), vocabulary_->size());
-  const auto strip = [&](const char* text) {
-    return code.without_newline.at(
-        static_cast<size_t>(tokenizer_->TokenId(text)));
-  };
-  EXPECT_EQ(strip(".\n"), tokenizer_->TokenId("."));
-  EXPECT_EQ(strip(" the"), tokenizer_->TokenId(" the"));
-  EXPECT_EQ(strip("\n"), tokenizer_->TokenId("\n"));
-}
-
 TEST_F(BakeTest, ATokenizerThatJoinsMoreThanTheLastPreTokenIsRefused) {
   const auto graph = Stock();
-  CheckTextEnds(core_, graph, *tokenizer_, Code(), "t.xml");
-  TokenCode other = Code();
-  const auto newline = static_cast<size_t>(tokenizer_->TokenId(".\n"));
-  other.without_newline[newline] = 0;
+  CheckTextEnds(core_, graph, *tokenizer_, kStride, "t.xml");
+  // Everything is one pre-token but for the last two characters.
+  for (const auto& node : graph->get_ops()) {
+    if (std::string(node->get_type_name()) != "RegexSplit") continue;
+    const std::string pattern = "..$";
+    node->input(node->get_input_size() - 1)
+        .replace_source_output(ov::opset13::Constant::create(
+            ov::element::u8, ov::Shape{pattern.size()}, pattern.data()));
+  }
   EXPECT_EQ(
       testing::MessageOf(
           ErrorCode::kFailedPrecondition,
-          [&] { CheckTextEnds(core_, graph, *tokenizer_, other, "t.xml"); })
+          [&] { CheckTextEnds(core_, graph, *tokenizer_, kStride, "t.xml"); })
           .rfind("t.xml: not a tokenizer that can be baked: expected a newline "
                  "to change nothing but the last pre-token",
                  0),
       0u);
+}
+
+TEST_F(BakeTest, AnEndHasAFixedNumberOfTokens) {
+  auto request = core_->compile_model(Stock(), "CPU").create_infer_request();
+  // Many texts that are hardly more than their ends.
+  std::vector<std::string> texts(100, "");
+  texts.insert(texts.end(), {"a", "a?", "a?!...", "\xff\xf0\x9f"});
+  request.set_input_tensor(
+      ov::Tensor(ov::element::string, ov::Shape{texts.size()}, texts.data()));
+  request.infer();
+  const ov::Tensor ids = request.get_tensor("input_ids");
+  const size_t width = ids.get_shape()[1];
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const auto* row = ids.data<int64_t>() + i * width;
+    const TokenSequence coded(row, std::find(row, row + width, kPadToken));
+    const BothEnds ends = ReadTextEnds(coded, kStride);
+    const auto own = std::count_if(
+        coded.begin(), coded.end(),
+        [](int64_t token) { return token / kStride == kTextOnly; });
+    EXPECT_EQ(coded.size(),
+              ends.with_newline.size() + std::max<size_t>(own, kOwnEnd))
+        << i;
+    EXPECT_FALSE(ends.text.empty()) << i;
+    EXPECT_EQ(coded.back() / kStride, kLast) << i;
+  }
 }
 
 TEST_F(BakeTest, PromptPartsJoinToThePrompt) {
@@ -150,7 +169,7 @@ TEST_F(BakeTest, TheStockTokenizerPutsASpaceInFrontAndPadsOnTheRight) {
     const auto* begin = ids.data<int64_t>() + i * width;
     const auto* end = std::find(begin, begin + width, kPadToken);
     EXPECT_EQ(std::count(end, begin + width, kPadToken), begin + width - end);
-    const BothEnds ends = ReadTextEnds(TokenSequence(begin, end), Code());
+    const BothEnds ends = ReadTextEnds(TokenSequence(begin, end), kStride);
     EXPECT_EQ(ends.text, tokenizer_->EncodeText(" " + texts[i])) << texts[i];
     EXPECT_EQ(ends.with_newline, tokenizer_->EncodeText(" " + texts[i] + "\n"))
         << texts[i];
@@ -177,7 +196,8 @@ TEST_F(BakeTest, TheWholeModel) {
   EXPECT_EQ(baked.family, "Qwen3-Reranker");
   EXPECT_TRUE(baked.folded_head);
   EXPECT_EQ(baked.max_length, 200u);
-  EXPECT_EQ(baked.max_row_length, 200u - baked.prompt_tokens + kRowMarkers);
+  EXPECT_EQ(baked.max_row_length,
+            200u - baked.prompt_tokens + kRowMarkers + kOwnEnd);
   EXPECT_GE(baked.markers.bos, static_cast<int64_t>(vocabulary_->size()));
   const auto graph = core_->read_model((out.path() / "openvino_model.xml"));
   InspectModel(graph, ScoreSource::kClassifier, "baked");

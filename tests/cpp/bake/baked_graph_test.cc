@@ -2,6 +2,7 @@
 
 #include "calculators/bake/baked_graph.h"
 
+#include "calculators/bake/token_code.h"
 #include "tests/cpp/bake/graphs.h"
 #include "tests/cpp/engine/graphs.h"
 #include "tests/cpp/testing.h"
@@ -17,7 +18,7 @@ constexpr int64_t kBos = 12, kEos = 13, kSep = 14, kPad = 15;
 
 constexpr int64_t kStride = 16;
 // A newline is token 9; nothing merges with it.
-constexpr int64_t kApart = 9 + kStride * kLastWithNewline;
+constexpr int64_t kApart = 9 + kStride * kLast;
 
 PromptTokens Prompt() {
   PromptTokens prompt;
@@ -26,10 +27,6 @@ PromptTokens Prompt() {
   prompt.suffix = {10, 11};
   prompt.newline = 9;
   return prompt;
-}
-
-TokenCode Code() {
-  return MakeTokenCode(std::vector<std::string>(12, "a"), kStride);
 }
 
 class BakedGraphTest : public ::testing::Test {
@@ -43,7 +40,7 @@ class BakedGraphTest : public ::testing::Test {
   }
   std::shared_ptr<ov::Model> Bake(const std::shared_ptr<ov::Model>& model,
                                   double scale = 1) const {
-    return BakeGraph(model, {kTrue, kFalse}, Prompt(), Code(), kSep, scale,
+    return BakeGraph(model, {kTrue, kFalse}, Prompt(), kStride, kSep, scale,
                      "m.xml")
         .model;
   }

@@ -4,6 +4,7 @@
 
 #include <openvino/opsets/opset13.hpp>
 
+#include "calculators/bake/token_code.h"
 #include "tests/cpp/bake/graphs.h"
 #include "tests/cpp/testing.h"
 
@@ -16,20 +17,10 @@ constexpr int64_t kBos = 900, kEos = 901, kSep = 902, kPad = 903;
 constexpr int64_t kStride = 1000;
 constexpr int64_t kNewline = 10;
 
-// Token 60 is token 6 with a newline.
-TokenCode Code() {
-  TokenCode code;
-  code.stride = kStride;
-  for (int32_t token = 0; token < 100; ++token) {
-    code.without_newline.push_back(token == 60 ? 6 : token);
-  }
-  return code;
-}
-
 int64_t Own(int64_t token) { return token + kStride * kTextOnly; }
 int64_t With(int64_t token) { return token + kStride * kNewlineOnly; }
-int64_t Last(int64_t token) { return token + kStride * kLastWithNewline; }
-int64_t Merged(int64_t token) { return token + kStride * kLastMerged; }
+int64_t Last(int64_t token) { return token + kStride * kLast; }
+constexpr int64_t kFill = kStride * kFiller;
 // Of a text that ends with a letter.
 const int64_t kApart = Last(kNewline);
 
@@ -40,7 +31,7 @@ PromptRows Build(const std::shared_ptr<op::Parameter>& ids,
   prompt.document_head = {200, 201};
   prompt.suffix = {300, 301};
   prompt.newline = kNewline;
-  return BuildPromptRows(ids, mask, prompt, Code(), kSep);
+  return BuildPromptRows(ids, mask, prompt, kStride, kSep);
 }
 
 std::vector<ov::Tensor> Rows(const std::vector<TokenSequence>& ids,
@@ -102,31 +93,34 @@ TEST(RowGraphTest, DocumentsOfOtherLengthsArePaddedOnTheRight) {
 TEST(RowGraphTest, TheQueryTakesTheNewlineAndTheDocumentItsOwnEnd) {
   const TokenSequence expected = {100, 101, 102, 4,  50,  51, 52,
                                   200, 201, 7,   40, 300, 301};
-  EXPECT_EQ(Row({kBos, 4, Own(40), With(50), With(51), Last(52), kEos, kSep, 7,
-                 Own(40), With(50), With(51), Last(52), kEos}),
+  EXPECT_EQ(Row({kBos, 4, Own(40), kFill, With(50), With(51), Last(52), kEos,
+                 kSep, 7, Own(40), kFill, With(50), With(51), Last(52), kEos}),
             expected);
-  const TokenSequence merged = {100, 101, 102, 4, 60, 200, 201, 7, 6, 300, 301};
-  EXPECT_EQ(Row({kBos, 4, Merged(60), kEos, kSep, 7, Merged(60), kEos}),
-            merged);
   // A text that is nothing but its end.
   const TokenSequence bare = {100, 101, 102, 60, 200, 201, 40, 41, 300, 301};
-  EXPECT_EQ(
-      Row({kBos, Merged(60), kEos, kSep, Own(40), Own(41), Last(50), kEos}),
-      bare);
+  EXPECT_EQ(Row({kBos, kFill, Last(60), kEos, kSep, Own(40), Own(41), kFill,
+                 Last(50), kEos}),
+            bare);
 }
 
 TEST(RowGraphTest, ACutQueryHasANewlineAndIsNotLonger) {
-  const TokenSequence expected = {100, 101, 102, 4, 10, 200, 201, 7, 300, 301};
-  for (const TokenSequence& query :
-       {TokenSequence{4, 5}, {4, Own(40)}, {4, With(50)}}) {
+  const TokenSequence expected = {100, 101, 102, 1,   2,  10,
+                                  200, 201, 7,   300, 301};
+  const std::vector<TokenSequence> queries = {
+      {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11},
+      {1, 2, 3, 4, 5, 6, 7, 8, 9, Own(40), Own(41)},
+      {1, 2, 3, Own(40), Own(41), kFill, kFill, kFill, kFill, kFill, kFill},
+      {1, Own(2), kFill, kFill, kFill, kFill, kFill, kFill, kFill, With(50),
+       With(51)}};
+  for (const TokenSequence& query : queries) {
+    ASSERT_EQ(query.size(), 2 + 1 + kOwnEnd);
     TokenSequence row = {kBos};
     row.insert(row.end(), query.begin(), query.end());
     row.insert(row.end(), {kEos, kSep, 7, kApart, kEos});
     EXPECT_EQ(Row(row), expected);
   }
-  const TokenSequence own = {100, 101, 102, 4, 40, 10, 200, 201, 7, 300, 301};
-  EXPECT_EQ(Row({kBos, 4, Own(40), With(50), kEos, kSep, 7, kApart, kEos}),
-            own);
+  const TokenSequence short_one = {100, 101, 102, 10, 200, 201, 7, 300, 301};
+  EXPECT_EQ(Row({kBos, 4, 5, kEos, kSep, 7, kApart, kEos}), short_one);
 }
 
 TEST(RowGraphTest, ADocumentsChunksKeepWhatTheyHave) {
@@ -134,9 +128,9 @@ TEST(RowGraphTest, ADocumentsChunksKeepWhatTheyHave) {
       {
           {kBos, 1, kApart, kEos, kSep, 7, 8, kEos},
           {kBos, 1, kApart, kEos, kSep, 9, Own(40), kEos},
-          {kBos, 1, kApart, kEos, kSep, Own(41), With(50), kEos},
+          {kBos, 1, kApart, kEos, kSep, Own(41), kFill, kEos},
           {kBos, 1, kApart, kEos, kSep, With(51), Last(52), kEos},
-          {kBos, 1, kApart, kEos, kSep, Merged(60), kEos, kPad},
+          {kBos, 1, kApart, kEos, kSep, kFill, kEos, kPad},
           {kBos, 1, kApart, kEos, kSep, kEos, kPad, kPad},
       },
       {TokenSequence(8, 1),
@@ -147,7 +141,7 @@ TEST(RowGraphTest, ADocumentsChunksKeepWhatTheyHave) {
        {1, 1, 1, 1, 1, 1, 0, 0}});
   const auto rows = testing::FromTensor(outputs[0]);
   const std::vector<TokenSequence> documents = {{7, 8}, {9, 40}, {41},
-                                                {},     {6},     {}};
+                                                {},     {},      {}};
   for (size_t i = 0; i < documents.size(); ++i) {
     TokenSequence expected = {100, 101, 102, 1, 10, 200, 201};
     expected.insert(expected.end(), documents[i].begin(), documents[i].end());
@@ -157,7 +151,7 @@ TEST(RowGraphTest, ADocumentsChunksKeepWhatTheyHave) {
   }
   const auto* hollow = outputs[3].data<bool>();
   EXPECT_EQ(std::vector<bool>(hollow, hollow + 6),
-            (std::vector<bool>{false, false, false, true, false, false}));
+            (std::vector<bool>{false, false, false, true, true, false}));
 }
 
 TEST(RowGraphTest, PaddingMayBeOnTheLeft) {
@@ -174,7 +168,7 @@ TEST(RowGraphTest, PaddingMayBeOnTheLeft) {
 TEST(RowGraphTest, RowsMayHaveQueriesOfTheirOwn) {
   const auto outputs =
       Rows({{kBos, 1, kApart, kEos, kSep, 7, 8, kEos, kPad},
-            {kBos, 2, 3, Merged(60), kEos, kSep, 9, kApart, kEos}},
+            {kBos, 2, 3, Last(60), kEos, kSep, 9, kApart, kEos}},
            {{1, 1, 1, 1, 1, 1, 1, 1, 0}, TokenSequence(9, 1)});
   const std::vector<TokenSequence> expected = {
       {100, 101, 102, 1, 10, 200, 201, 7, 8, 300, 301},

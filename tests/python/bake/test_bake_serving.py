@@ -11,12 +11,14 @@ import pytest
 
 import harness
 from harness.bake import Baked, bake
+from harness.bake.check import BakedRows
 from harness.graph import load_graph
 from harness.parity.texts import DOCUMENTS, QUERIES
 from stock import StockServer
 
 # f32 against f32, the same rows in batches of other shapes.
 BATCH_TOLERANCE = 1e-3
+FILLER = 2  # calculators/bake/token_code.h
 F32 = {"INFERENCE_PRECISION_HINT": "f32"}
 
 Models = Callable[..., Path]
@@ -32,27 +34,66 @@ def servable(baked_bundled: Baked) -> harness.Servable:
     return harness.load_servable(baked_bundled.out, plugin_config=F32)
 
 
+def cut_alike(server: StockServer, query: str) -> list[str]:
+    """Documents without those that the server cuts inside a character; we never do."""
+    return [
+        document
+        for document in DOCUMENTS
+        if document.isascii() or len(server.batch(query, [document]).document_of) == 1
+    ]
+
+
 def test_our_rows_are_the_servers(
     server: StockServer, servable: harness.Servable
 ) -> None:
     for query in [*QUERIES, "a query that loses its end " * 20]:
-        batch = server.batch(query, DOCUMENTS)
-        assert len(batch.document_of) > len(DOCUMENTS), "some documents need chunks"
+        documents = cut_alike(server, query)
+        batch = server.batch(query, documents)
+        assert len(batch.document_of) > len(documents), "some documents need chunks"
         expected = [
             row[mask == 1].tolist()
             for row, mask in zip(batch.input_ids, batch.attention_mask, strict=True)
         ]
-        assert servable.encode(query, DOCUMENTS) == expected
+        assert servable.encode(query, documents) == expected
 
 
 def test_our_scores_are_the_servers(
     server: StockServer, servable: harness.Servable
 ) -> None:
     for query in QUERIES[:3]:
-        expected = server.score(query, DOCUMENTS)
+        documents = cut_alike(server, query)
+        expected = server.score(query, documents)
         assert np.ptp(expected) > 100 * BATCH_TOLERANCE
-        scores = servable.score(query, DOCUMENTS)
+        scores = servable.score(query, documents)
         np.testing.assert_allclose(scores, expected, rtol=0, atol=BATCH_TOLERANCE)
+
+
+def hollow(row: list[int], server: StockServer) -> bool:
+    """Whether the document's part has nothing but what a newline would change."""
+    behind = row[row.index(server.sep) + 1 :]
+    document = behind[: behind.index(server.eos)]
+    return min(document) // (server.pad + 1) >= FILLER
+
+
+def test_chunks_are_those_of_the_model_that_was_baked(
+    server: StockServer, baked_bundled: Baked
+) -> None:
+    """However the query ends; a document's last chunk may hold one token."""
+    length = baked_bundled.model.max_length
+    model = harness.load_servable(harness.bundled_model(), max_length=length)
+    rows = BakedRows(baked_bundled.out)
+    filler = "one two three four five six seven eight nine ten "
+    documents = [(filler * 20)[:size] for size in range(280, 330)]
+    for query in ["backups", "how do I make backups?", "x[0]{}", 'he said "?!..."']:
+        batch = server.batch(query, documents)
+        read = rows.rows(batch.input_ids, batch.attention_mask)
+        alone = [
+            row
+            for row, coded in zip(read, batch.input_ids, strict=True)
+            if not hollow(coded.tolist(), server)
+        ]
+        assert len(documents) < len(alone) < len(read)
+        assert alone == model.encode(query, documents)
 
 
 def test_the_padding_side_does_not_matter(
