@@ -7,6 +7,7 @@
 #include <set>
 
 #include "calculators/bake/extension_op.h"
+#include "calculators/bake/mark_order.h"
 #include "calculators/bake/text_ends.h"
 #include "calculators/core/error.h"
 #include "calculators/engine/operation_attributes.h"
@@ -107,6 +108,7 @@ void MakeStockTokenizer(ov::Core* core,
   PadRight(*tokenizer, pad_token, name);
   RemoveTruncation(tokenizer);
   HideSpecialTokens(tokenizer, added);
+  OrderMarks(core, tokenizer);
   AppendTextEnds(core, tokenizer, stride, name);
 }
 

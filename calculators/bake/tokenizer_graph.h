@@ -35,6 +35,7 @@ std::vector<std::string> ReadVocabulary(
 //   puts a space in front of every text, an empty one too,
 //   pads on the right with `pad_token`,
 //   takes special tokens in a text for ordinary text (HideSpecialTokens),
+//   orders combining marks (mark_order.h),
 //   never cuts a text: the server splits long ones itself,
 //   gives each text with both ends, told apart by `stride` (text_ends.h).
 // `core` knows the openvino_tokenizers extension. Throws failed_precondition

@@ -6,15 +6,17 @@ Example:
 
 ``realistic`` are some words of one language and an end that people type; ``ends`` are
 such words and up to six pieces of punctuation, quotes, brackets, emoji, spaces and line
-ends, one after the other; ``random`` are runs of characters of any script, with
-punctuation and spaces anywhere; half of them end with up to four random punctuation
-characters.
+ends, one after the other; ``marks`` are words of languages that stack marks on letters,
+each letter's marks in any order, the first one composed with it or not; ``random`` are
+runs of characters of any script, with punctuation and spaces anywhere; half of them end
+with up to four random punctuation characters.
 """
 
 import random
 import string
+import unicodedata
 
-KINDS = ("realistic", "ends", "random")
+KINDS = ("realistic", "ends", "marks", "random")
 
 # A row is one language; a query takes some of its words.
 WORDS = [
@@ -50,6 +52,17 @@ PIECES = [
     "\n", "\n", "\n\n", "\r\n", "\r", "7", "a",
 ]  # fmt: skip
 
+# A row is one language, with all of its marks.
+MARKED = [
+    "Cộng hòa xã hội chủ nghĩa Việt Nam thống nhất đất nước những người đường phố",
+    "Ẹ káàbọ̀ ọ̀rẹ́ mi ṣé àlàáfíà ni Yorùbá ọmọ Ọ̀ṣun",
+    "שָׁלוֹם עֲלֵיכֶם מַלְאֲכֵי הַשָּׁרֵת בְּרֵאשִׁית בָּרָא אֱלֹהִים",
+    "مُحَمَّدٌ السَّلَامُ عَلَيْكُمْ وَرَحْمَةُ اللَّهِ",
+    "ā̀ ḗ ṓ ǖ ǘ ǚ ǜ ḱ ṃ ṝ ḹ ṣ̄ ẖ ḵ",
+    "ᾳ ᾴ ᾅ ῆ ᾧ ΐ ἄνθρωπος ὕδωρ",
+    "हिन्दी में ज़्यादा क़लम फ़िल्म बंगाली ড় ঢ়",
+]
+
 # First and last character of each range that random queries draw from.
 RANGES = [
     (0x21, 0x7E), (0x61, 0x7A), (0x30, 0x39), (0xA1, 0x17F), (0x391, 0x3C9),
@@ -64,7 +77,9 @@ BETWEEN = [" ", " ", " ", "  ", "\n", "\t", "\r\n"]
 def make_queries(kind: str, count: int, seed: int) -> list[str]:
     """``count`` queries of one of KINDS; the same for the same seed."""
     numbers = random.Random(f"{kind} {seed}")
-    make = {"realistic": _realistic, "ends": _ends, "random": _random}[kind]
+    make = {"realistic": _realistic, "ends": _ends, "marks": _marks, "random": _random}[
+        kind
+    ]
     return [make(numbers) for _ in range(count)]
 
 
@@ -80,6 +95,25 @@ def _realistic(numbers: random.Random) -> str:
 def _ends(numbers: random.Random) -> str:
     pieces = numbers.choices(PIECES, k=numbers.randint(1, 6))
     return _words(numbers) + "".join(pieces)
+
+
+def _marks(numbers: random.Random) -> str:
+    words = numbers.choice(MARKED).split()
+    letters: list[list[str]] = []
+    for character in unicodedata.normalize(
+        "NFD", " ".join(numbers.choices(words, k=4))
+    ):
+        if letters and unicodedata.combining(character):
+            letters[-1].append(character)
+        else:
+            letters.append([character])
+    text = ""
+    for letter, *marks in letters:
+        numbers.shuffle(marks)
+        composed = unicodedata.normalize("NFC", letter + "".join(marks[:1]))
+        first = composed if numbers.random() < 0.5 else letter + "".join(marks[:1])
+        text += first + "".join(marks[1:])
+    return text
 
 
 def _random(numbers: random.Random) -> str:
