@@ -43,8 +43,8 @@ def tokens(oracle: ModelCardOracle, text: str) -> list[int]:
         "Co\u0302\u0323ng ho\u0300a",  # Vietnamese, as keyboards send it
         "C\u00f4\u0323ng h\u00f2a",
         "o\u0301\u0323 e\u0300\u0323",  # Yoruba
-        "\u05e9\u05bc\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd",  # Hebrew: dagesh, shin dot
-        "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f\u064c",  # Arabic: shadda, fatha
+        "\u05e9\u05bc\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd",  # Hebrew
+        "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f\u064c",  # Arabic
         "a\u0331\u0301",  # acute composes over what stands between
         "\u1100\u1161\u11a8",  # Hangul's letters
     ],

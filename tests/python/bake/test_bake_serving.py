@@ -82,8 +82,7 @@ def test_chunks_are_those_of_the_model_that_was_baked(
     length = baked_bundled.model.max_length
     model = harness.load_servable(harness.bundled_model(), max_length=length)
     rows = BakedRows(baked_bundled.out)
-    filler = "one two three four five six seven eight nine ten "
-    documents = [(filler * 20)[:size] for size in range(280, 330)]
+    documents = [" ".join(["one"] * size) for size in range(60, 100)]
     for query in ["backups", "how do I make backups?", "x[0]{}", 'he said "?!..."']:
         batch = server.batch(query, documents)
         read = rows.rows(batch.input_ids, batch.attention_mask)
