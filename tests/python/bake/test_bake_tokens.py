@@ -77,10 +77,10 @@ def test_special_tokens_are_text_and_others_what_they_were(
     pool = [*added, *added, " ", "\n", "a", "<", "|", ">", "im", "_end"]
     for _ in range(300):
         text = "".join(chance.choice(pool) for _ in range(chance.randint(1, 6)))
-        tokens = rows.tokens(text)
-        assert tokens == plain(f" {text}"), text
+        assert rows.tokens(text) == plain(f" {text}"), text
+        coded = rows.coded(text)
         (row,) = here.encode("q", [text])
-        assert row[-1 - len(tokens) : -1] == tokens, text
+        assert row[-1 - len(coded) : -1] == coded, text
 
 
 def test_genai_tokenizes_as_openvino_does(baked: Baked, rows: BakedRows) -> None:
