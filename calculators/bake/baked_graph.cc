@@ -41,11 +41,11 @@ constexpr double kNoScore = -6e4;
 
 // The score under the name that the server asks for.
 std::shared_ptr<ov::op::v0::Result> Logits(const ov::Model& scorer,
-                                           const ScoreColumns& columns,
+                                           const ScoreHead& head,
                                            double score_scale,
                                            const PromptRows& rows) {
   ov::Output<ov::Node> score = ScoreInGraph(
-      scorer.output(kRawScoreOutput).get_node()->input_value(0), columns);
+      scorer.output(kScoredOutput).get_node()->input_value(0), head);
   const auto number = [](double value) {
     return ov::op::v0::Constant::create(ov::element::f32, ov::Shape{}, {value});
   };
@@ -74,7 +74,7 @@ ScoreHead BakeGraph(const std::shared_ptr<ov::Model>& model,
     Rewire(parameter->output(0), InPlaceOf(*parameter, rows, name));
   }
   head.model = std::make_shared<ov::Model>(
-      ov::ResultVector{Logits(*scorer, head.columns, score_scale, rows)},
+      ov::ResultVector{Logits(*scorer, head, score_scale, rows)},
       ov::ParameterVector{ids, mask}, model->get_friendly_name());
   head.model->get_rt_info() = model->get_rt_info();
   return head;

@@ -10,11 +10,12 @@ namespace rerank {
 DenseExecutor::DenseExecutor(ov::Core* core, const ScoreHead& head,
                              const ModelInputs& inputs,
                              const DenseOptions& options)
-    : inputs_(inputs), options_(options), columns_(head.columns) {
+    : inputs_(inputs), options_(options) {
   try {
     request_ =
         core->compile_model(head.model, options.device, options.properties)
             .create_infer_request();
+    reader_ = std::make_unique<ScoreReader>(core, head);
   } catch (const ov::Exception& error) {
     throw Error(ErrorCode::kFailedPrecondition,
                 "device '" + options.device +
@@ -63,7 +64,7 @@ std::vector<float> DenseExecutor::ScoreBatch(
     }
     if (inputs_.beam_idx) request_.set_tensor("beam_idx", batch.beam_idx);
     request_.infer();
-    return ReadScores(request_.get_tensor(kRawScoreOutput), columns_);
+    return reader_->Read(request_.get_tensor(kScoredOutput));
   } catch (const ov::Exception& error) {
     throw Error(ErrorCode::kInternal, std::string("inference failed: ") +
                                           OpenVinoCause(error.what()));

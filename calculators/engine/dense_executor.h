@@ -16,6 +16,7 @@
 #include "calculators/engine/executor.h"
 #include "calculators/engine/model_inputs.h"
 #include "calculators/engine/score_head.h"
+#include "calculators/engine/score_reader.h"
 #include "calculators/engine/tensors.h"
 
 namespace rerank {
@@ -53,8 +54,8 @@ class DenseExecutor : public Executor {
 
   ModelInputs inputs_;
   DenseOptions options_;
-  ScoreColumns columns_;
   ov::InferRequest request_;
+  std::unique_ptr<ScoreReader> reader_;
 };
 
 }  // namespace rerank

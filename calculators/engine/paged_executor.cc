@@ -62,12 +62,12 @@ ScoreHead MakePagedModel(const std::shared_ptr<const ov::Model>& model,
 }
 
 PagedExecutor::PagedExecutor(ov::Core* core, const ScoreHead& head,
-                             const PagedOptions& options)
-    : columns_(head.columns) {
+                             const PagedOptions& options) {
   try {
     ov::CompiledModel compiled =
         core->compile_model(head.model, options.device, options.properties);
     request_ = compiled.create_infer_request();
+    reader_ = std::make_unique<ScoreReader>(core, head);
     kv_cache_ = std::make_unique<KvCache>(compiled, options.device);
     const size_t block_size = kv_cache_->block_size();
     const size_t most = kMostKvBytes / kv_cache_->block_bytes() * block_size;
@@ -118,7 +118,7 @@ void PagedExecutor::Run(const std::vector<Step>& steps) {
     Bind(inputs);
     request_.infer();
     const std::vector<float> scores =
-        ReadScores(request_.get_tensor(kRawScoreOutput), columns_);
+        reader_->Read(request_.get_tensor(kScoredOutput));
     for (size_t i = 0; i < inputs.scored.size(); ++i) {
       inputs.scored[i]->score = scores[i];
     }

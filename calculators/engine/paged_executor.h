@@ -25,6 +25,7 @@
 #include "calculators/engine/executor.h"
 #include "calculators/engine/kv_cache.h"
 #include "calculators/engine/score_head.h"
+#include "calculators/engine/score_reader.h"
 
 namespace rerank {
 
@@ -78,8 +79,8 @@ class PagedExecutor : public Executor {
   // Binds the tensors of one run.
   void Bind(const PackedInputs& inputs);
 
-  ScoreColumns columns_;
   ov::InferRequest request_;
+  std::unique_ptr<ScoreReader> reader_;
   std::unique_ptr<KvCache> kv_cache_;
   std::unique_ptr<BlockTables> tables_;
 };

@@ -47,14 +47,29 @@ std::vector<int64_t> Ids(const AnswerTokens& answers) {
   return {answers.true_token, *answers.false_token};
 }
 
-// f32 [N, ids] from the hidden state, or their difference [N, 1] where `differ`
-// and nothing stands behind the head; an empty value when the weight is not
-// understood.
-Value FoldedLogits(const LogitsChain& chain, const SelectRows& select,
-                   const std::vector<int64_t>& ids, bool differ) {
-  if (!chain.head->get_transpose_b()) return {};
+// f32 [N, H] x [count, H] -> [N, count]. Not a MatMul: where it stands in a
+// graph that is computed in bf16, a CPU rounds a MatMul's inputs and output to
+// it, and leaves these two operations behind the last one as they are.
+Value Product(const Value& hidden, const std::vector<float>& weights,
+              size_t count) {
+  const auto rows = op::Constant::create(
+      ov::element::f32, {count, weights.size() / count}, weights);
+  const auto each = std::make_shared<op::Unsqueeze>(hidden, Scalar(1));
+  // Behind a sum that drops its axis, OpenVINO 2026.4's CPU adds another
+  // column's bias.
+  const auto sum = std::make_shared<op::ReduceSum>(
+      std::make_shared<op::Multiply>(each, rows), Scalar(2), true);
+  return std::make_shared<op::Squeeze>(sum, Scalar(2));
+}
+
+// f32 [N, H] -> [N, ids], or their difference [N, 1] where `differ` and nothing
+// stands behind the head; nullptr when the weight is not understood.
+std::shared_ptr<ov::Model> FoldedTail(const LogitsChain& chain,
+                                      const std::vector<int64_t>& ids,
+                                      bool differ) {
+  if (!chain.head->get_transpose_b()) return nullptr;
   auto rows = ReadWeightRows(chain.head->input_value(1), ids);
-  if (!rows) return {};
+  if (!rows) return nullptr;
   std::vector<float>& weights = rows->at(0);
   const size_t width = weights.size();
   if (differ) {
@@ -64,11 +79,12 @@ Value FoldedLogits(const LogitsChain& chain, const SelectRows& select,
   for (size_t i = 1; i < rows->size(); ++i) {
     weights.insert(weights.end(), rows->at(i).begin(), rows->at(i).end());
   }
-  const auto both =
-      op::Constant::create(ov::element::f32, {rows->size(), width}, weights);
-  const auto product = std::make_shared<op::MatMul>(
-      ToF32(select(chain.head->input_value(0))), both, false, true);
-  return ApplyChain(chain, product, ids);
+  const auto hidden = std::make_shared<op::Parameter>(
+      ov::element::f32, ov::PartialShape{-1, static_cast<int64_t>(width)});
+  const Value raw =
+      ApplyChain(chain, Product(hidden, weights, rows->size()), ids);
+  return std::make_shared<ov::Model>(ov::OutputVector{raw},
+                                     ov::ParameterVector{hidden});
 }
 
 // f32 [N, vocabulary]: the last tokens' logits.
@@ -94,6 +110,7 @@ void CheckVocabulary(const Value& logits, const AnswerTokens& answers) {
 
 struct Scoring {
   Value output;
+  std::shared_ptr<ov::Model> tail;
   ScoreColumns columns;
   bool folded = false;
 };
@@ -108,11 +125,12 @@ Scoring MakeScoring(const ov::Model& model, const SelectRows& select,
   const auto chain = FindLogitsChain(logits);
   const bool differ = chain && chain->after.empty() && answers.false_token;
   if (differ) scoring.columns.minus.reset();
-  if (chain) {
-    scoring.output = FoldedLogits(*chain, select, Ids(answers), differ);
+  if (chain) scoring.tail = FoldedTail(*chain, Ids(answers), differ);
+  scoring.folded = scoring.tail != nullptr;
+  if (scoring.folded) {
+    scoring.output = ToF32(select(chain->head->input_value(0)));
+    return scoring;
   }
-  scoring.folded = scoring.output.get_node() != nullptr;
-  if (scoring.folded) return scoring;
   scoring.output = chain ? LastLogits(*chain, select) : ToF32(select(logits));
   scoring.columns.score = static_cast<size_t>(answers.true_token);
   if (answers.false_token) {
@@ -124,11 +142,11 @@ Scoring MakeScoring(const ov::Model& model, const SelectRows& select,
 ScoreHead WithResult(const Scoring& scoring, const ov::Model& model,
                      const ov::ParameterVector& parameters) {
   Value output = scoring.output;
-  output.set_names({kRawScoreOutput});
+  output.set_names({kScoredOutput});
   return {std::make_shared<ov::Model>(
               ov::ResultVector{std::make_shared<op::Result>(output)},
               model.get_sinks(), parameters, model.get_variables()),
-          scoring.columns, scoring.folded};
+          scoring.tail, scoring.columns, scoring.folded};
 }
 
 }  // namespace
@@ -160,12 +178,13 @@ ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
   const bool pair = ids.size() == 2;
   Scoring scoring;
   scoring.folded = true;  // no more is computed than the model has
-  if (const auto tail = FindClassifierTail(*copy, logits)) {
-    const bool differ = pair && tail->chain.after.empty();
-    scoring.output = FoldedLogits(tail->chain, tail->select, ids, differ);
+  const auto tail = FindClassifierTail(*copy, logits);
+  const bool differ = pair && tail && tail->chain.after.empty();
+  if (tail) scoring.tail = FoldedTail(tail->chain, ids, differ);
+  if (scoring.tail) {
+    scoring.output = ToF32(tail->select(tail->chain.head->input_value(0)));
     if (pair && !differ) scoring.columns.minus = 1;
-  }
-  if (scoring.output.get_node() == nullptr) {
+  } else {
     scoring.output = ToF32(logits);
     scoring.columns.score = static_cast<size_t>(ids[0]);
     if (pair) scoring.columns.minus = static_cast<size_t>(ids[1]);
@@ -189,20 +208,15 @@ ScoreHead AppendPackedScoreHead(const std::shared_ptr<ov::Model>& model,
   return WithResult(scoring, *model, parameters);
 }
 
-std::vector<float> ReadScores(const ov::Tensor& raw,
-                              const ScoreColumns& columns) {
-  const size_t width = raw.get_shape().at(1);
-  std::vector<float> scores;
-  for (const float *row = raw.data<float>(), *end = row + raw.get_size();
-       row < end; row += width) {
-    scores.push_back(columns.minus ? row[columns.score] - row[*columns.minus]
-                                   : row[columns.score]);
+ov::Output<ov::Node> ScoreInGraph(const ov::Output<ov::Node>& scored,
+                                  const ScoreHead& head) {
+  Value raw = scored;
+  if (head.tail) {
+    const auto tail = head.tail->clone();
+    tail->input().get_node_shared_ptr()->output(0).replace(scored);
+    raw = tail->output().get_node()->input_value(0);
   }
-  return scores;
-}
-
-ov::Output<ov::Node> ScoreInGraph(const ov::Output<ov::Node>& raw,
-                                  const ScoreColumns& columns) {
+  const ScoreColumns& columns = head.columns;
   if (!columns.minus && raw.get_partial_shape()[1] == 1) return raw;
   const auto column = [&](size_t index) -> Value {
     const auto id = op::Constant::create(ov::element::i64, ov::Shape{1},

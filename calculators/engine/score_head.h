@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Turns a language model into a scorer: its only output becomes
+// Turns a language model or a classifier into a scorer, in two models:
 //
-//   raw_score  f32 [sequences, columns], out of which a sequence's score is
-//              read: logit(true) - logit(false) after its last token, or
-//              logit(true) where there is no false token
+//   model  its own, up to what the scores are made of: for each sequence the
+//          hidden state of its last token
+//          (input_ids, ...) -> "scored" f32 [N, H]
+//   tail   the head's product with the answers' rows of its weight W
+//          [vocabulary, H], and what stands behind it
+//          f32 [N, H] -> [N, columns]
 //
-// Logits of the whole vocabulary are not computed; with W [vocabulary, H] the
-// head's weight:
+// A score is logit(true) - logit(false), or logit(true) where there is no false
+// token. Logits of the whole vocabulary are not computed: the tail is
 //
-//   hidden --gather last--> [N, H] --x (W[true] - W[false])--> [N, 1]
+//   hidden [N, H] x (W[true] - W[false]) -> [N, 1]
 //
 // Scales, offsets and soft caps behind the head are applied to the two logits,
-// which are then the two columns. Compressed weights stay compressed: only the
-// two rows are unpacked, when the model loads.
+// which are then two columns. Compressed weights stay compressed: only the rows
+// that are needed are unpacked, when the model loads.
 //
-// Nothing stands between the last product, with what fuses into it, and the
-// output: a CPU that computes in bf16 rounds every product to it that is read
-// by anything else, and of 100 documents 40 get another's score. So columns are
-// chosen and subtracted outside the model.
+// The tail is a model of its own because a device that computes in bf16 or f16
+// rounds scores to that: of 100 documents up to 42 would share another's score.
+// ScoreReader computes it in f32.
 
 #ifndef CALCULATORS_ENGINE_SCORE_HEAD_H_
 #define CALCULATORS_ENGINE_SCORE_HEAD_H_
@@ -27,14 +29,13 @@
 #include <cstdint>
 #include <memory>
 #include <openvino/core/model.hpp>
-#include <openvino/runtime/tensor.hpp>
 #include <optional>
 #include <vector>
 
 namespace rerank {
 
-// The name of the only output.
-inline constexpr char kRawScoreOutput[] = "raw_score";
+// The name of the model's only output.
+inline constexpr char kScoredOutput[] = "scored";
 
 // Input of a packed scorer: i64 [N], the row of each sequence's last token.
 inline constexpr char kScoreRowsInput[] = "score_rows";
@@ -52,6 +53,9 @@ struct ScoreColumns {
 
 struct ScoreHead {
   std::shared_ptr<ov::Model> model;
+  // nullptr where the head is not understood: the model's output has the
+  // columns.
+  std::shared_ptr<ov::Model> tail;
   ScoreColumns columns;
   // False when the weight or the graph between hidden state and logits is not
   // understood; then logits are computed in full: the last tokens' where the
@@ -78,14 +82,11 @@ ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
 ScoreHead AppendPackedScoreHead(const std::shared_ptr<ov::Model>& model,
                                 const AnswerTokens& answers);
 
-// The scores of all rows of the output.
-std::vector<float> ReadScores(const ov::Tensor& raw,
-                              const ScoreColumns& columns);
-
-// The score [N, 1] of `raw` inside a graph, for those who cannot read columns.
-// Where it has to choose one, it is rounded as told above.
-ov::Output<ov::Node> ScoreInGraph(const ov::Output<ov::Node>& raw,
-                                  const ScoreColumns& columns);
+// The scores [N, 1] inside a graph whose value `scored` is the output of
+// `head.model`, for those who have no ScoreReader. On a CPU that computes in
+// bf16 they stay f32; on one that computes in f16 they are rounded.
+ov::Output<ov::Node> ScoreInGraph(const ov::Output<ov::Node>& scored,
+                                  const ScoreHead& head);
 
 }  // namespace rerank
 

@@ -102,8 +102,9 @@ TEST(DenseExecutorTest, ADeviceThatIsNotThereIsNamed) {
   options.device = "XPU";
   const std::string message =
       testing::MessageOf(ErrorCode::kFailedPrecondition, [&] {
-        DenseExecutor(&core, {graph.Build(testing::F32Head(graph)), {}, false},
-                      {}, options);
+        ScoreHead head;
+        head.model = graph.Build(testing::F32Head(graph));
+        DenseExecutor(&core, head, {}, options);
       });
   EXPECT_EQ(message.rfind("device 'XPU' cannot run the model: ", 0), 0u)
       << message;

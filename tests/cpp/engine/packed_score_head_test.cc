@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "calculators/engine/score_head.h"
+#include "calculators/engine/score_reader.h"
 #include "tests/cpp/engine/graphs.h"
 #include "tests/cpp/testing.h"
 
@@ -37,7 +38,7 @@ void ExpectScores(const ScoreHead& head,
                      ov::Tensor(ov::element::i64, {rows.size()}, rows.data()));
   request.infer();
   const auto scores =
-      ReadScores(request.get_tensor(kRawScoreOutput), head.columns);
+      ScoreReader(&core, head).Read(request.get_tensor(kScoredOutput));
   ASSERT_EQ(scores.size(), 2u);
   EXPECT_NEAR(scores[0], expected(7), kTolerance);
   EXPECT_NEAR(scores[1], expected(11), kTolerance);

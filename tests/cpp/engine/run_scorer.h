@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "calculators/engine/score_head.h"
+#include "calculators/engine/score_reader.h"
 
 namespace rerank::testing {
 
@@ -30,7 +31,7 @@ inline std::vector<float> RunScorer(
                      ov::Tensor(ov::element::i64, shape, mask.data()));
   request.infer();
   const auto scores =
-      ReadScores(request.get_tensor(kRawScoreOutput), head.columns);
+      ScoreReader(&core, head).Read(request.get_tensor(kScoredOutput));
   EXPECT_EQ(scores.size(), shape[0]);
   return scores;
 }
