@@ -13,6 +13,7 @@
 #include "calculators/engine/file_check.h"
 #include "calculators/engine/json_reader.h"
 #include "calculators/engine/model_family.h"
+#include "calculators/engine/model_rows.h"
 
 namespace rerank {
 namespace {
@@ -83,6 +84,11 @@ int64_t MaxLength(const JsonObject& config, const Family& family) {
   return std::min(family.max_length, stated.value_or(family.max_length));
 }
 
+int64_t ServerLength(const JsonObject& config, Family family) {
+  family.reserved_positions = 0;
+  return MaxLength(config, family);
+}
+
 // A window of attention bounds no position.
 std::optional<int64_t> MostPositions(const JsonObject& config,
                                      const Family& family) {
@@ -131,6 +137,7 @@ void ApplyOverrides(const JsonObject& overrides, const fs::path& path,
     } else if (key == "max_length") {
       model->max_length =
           overrides.PositiveInteger(key).value_or(model->max_length);
+      model->server_length = model->max_length;
       if (model->most_positions) {
         model->most_positions =
             std::max(*model->most_positions, model->max_length);
@@ -140,7 +147,7 @@ void ApplyOverrides(const JsonObject& overrides, const fs::path& path,
           overrides.Boolean(key).value_or(model->prompt.document_first);
     } else if (key == "score_scale") {
       model->score_scale = RequireScale(overrides, path);
-    } else if (key != "family") {
+    } else if (key != "family" && key != "rows") {
       throw Error(ErrorCode::kInvalidArgument,
                   path.string() + ": unknown key '" + key + "'");
     }
@@ -166,13 +173,16 @@ ModelDescription ReadModelDirectory(const fs::path& directory) {
       "convert the tokenizer with convert_tokenizer from openvino_tokenizers");
   CheckNoLfsPointer(directory / "openvino_tokenizer.bin");
   model.max_length = MaxLength(files.config, told.family);
+  model.server_length = ServerLength(files.config, told.family);
   model.most_positions = MostPositions(files.config, told.family);
   if (files.logit_score && model.source == ScoreSource::kAnswerTokens) {
     model.true_token_id = files.logit_score->true_token_id;
     model.false_token_id = files.logit_score->false_token_id;
     model.answers_to_check = !told.stated && !told.family.true_token_id;
   }
-  ApplyOverrides(files.overrides, directory / "reranker.json", &model);
+  const fs::path overrides_path = directory / "reranker.json";
+  ApplyRows(files.overrides, overrides_path.string(), &model);
+  ApplyOverrides(files.overrides, overrides_path, &model);
   return model;
 }
 

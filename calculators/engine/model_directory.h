@@ -17,7 +17,8 @@
 // reranker.json may hold family (a row's name), prefix, instruction_head,
 // pair_head, instruction_tail, separator, document_lead, document_tail, suffix,
 // default_instruction, true_token, false_token (strings), document_first
-// (boolean), score_scale (above 0) and max_length (tokens). A key that is none
+// (boolean), score_scale (above 0), rows ("stock" or "checkpoint", see
+// model_rows.h) and max_length (tokens). A key that is none
 // of these is an error. Where no family is told, a pair_head makes a family of
 // its own.
 
@@ -62,6 +63,9 @@ struct ModelDescription {
   bool label_difference = false;
   double score_scale = 1;  // relevance score = sigmoid(score_scale * raw)
   int64_t max_length = 0;  // tokens, the prompt's frame included
+  // The longest row as OpenVINO Model Server counts it: positions that no token
+  // can have included.
+  int64_t server_length = 0;
   // The longest sequence that config.json (or reranker.json) says the model can
   // read; nullopt where it says none.
   std::optional<int64_t> most_positions;

@@ -2,6 +2,7 @@
 
 #include "calculators/engine/pair_template.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -110,20 +111,28 @@ std::vector<Piece> TemplatePieces(const JsonObject& processor,
   return pieces;
 }
 
-// The pieces of a processor; none where it adds no tokens to a pair.
-std::vector<Piece> PiecesOf(const JsonObject& processor,
-                            const std::string& where) {
+// The pieces of one processor; none where it adds no tokens to a pair.
+std::vector<Piece> StepPieces(const JsonObject& processor,
+                              const std::string& where) {
   const std::string type = Required(processor.String("type"), where, "type");
   if (type == "BertProcessing") return BertPieces(processor, where);
   if (type == "RobertaProcessing") return RobertaPieces(processor, where);
   if (type == "TemplateProcessing") return TemplatePieces(processor, where);
   if (type == "ByteLevel") return {};  // offsets alone
-  if (type != "Sequence") Refuse(where, "the unknown type '" + type + "'");
+  Refuse(where, "the unknown type '" + type + "'");
+}
+
+// The same of a processor that may be a sequence of others.
+std::vector<Piece> PiecesOf(const JsonObject& processor,
+                            const std::string& where) {
+  if (processor.StringIfAny("type") != "Sequence") {
+    return StepPieces(processor, where);
+  }
   const JsonObject steps =
       Required(processor.Nested("processors"), where, "processors");
   std::vector<Piece> pieces;
   for (size_t i = 0; i < steps.Keys().size(); ++i) {
-    std::vector<Piece> step = PiecesOf(
+    std::vector<Piece> step = StepPieces(
         Required(steps.Nested(std::to_string(i)), where, "processors"), where);
     if (!pieces.empty() && !step.empty()) {
       Refuse(where, "two steps that add tokens");
@@ -187,6 +196,12 @@ PairTemplate ReadPairTemplate(const fs::path& directory) {
   const JsonObject config = JsonObject::ReadFile(config_path);
   const auto length = config.IntegerIfAny("model_max_length");
   if (length && *length > 0) pair.max_length = *length;
+  // Types that the tokenizer does not hand over are 0 to the model.
+  const auto inputs = config.StringList("model_input_names");
+  if (inputs &&
+      std::count(inputs->begin(), inputs->end(), "token_type_ids") == 0) {
+    pair.first_types.reset();
+  }
   const auto side = config.StringIfAny("truncation_side");
   if (side && *side != "right") {
     throw Error(ErrorCode::kFailedPrecondition,

@@ -15,12 +15,21 @@
 namespace rerank {
 namespace {
 
-// A longer one would need positions that the model does not have.
-void CheckLength(const ModelDescription& model,
-                 const std::optional<uint64_t>& asked) {
-  if (!asked || !model.most_positions) return;
+// Whether the model's rows are OpenVINO Model Server's.
+bool ReadsServerRows(const ModelDescription& model) {
+  return model.layout == RowLayout::kCrossEncoder && !model.pair;
+}
+
+// The longest row in tokens. A longer one would need positions that the model
+// does not have; the server's number may count some that no token can have.
+size_t LongestRow(const ModelDescription& model,
+                  const std::optional<uint64_t>& asked) {
+  if (!asked) return static_cast<size_t>(model.max_length);
+  if (!model.most_positions) return *asked;
   const auto most = static_cast<uint64_t>(*model.most_positions);
-  if (*asked <= most) return;
+  const auto counted = static_cast<uint64_t>(model.server_length);
+  if (*asked <= most) return *asked;
+  if (ReadsServerRows(model) && *asked <= counted) return most;
   throw Error(ErrorCode::kInvalidArgument,
               "maximum length: expected at most the model's own, " +
                   std::to_string(most) + " tokens, got " +
@@ -39,9 +48,7 @@ Servable::Servable(const ServableOptions& options)
       model_(ReadModelDirectory(options.model_path)),
       instruction_(
           options.instruction.value_or(model_.prompt.default_instruction)),
-      max_length_(
-          options.max_length.value_or(static_cast<size_t>(model_.max_length))) {
-  CheckLength(model_, options.max_length);
+      max_length_(LongestRow(model_, options.max_length)) {
   const ov::AnyMap properties =
       PropertiesFor(options.device, ParsePluginConfig(options.plugin_config));
   CheckPluginConfig(&core_, options.device, properties);
@@ -50,9 +57,12 @@ Servable::Servable(const ServableOptions& options)
   tokenizer_ = std::make_unique<Tokenizer>(&core_, model_.tokenizer_file,
                                            FixedTexts(model_.prompt));
   special_tokens_ = FindSpecialTokens(model_.directory, *tokenizer_);
+  rows_note_ = DescribeRows(model_, special_tokens_);
   RowOptions rows;
   rows.instruction = instruction_;
   rows.max_length = max_length_;
+  rows.server_length =
+      options.max_length.value_or(static_cast<size_t>(model_.server_length));
   rows.max_sequences = options.max_documents;
   rows.max_queued_tokens = options.scheduler.max_queued_tokens;
   rows.long_documents = options.long_documents;

@@ -25,6 +25,7 @@
 #include "calculators/engine/engine.h"
 #include "calculators/engine/faulty_executor.h"
 #include "calculators/engine/model_directory.h"
+#include "calculators/engine/model_rows.h"
 #include "calculators/engine/row_encoder.h"
 #include "calculators/engine/scheduler.h"
 #include "calculators/engine/special_tokens.h"
@@ -79,6 +80,8 @@ class Servable {
 
   const ModelDescription& model() const { return model_; }
   const SpecialTokens& special_tokens() const { return special_tokens_; }
+  // Whose rows a cross-encoder reads, and whether it was trained on others.
+  const RowsNote& rows_note() const { return rows_note_; }
   const std::string& instruction() const { return instruction_; }
   size_t max_length() const { return max_length_; }
   size_t max_documents() const { return options_.max_documents; }
@@ -111,6 +114,7 @@ class Servable {
   size_t max_length_ = 0;
   std::unique_ptr<Tokenizer> tokenizer_;
   SpecialTokens special_tokens_;
+  RowsNote rows_note_;
   std::unique_ptr<RowEncoder> encoder_;
   Engine engine_;
 };

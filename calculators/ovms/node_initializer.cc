@@ -42,6 +42,10 @@ void LogLoaded(const std::string& where, const rerank::Servable& servable) {
   const rerank::ModelDescription& model = servable.model();
   Log(where + (model.assumed ? "warning: " : "") + "family " + model.family +
       ", told by " + model.evidence);
+  const rerank::RowsNote& rows = servable.rows_note();
+  if (!rows.text.empty()) {
+    Log(where + (rows.differs ? "warning: " : "") + rows.text);
+  }
   Log(where + "engine " + servable.engine() + ": " + servable.engine_reason());
   if (!servable.folded_head()) {
     Log(where +

@@ -33,6 +33,10 @@ std::string PromptText(const Servable& servable, const py::object& asked,
                        const py::object& given) {
   const std::string query = TextOf(asked, "query");
   const std::string document = TextOf(given, "document");
+  if (const auto& pair = servable.model().pair) {
+    return pair->prefix_text + query + pair->separator_text + document +
+           pair->suffix_text;
+  }
   if (servable.model().layout == RowLayout::kCrossEncoder) {
     return "[BOS]" + query + "[EOS][SEP]" + document + "[EOS]";
   }
@@ -111,6 +115,11 @@ void RegisterModelDescription(
                                                self.model().false_token_id,
                                                self.model().false_token);
                              })
+      .def_property_readonly(
+          "rows", [](const Servable& self) { return self.rows_note().text; })
+      .def_property_readonly(
+          "rows_differ",
+          [](const Servable& self) { return self.rows_note().differs; })
       .def_property_readonly("runtime", &Runtime)
       .def_property_readonly("max_documents", &Servable::max_documents)
       .def_property_readonly(

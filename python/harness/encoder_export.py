@@ -12,21 +12,34 @@ Needs the extras ``reference`` and ``export``; importing this module needs none.
 
 import contextlib
 import importlib
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from harness.errors import FailedPreconditionError
-from harness.module_chain import Module, build_head, read_chain
+from harness.module_chain import build_head, read_chain
+from harness.pretrained import load_model, load_tokenizer
 
 # Encoders whose traced graph is tested.
-TRACED = ("modernbert", "bert", "roberta", "xlm-roberta")
+TRACED = ("modernbert", "bert")
 _TYPES = "token_type_ids"
 
 
-def export_encoder(model: Path, out: Path) -> None:
-    """Writes openvino_model.xml and .bin, in f32.
+def is_traced(model: Path) -> bool:
+    """Whether a classifier is exported here, and not by optimum-intel.
+
+    Raises:
+        FailedPreconditionError: A module behind its encoder is not known.
+    """
+    config = json.loads((model / "config.json").read_text(encoding="utf-8"))
+    return bool(read_chain(model)) or config.get("model_type") == "modernbert"
+
+
+def export_encoder(model: Path, out: Path, *, fp16: bool = False) -> None:
+    """Writes openvino_model.xml and .bin, config.json and the tokenizer's own files.
 
     Inputs are input_ids and attention_mask, and token_type_ids where the encoder has
     types, [rows, tokens] each; the output is logits, [rows, labels].
@@ -34,6 +47,7 @@ def export_encoder(model: Path, out: Path) -> None:
     Args:
         model: The checkpoint's folder.
         out: Folder to write.
+        fp16: Whether weights are stored in f16, not in f32.
 
     Raises:
         FailedPreconditionError: The encoder is not one of TRACED, or a module behind
@@ -42,7 +56,12 @@ def export_encoder(model: Path, out: Path) -> None:
     import openvino
     import torch
 
-    forward, names = _forward(model, read_chain(model))
+    forward, names, config = load_forward(model)
+    if config.model_type not in TRACED:
+        raise FailedPreconditionError(
+            f"{model}: model_type: expected one of {', '.join(TRACED)}, got "
+            f"{config.model_type}"
+        )
     example = tuple(torch.ones(2, 9, dtype=torch.long) for _ in names)
     with torch.no_grad(), _plain_masks(forward):
         graph = openvino.convert_model(
@@ -51,26 +70,30 @@ def export_encoder(model: Path, out: Path) -> None:
     for port, name in zip(graph.inputs, names, strict=True):
         port.set_names({name})
     graph.outputs[0].set_names({"logits"})
-    openvino.save_model(graph, out / "openvino_model.xml", compress_to_fp16=False)
+    openvino.save_model(graph, out / "openvino_model.xml", compress_to_fp16=fp16)
+    shutil.copyfile(model / "config.json", out / "config.json")
+    load_tokenizer(model).save_pretrained(out)
 
 
-def _forward(model: Path, chain: list[Module]) -> tuple[Any, list[str]]:
-    """A torch module of the inputs, and the inputs' names."""
+def load_forward(model: Path) -> tuple[Any, list[str], Any]:
+    """A cross-encoder in f32.
+
+    Args:
+        model: The checkpoint's folder.
+
+    Returns:
+        A torch module whose output is the logits, [rows, labels]; the names of its
+        inputs, [rows, tokens] each; and the encoder's config.
+
+    Raises:
+        FailedPreconditionError: A module behind the encoder is not known.
+    """
     import torch
-    from transformers import (
-        AutoConfig,
-        AutoModel,
-        AutoModelForSequenceClassification,
-    )
 
-    config = AutoConfig.from_pretrained(model, trust_remote_code=False)
-    if config.model_type not in TRACED:
-        raise FailedPreconditionError(
-            f"{model}: model_type: expected one of {', '.join(TRACED)}, got "
-            f"{config.model_type}"
-        )
-    kind = AutoModel if chain else AutoModelForSequenceClassification
-    loaded = kind.from_pretrained(model, dtype=torch.float32, trust_remote_code=False)
+    chain = read_chain(model)
+    kind = "AutoModel" if chain else "AutoModelForSequenceClassification"
+    loaded = load_model(model, kind, torch.float32)
+    config = loaded.config
     head = build_head(chain) if chain else None
     names = ["input_ids", "attention_mask"]
     if getattr(config, "type_vocab_size", 0) > 1:
@@ -88,7 +111,7 @@ def _forward(model: Path, chain: list[Module]) -> tuple[Any, list[str]]:
                 return result.logits
             return self.head(result.last_hidden_state, inputs[1])
 
-    return Forward().eval(), names
+    return Forward().eval(), names, config
 
 
 @contextlib.contextmanager

@@ -11,14 +11,16 @@ export is a good one is measured by the command parity, not here.
 Needs the extra ``reference``; importing this module needs none.
 """
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import harness
 from harness.checkpoint import Checkpoint
 from harness.errors import InternalError
+from harness.openvino_export import CHECKPOINT
 from harness.parity.model_card import find_card
-from harness.parity.oracle import AUTO, SERVER, Oracle, load_oracle
+from harness.parity.oracle import AUTO, PAIR, SERVER, Oracle, load_oracle
 
 # Raw scores of an export may be this far from its source's: so much in any case,
 # and a share of what the source's scores and 0, the undecided one, span.
@@ -67,9 +69,7 @@ def check_export(
     servable = harness.load_servable(
         out, plugin_config=EXACT, long_documents="TRUNCATE"
     )
-    # A cross-encoder's rows are those of OpenVINO Model Server, whatever its tokenizer
-    # makes of a pair.
-    oracle = load_oracle(checkpoint, AUTO if find_card(checkpoint) else SERVER)
+    oracle = load_oracle(checkpoint, _oracle(checkpoint, out))
     for document, row in zip(DOCUMENTS, servable.encode(QUERY, DOCUMENTS), strict=True):
         _check_tokens(out, document, row, oracle)
     pairs = [
@@ -83,6 +83,15 @@ def check_export(
     ]
     check_scores(out, pairs, weight_format)
     return pairs
+
+
+def _oracle(checkpoint: Checkpoint, out: Path) -> str:
+    """The oracle that reads what the export reads."""
+    if find_card(checkpoint):
+        return AUTO
+    recipe = out / "reranker.json"
+    stated = json.loads(recipe.read_text("utf-8")) if recipe.is_file() else {}
+    return PAIR if stated.get("rows") == CHECKPOINT else SERVER
 
 
 def check_scores(out: Path, pairs: list[CheckedPair], weight_format: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from harness._native import tell_family
 from harness.checkpoint import LOGIT_SCORE, OVERRIDES, Checkpoint
+from harness.encoder_export import export_encoder, is_traced
 from harness.errors import FailedPreconditionError
 from harness.library_errors import library_errors
 from harness.module_chain import read_chain
@@ -25,6 +26,8 @@ from harness.text_model import text_checkpoint
 
 TASKS = ("text-generation-with-past", "text-generation", "text-classification")
 WEIGHT_FORMATS = ("int8", "fp16", "fp32", "int4")
+CHECKPOINT, STOCK = ROWS = ("checkpoint", "stock")
+CROSS_ENCODER = "cross-encoder"  # the family, and what its relatives begin with
 
 
 def choose_task(checkpoint: Checkpoint, task: str | None = None) -> str:
@@ -38,20 +41,29 @@ def choose_task(checkpoint: Checkpoint, task: str | None = None) -> str:
         FailedPreconditionError: No family is told by its files, or the task is not
             for it.
     """
-    family = tell_family(checkpoint.folder)
-    fitting = TASKS[2:] if family.classifier else TASKS[:2]
+    if read_chain(checkpoint.folder):
+        name, classifier = "a cross-encoder of modules", True
+    else:
+        family = tell_family(checkpoint.folder)
+        name, classifier = family.name, family.classifier
+    fitting = TASKS[2:] if classifier else TASKS[:2]
     if task is None:
         return fitting[0]
     if task not in fitting:
         raise FailedPreconditionError(
-            f"--task: expected {' or '.join(fitting)} for {family.name}, got "
-            f"{task}" + ("" if family.classifier else ": its head would be untrained")
+            f"--task: expected {' or '.join(fitting)} for {name}, got "
+            f"{task}" + ("" if classifier else ": its head would be untrained")
         )
     return task
 
 
 def export_openvino(
-    model: Path, out: Path, *, task: str, weight_format: str = "fp32"
+    model: Path,
+    out: Path,
+    *,
+    task: str,
+    weight_format: str = "fp32",
+    rows: str | None = None,
 ) -> None:
     """Exports a Hugging Face folder as optimum-cli export openvino does.
 
@@ -61,6 +73,9 @@ def export_openvino(
         task: "text-generation", "text-generation-with-past" or
             "text-classification".
         weight_format: "fp32", "fp16", "int8" or "int4".
+        rows: One of ROWS, for a cross-encoder: as its own tokenizer joins a pair, or
+            as OpenVINO Model Server's own calculator does; None: what the source's
+            reranker.json states, else the first.
 
     Raises:
         FailedPreconditionError: A file of the checkpoint cannot be read, weights are
@@ -78,19 +93,11 @@ def export_openvino(
         with library_errors(f"{model}: its tokenizer cannot be converted to OpenVINO"):
             _convert_tokenizer(tokenizer, out, classifier=classifier)
         with library_errors(f"export {model}"):
-            from optimum.exporters.openvino import main_export
-            from optimum.intel import OVConfig
-
-            main_export(
-                str(source),
-                str(out),
-                task=task,
-                trust_remote_code=False,
-                # Else it loads the tokenizer again, and says nothing of its code.
-                pad_token_id=tokenizer.pad_token_id if classifier else None,
-                library_name="transformers",
-                ov_config=OVConfig(dtype="fp32" if compressed else weight_format),
-            )
+            if classifier and is_traced(model):
+                export_encoder(model, out, fp16=weight_format == "fp16")
+            else:
+                dtype = "fp32" if compressed else weight_format
+                _export_with_optimum(source, out, task, dtype, tokenizer)
     if compressed:
         # main_export itself leaves this to the command line that wraps it.
         with library_errors(f"{weight_format} weights of {model}"):
@@ -100,7 +107,10 @@ def export_openvino(
         shutil.copyfile(model / LOGIT_SCORE, out / LOGIT_SCORE)
     if (model / OVERRIDES).is_file():
         shutil.copyfile(model / OVERRIDES, out / OVERRIDES)
-    _keep_family(model, out)
+    if not read_chain(model):
+        _keep_family(model, out)
+    if classifier:
+        _write_rows(model, out, rows)
 
 
 def _keep_family(model: Path, out: Path) -> None:
@@ -118,6 +128,41 @@ def _keep_family(model: Path, out: Path) -> None:
     except FailedPreconditionError:
         pass
     (out / OVERRIDES).write_text(json.dumps({"family": family.name}) + "\n")
+
+
+def _write_rows(model: Path, out: Path, rows: str | None) -> None:
+    """Says in reranker.json whose rows a cross-encoder reads."""
+    file = out / OVERRIDES
+    recipe = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    if read_chain(model):
+        # Its config.json is the encoder's, which tells nothing of a head.
+        recipe["family"] = CROSS_ENCODER
+    elif not tell_family(out).name.startswith(CROSS_ENCODER):
+        return
+    recipe["rows"] = rows or recipe.get("rows", CHECKPOINT)
+    file.write_text(json.dumps(recipe) + "\n", encoding="utf-8")
+
+
+def _export_with_optimum(
+    source: Path,
+    out: Path,
+    task: str,
+    dtype: str,
+    tokenizer: Any,  # noqa: ANN401 - untyped
+) -> None:
+    from optimum.exporters.openvino import main_export
+    from optimum.intel import OVConfig
+
+    main_export(
+        str(source),
+        str(out),
+        task=task,
+        trust_remote_code=False,
+        # Else it loads the tokenizer again, and says nothing of its code.
+        pad_token_id=tokenizer.pad_token_id if task == TASKS[2] else None,
+        library_name="transformers",
+        ov_config=OVConfig(dtype=dtype),
+    )
 
 
 def _check_model(model: Path, *, classifier: bool) -> None:

@@ -3,7 +3,8 @@
 // Any bytes as the JSON files of a model directory: an Error, or a description
 // that a servable can use. Files are separated by lines of "---":
 //
-//   config.json, tokenizer_config.json, reranker.json, 1_LogitScore/config.json
+//   config.json, tokenizer_config.json, reranker.json,
+//   1_LogitScore/config.json, tokenizer.json
 
 #include <unistd.h>
 
@@ -19,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFiles[] = {"config.json", "tokenizer_config.json",
-                                  "reranker.json", "1_LogitScore/config.json"};
+                                  "reranker.json", "1_LogitScore/config.json",
+                                  "tokenizer.json"};
 constexpr char kSeparator[] = "\n---\n";
 
 // A folder for all inputs of this process, with the files that nobody reads.

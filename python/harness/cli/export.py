@@ -16,6 +16,7 @@ from harness.export_check import CheckedPair, check_export
 from harness.extras import require
 from harness.library_errors import library_errors
 from harness.openvino_export import (
+    ROWS,
     TASKS,
     WEIGHT_FORMATS,
     choose_task,
@@ -58,6 +59,13 @@ def register(
     )
     parser.add_argument(
         "--task", choices=TASKS, help="default: the right one for the model"
+    )
+    parser.add_argument(
+        "--rows",
+        choices=ROWS,
+        help="of a cross-encoder: as its own tokenizer joins query and document, on "
+        "which it was trained (the default), or as OpenVINO Model Server's own "
+        "calculator does",
     )
     parser.add_argument(
         "--set",
@@ -136,7 +144,7 @@ def _make(
 ) -> list[CheckedPair]:
     """Fills OUT and adds to the config, or does neither."""
     with work_folder(out) as work:
-        pairs = _export(checkpoint, work, task, options)
+        pairs = _export(checkpoint, work, task, options, options.rows)
         build(work, out=work / "graph.pbtxt", settings=settings, load=False)
         moved = move_entries(work, out)
         if options.config:
@@ -150,13 +158,21 @@ def _make(
 
 
 def _export(
-    checkpoint: Checkpoint, work: Path, task: str, options: argparse.Namespace
+    checkpoint: Checkpoint,
+    work: Path,
+    task: str,
+    options: argparse.Namespace,
+    rows: str | None = None,
 ) -> list[CheckedPair]:
     """Exports and checks; returns the pairs that were scored."""
     _say(f"export as {task}, {options.weight_format} ...")
     try:
         export_openvino(
-            checkpoint.folder, work, task=task, weight_format=options.weight_format
+            checkpoint.folder,
+            work,
+            task=task,
+            weight_format=options.weight_format,
+            rows=rows,
         )
         if options.no_verify:
             return []

@@ -67,6 +67,8 @@ def describe(servable: Servable) -> Report:
         "score_scale": model.score_scale,
         "instruction": servable.instruction,
         "prompt": servable.prompt("{query}", "{document}"),
+        "rows": servable.rows,
+        "rows_differ": servable.rows_differ,
         "tokens": _tokens(servable),
         "inputs": [asdict(entry) for entry in file.inputs()],
         "inputs_that_run": _inputs(runtime["inputs"]),
@@ -133,7 +135,7 @@ def _show(report: Report) -> None:
                 "longest prompt": f"{limit} tokens"
                 + ("" if limit == own else f" (the model's: {own})"),
             },
-            "prompt": {"as sent": report["prompt"]},
+            "prompt": _prompt_lines(report),
             "tokens": {
                 role: "none" if token is None else f"{token['id']}  {token['text']!r}"
                 for role, token in report["tokens"].items()
@@ -152,6 +154,13 @@ def _show(report: Report) -> None:
             "inputs of the model that runs": _input_lines(report["inputs_that_run"]),
         }
     )
+
+
+def _prompt_lines(report: Report) -> dict[str, str]:
+    lines = {"as sent": report["prompt"]}
+    if report["rows"]:
+        lines["warning" if report["rows_differ"] else "rows"] = report["rows"]
+    return lines
 
 
 def _score_line(answer: str, scale: float) -> str:

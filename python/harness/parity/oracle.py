@@ -3,6 +3,7 @@
 
     model_card      prompts as model cards write them, answers' logits in transformers
     cross_encoder   sentence-transformers' CrossEncoder
+    pair_rows       pairs as the checkpoint's tokenizer joins them, in transformers
     server_rows     rows of OpenVINO Model Server's calculator, in transformers
 
 All compute in f32. They share no code with the C++ scorer and must never do.
@@ -16,16 +17,17 @@ from typing import Protocol
 
 from harness.checkpoint import Checkpoint
 from harness.errors import FailedPreconditionError
+from harness.module_chain import read_chain
 from harness.parity.model_card import ModelCardOracle, find_card
 
-AUTO, MODEL_CARD, CROSS_ENCODER, SERVER = (
+# What --oracle knows.
+AUTO, MODEL_CARD, CROSS_ENCODER, PAIR, SERVER = NAMES = (
     "auto",
     "model-card",
     "cross-encoder",
+    "pair",
     "server",
 )
-# What --oracle knows.
-NAMES = (AUTO, MODEL_CARD, CROSS_ENCODER, SERVER)
 _CLASSIFIER = "ForSequenceClassification"
 
 
@@ -64,7 +66,8 @@ def load_oracle(
             package is missing, or the checkpoint does not load.
     """
     card = find_card(checkpoint)
-    classifier = checkpoint.architecture.endswith(_CLASSIFIER)
+    chain = read_chain(checkpoint.folder)
+    classifier = checkpoint.architecture.endswith(_CLASSIFIER) or bool(chain)
     if card is None and not classifier:
         raise FailedPreconditionError(
             f"{checkpoint.folder}: architectures: expected a reranker's, "
@@ -79,11 +82,17 @@ def load_oracle(
         from harness.parity.cross_encoder import CrossEncoderOracle
 
         return CrossEncoderOracle(checkpoint, max_length)
-    if name == SERVER and not card:
+    if name == PAIR and not card:
+        from harness.parity.pair_rows import PairRowsOracle
+
+        return PairRowsOracle.load(checkpoint, max_length)
+    if name == SERVER and not card and not chain:
         from harness.parity.server_rows import ServerRowsOracle
 
         return ServerRowsOracle.load(checkpoint, max_length)
-    fitting = MODEL_CARD if card else f"{CROSS_ENCODER} or {SERVER}"
+    fitting = MODEL_CARD if card else f"{CROSS_ENCODER}, {PAIR}"
+    if not card and not chain:
+        fitting += f", {SERVER}"
     raise FailedPreconditionError(
         f"--oracle: expected {fitting} for {checkpoint.architecture}, got {name}"
     )

@@ -5,10 +5,10 @@ Written anew from what the server documents:
 
     BOS query EOS SEP document EOS PAD ...
 
-The query has half of the longest row at most. A document that does not fit is split;
-a comparison scores its first chunk. Ids are config.json's unless 0, else the
-tokenizer's. Real cross-encoders join a pair in their tokenizer's way, which is the
-same for RoBERTa's and another for BERT's: see docs/accuracy.md.
+The query has at most half of what config.json states as the longest row. A document
+that does not fit is split; a comparison scores its first chunk. Ids are config.json's
+unless 0, else the tokenizer's. Real cross-encoders join a pair in their tokenizer's
+way, which is the same for RoBERTa's and another for BERT's: see docs/accuracy.md.
 """
 
 from typing import Any
@@ -39,7 +39,10 @@ class ServerRowsOracle:
         self._model = model
         self._tokenizer = tokenizer
         self._markers = _markers(model.config, tokenizer)
-        self.max_length = max_length or _longest_row(model.config)
+        self.max_length = max_length or longest_row(model.config)
+        # The server counts RoBERTa's first positions, which no token has, too.
+        counted: int = max_length or model.config.max_position_embeddings
+        self._query_length = counted // 2
 
     @classmethod
     def load(
@@ -60,7 +63,7 @@ class ServerRowsOracle:
     def rows(self, query: str, document: str) -> list[list[int]]:
         """Token rows of one document, more than one where it is long."""
         m = self._markers
-        asked = self._ids(query)[: self.max_length // 2]
+        asked = self._ids(query)[: self._query_length]
         room = self.max_length - len(asked) - 4
         ids = self._ids(document)
         return [
@@ -115,8 +118,8 @@ def _markers(config: Any, tokenizer: Any) -> dict[str, int]:  # noqa: ANN401 - o
     return markers
 
 
-def _longest_row(config: Any) -> int:  # noqa: ANN401 - of transformers
-    """RoBERTa's first positions belong to padding."""
+def longest_row(config: Any) -> int:  # noqa: ANN401 - of transformers
+    """Tokens of a model's longest row: RoBERTa's first positions are padding's."""
     positions: int = config.max_position_embeddings
     return positions - 2 if config.model_type in _RESERVING else positions
 

@@ -55,26 +55,6 @@ TEST(DenseExecutorTest, EverySequenceGetsItsScoreInBatchesOfAnySize) {
   }
 }
 
-// A classifier whose logit is the sum of the tokens that have type 1.
-std::shared_ptr<ov::Model> SumOfSecondSegments() {
-  namespace op = testing::op;
-  ov::ParameterVector inputs;
-  for (const char* name : {"input_ids", "attention_mask", "token_type_ids"}) {
-    inputs.push_back(std::make_shared<op::Parameter>(ov::element::i64,
-                                                     ov::PartialShape{-1, -1}));
-    inputs.back()->output(0).set_names({name});
-  }
-  const auto counted = std::make_shared<op::Multiply>(
-      inputs[0], std::make_shared<op::Multiply>(inputs[1], inputs[2]));
-  const auto axis = op::Constant::create(ov::element::i64, ov::Shape{}, {1});
-  const auto sum = std::make_shared<op::ReduceSum>(counted, axis, true);
-  const auto logits =
-      std::make_shared<op::Convert>(sum, ov::element::f32)->output(0);
-  const auto result = std::make_shared<op::Result>(logits);
-  result->output(0).set_names({"logits"});
-  return std::make_shared<ov::Model>(ov::ResultVector{result}, inputs);
-}
-
 TEST(DenseExecutorTest, TokenTypesReachTheModel) {
   ov::Core core;
   ModelInputs inputs;
@@ -83,10 +63,11 @@ TEST(DenseExecutorTest, TokenTypesReachTheModel) {
     DenseOptions options;
     options.padding_side = side;
     options.pad_token = 70;
-    Scheduler scheduler(std::make_unique<DenseExecutor>(
-                            &core, AppendClassifierHead(SumOfSecondSegments()),
-                            inputs, options),
-                        {});
+    Scheduler scheduler(
+        std::make_unique<DenseExecutor>(
+            &core, AppendClassifierHead(testing::SumOfSecondSegments()), inputs,
+            options),
+        {});
     const std::vector<TokenSequence> rows{
         {1, 2, 4}, {1, 8, 16, 32, 64}, {5, 6}};
     EXPECT_EQ(scheduler.Score(rows, 0, nullptr, {2, 1, kOneSegment}),

@@ -129,6 +129,25 @@ inline int64_t VocabularyRank(const ov::Model& model, size_t vocabulary) {
   return 0;
 }
 
+// A classifier whose logit is the sum of the tokens that have type 1.
+inline std::shared_ptr<ov::Model> SumOfSecondSegments() {
+  ov::ParameterVector inputs;
+  for (const char* name : {"input_ids", "attention_mask", "token_type_ids"}) {
+    inputs.push_back(std::make_shared<op::Parameter>(ov::element::i64,
+                                                     ov::PartialShape{-1, -1}));
+    inputs.back()->output(0).set_names({name});
+  }
+  const auto counted = std::make_shared<op::Multiply>(
+      inputs[0], std::make_shared<op::Multiply>(inputs[1], inputs[2]));
+  const auto axis = op::Constant::create(ov::element::i64, ov::Shape{}, {1});
+  const auto sum = std::make_shared<op::ReduceSum>(counted, axis, true);
+  const auto logits =
+      std::make_shared<op::Convert>(sum, ov::element::f32)->output(0);
+  const auto result = std::make_shared<op::Result>(logits);
+  result->output(0).set_names({"logits"});
+  return std::make_shared<ov::Model>(ov::ResultVector{result}, inputs);
+}
+
 }  // namespace rerank::testing
 
 #endif  // TESTS_CPP_ENGINE_GRAPHS_H_

@@ -119,6 +119,16 @@ TEST_F(PairTemplateTest, TheTokenizersLimit) {
                            ": truncation_side: expected 'right', got 'left'");
 }
 
+TEST_F(PairTemplateTest, TypesThatTheTokenizerKeepsToItself) {
+  Processor(BertTemplate());
+  directory_.Write("tokenizer_config.json",
+                   R"({"model_input_names": ["input_ids", "token_type_ids"]})");
+  ExpectBert(Read());
+  directory_.Write("tokenizer_config.json",
+                   R"({"model_input_names": ["input_ids", "attention_mask"]})");
+  EXPECT_EQ(Read().first_types, std::nullopt);
+}
+
 TEST_F(PairTemplateTest, WhatCannotBeToldIsRefused) {
   EXPECT_NE(Refusal(ErrorCode::kNotFound).find("tokenizer.json: no such file"),
             std::string::npos);

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
+import encoder_models
 import family_models
 import harness
 from command_line import fails, run, succeeds
@@ -58,6 +59,8 @@ def test_export_serves(hf_model: Models, tmp_path: Path) -> None:
         ("qwen3-seq-cls", "int8", "text-classification"),
         ("xlm-roberta", "fp16", "text-classification"),
         ("bert", "fp16", "text-classification"),
+        ("modernbert", "fp16", "text-classification"),
+        ("chain", "int8", "text-classification"),
     ],
 )
 def test_families_and_weight_formats(
@@ -85,12 +88,33 @@ def checkpoint(kind: str, hf_model: Models, folder: Path) -> Path:
     if kind == "qwen3":
         return hf_model(True)
     torch.manual_seed(0)
+    if kind == "chain":
+        return encoder_models.save_chain(encoder_models.modernbert_body(), folder)
     maker = family_models.CROSS_ENCODERS.get(kind, family_models.qwen3_seq_cls)
     model, tokenizer = maker()
     if kind in family_models.CROSS_ENCODERS:
         # Scores of a size that real ones have: f16 moves them by a share of it.
         family_models.scale_head(model, 1 / family_models.HEAD_SCALE)
     return family_models.save((model, tokenizer), folder / "hf")
+
+
+def test_whose_rows_a_cross_encoder_reads(tmp_path: Path) -> None:
+    """The checkpoint's, unless the server's were asked for; checked either way."""
+    torch.manual_seed(0)
+    source = family_models.save(family_models.bert(), tmp_path / "hf")
+    shown = {}
+    for rows, more in (("checkpoint", ()), ("stock", ("--rows", "stock"))):
+        out = tmp_path / rows
+        succeeds("export", source, out, "--weight-format", "fp32", *more)
+        assert json.loads((out / "reranker.json").read_text()) == {"rows": rows}
+        shown[rows] = json.loads(succeeds("inspect", out, "--json"))
+    assert not shown["checkpoint"]["rows_differ"]
+    assert shown["checkpoint"]["prompt"] == "[CLS]{query}[SEP]{document}[SEP]"
+    assert shown["stock"]["rows_differ"]
+    assert "tokenizer joins a pair as [CLS] query [SEP]" in shown["stock"]["rows"]
+    table = succeeds("inspect", tmp_path / "stock")
+    assert "warning" in table
+    assert "OpenVINO Model Server's" in table
 
 
 def test_a_classifier_is_not_exported_as_a_language_model(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from harness.parity.runner import HINT, Request, Run, score_ours, score_referenc
 from harness.parity.server_rows import ServerRowsOracle
 from harness.servable import EngineName
 from oracles import card_oracle
+from stock import StockServer
 
 F32 = {"INFERENCE_PRECISION_HINT": "f32", "KV_CACHE_PRECISION": "f32"}
 TOLERANCE = 1e-3
@@ -204,11 +205,9 @@ def cross_encoder(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Enco
     made = family_models.CROSS_ENCODERS[request.param]()
     folder = tmp_path_factory.mktemp("family")
     family_models.save(made, folder / "hf")
-    if request.param == "modernbert":
-        # optimum-intel does not know this architecture.
-        family_models.export_plain(made, folder / "ov")
-    else:
-        export_openvino(folder / "hf", folder / "ov", task="text-classification")
+    export_openvino(
+        folder / "hf", folder / "ov", task="text-classification", rows="stock"
+    )
     checkpoint = open_checkpoint(str(folder / "hf"))
     return request.param, ServerRowsOracle.load(checkpoint), folder
 
@@ -241,6 +240,32 @@ def test_a_long_query_has_half_of_a_row(cross_encoder: Encoder) -> None:
     query = " ".join(f"number {i}" for i in range(120))
     rows = [row for d in DOCUMENTS for row in oracle.rows(query, d)]
     assert servable.encode(query, DOCUMENTS) == rows
+
+
+@pytest.mark.parametrize("cross_encoder", SAME_ROWS, indirect=True)
+def test_rows_are_the_servers_wherever_the_server_runs(cross_encoder: Encoder) -> None:
+    """Beside its calculator, written again: RoBERTa's long query keeps its last token.
+
+    Rows of more tokens than RoBERTa has positions for fail there. What is written
+    again reads no token types, as BERT has them.
+    """
+    _, oracle, folder = cross_encoder
+    stock = StockServer(folder / "ov", F32)
+    assert stock.limit == oracle.max_length + 2
+    query = " ".join(f"number {i}" for i in range(120))
+    fitting = DOCUMENTS[:5]
+    batch = stock.batch(query, fitting)
+    rows = [
+        ids[mask == 1].tolist()
+        for ids, mask in zip(batch.input_ids, batch.attention_mask, strict=True)
+    ]
+    assert rows[0].index(stock.eos) == 1 + stock.limit // 2
+    for options in ({}, {"max_length": stock.limit}):
+        servable = harness.load_servable(folder / "ov", plugin_config=F32, **options)
+        assert servable.max_length == oracle.max_length
+        assert servable.encode(query, fitting) == rows
+    with pytest.raises(harness.InvalidArgumentError, match="the model's own, 128"):
+        harness.load_servable(folder / "ov", max_length=stock.limit + 1)
 
 
 def test_a_cross_encoder_beside_sentence_transformers(cross_encoder: Encoder) -> None:
