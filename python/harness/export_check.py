@@ -19,7 +19,7 @@ import harness
 from harness.checkpoint import Checkpoint
 from harness.errors import InternalError
 from harness.openvino_export import CHECKPOINT
-from harness.parity.model_card import find_card
+from harness.parity.cards import find_card
 from harness.parity.oracle import AUTO, PAIR, SERVER, Oracle, load_oracle
 
 # Raw scores of an export may be this far from its source's: so much in any case,

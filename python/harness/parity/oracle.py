@@ -18,7 +18,8 @@ from typing import Protocol
 from harness.checkpoint import Checkpoint
 from harness.errors import FailedPreconditionError
 from harness.module_chain import read_chain
-from harness.parity.model_card import ModelCardOracle, find_card
+from harness.parity.cards import find_card
+from harness.parity.model_card import ModelCardOracle
 
 # What --oracle knows.
 AUTO, MODEL_CARD, CROSS_ENCODER, PAIR, SERVER = NAMES = (

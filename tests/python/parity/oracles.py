@@ -4,7 +4,8 @@
 from pathlib import Path
 
 from harness.checkpoint import open_checkpoint
-from harness.parity.model_card import ModelCardOracle, find_card
+from harness.parity.cards import find_card
+from harness.parity.model_card import ModelCardOracle
 
 
 def card_oracle(folder: Path) -> ModelCardOracle:

@@ -15,9 +15,9 @@ from command_line import fails, run, succeeds
 from harness.bake import bake
 from harness.checkpoint import LOGIT_SCORE, open_checkpoint
 from harness.errors import InvalidArgumentError
+from harness.parity.cards import QWEN3, ZERANK_2, find_card
 from harness.parity.gate import judge, parse_tolerances, unmatched
 from harness.parity.metrics import compare, spearman
-from harness.parity.model_card import QWEN3, ZERANK_2, find_card
 from harness.parity.runner import Run
 
 Models = Callable[..., Path]
