@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <initializer_list>
 #include <limits>
 #include <openvino/op/constant.hpp>
 #include <openvino/op/shape_of.hpp>
@@ -25,7 +26,7 @@ bool IsOp(const ov::Node* node, const char* type) {
   return std::strcmp(node->get_type_name(), type) == 0;
 }
 
-bool IsAnyOp(const ov::Node* node, const std::vector<const char*>& types) {
+bool IsAnyOp(const ov::Node* node, std::initializer_list<const char*> types) {
   return std::any_of(types.begin(), types.end(),
                      [node](const char* type) { return IsOp(node, type); });
 }
