@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Any requests in any memory: every batch is within its budget, no sequence
+// Any requests in any memory: every batch is within its budget, or one step that
+// cannot be smaller, no sequence
 // stands in it twice, and every sequence is computed to its end, once, with its
 // own score. The bytes are read as numbers: four for budget, memory and kind of
 // executor, then for each request when it comes and how long its parts are.
@@ -13,6 +14,7 @@
 
 #include "calculators/engine/batch_builder.h"
 #include "calculators/engine/memory_gate.h"
+#include "calculators/engine/step_size.h"
 #include "tests/cpp/engine/fake_executor.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -53,6 +55,14 @@ std::shared_ptr<ScoreJob> ReadJob(const uint8_t** bytes, const uint8_t* end,
   return job;
 }
 
+bool CannotBeLess(const Step& step, const Setting& setting) {
+  if (!setting.incremental) return true;
+  const Sequence& sequence = *step.sequence;
+  return step.count == SmallestStep({sequence.computed, sequence.tokens.size(),
+                                     setting.block_size},
+                                    0);
+}
+
 void CheckBatch(const std::vector<Step>& steps, const Setting& setting) {
   std::set<const Sequence*> seen;
   size_t tokens = 0;
@@ -66,8 +76,9 @@ void CheckBatch(const std::vector<Step>& steps, const Setting& setting) {
     Check(seen.insert(&sequence).second, "a sequence is in a batch once");
     tokens += step.count;
   }
-  Check(tokens <= setting.budget || (!setting.incremental && steps.size() == 1),
-        "a batch is within its budget");
+  Check(tokens <= setting.budget ||
+            (steps.size() == 1 && CannotBeLess(steps.front(), setting)),
+        "a batch is within its budget, or a step that cannot be smaller");
 }
 
 // What the scheduler does after a batch.
