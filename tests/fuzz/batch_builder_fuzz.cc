@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Any requests in any memory: every batch is within its budget, or one step that
-// cannot be smaller, no sequence
-// stands in it twice, and every sequence is computed to its end, once, with its
-// own score. The bytes are read as numbers: four for budget, memory and kind of
-// executor, then for each request when it comes and how long its parts are.
+// Any requests in any memory: every batch is within its budget, or one step
+// that cannot be smaller, no sequence stands in it twice, and every sequence is
+// computed to its end, once, with its own score. The bytes are read as numbers:
+// four for budget, memory and kind of executor, then for each request when it
+// comes and how long its parts are.
 
 #include <algorithm>
 #include <memory>

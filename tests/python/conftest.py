@@ -4,8 +4,12 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tokenizer_kinds import TokenizerKind
 
 ModelMaker = Callable[..., Path]
 
@@ -52,3 +56,23 @@ def model_copy(tmp_path: Path) -> Path:
     import harness
 
     return shutil.copytree(harness.bundled_model(), tmp_path / "model")
+
+
+@pytest.fixture(scope="session")
+def kind_of(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> "Callable[[str], TokenizerKind]":
+    """kind_of(name) -> that kind of tokenizer and its folder."""
+    from tokenizer_kinds import KINDS, TokenizerKind, save_folder
+
+    root = tmp_path_factory.mktemp("kinds")
+    made: dict[str, TokenizerKind] = {}
+
+    def make(name: str) -> TokenizerKind:
+        if name not in made:
+            tokenizer = KINDS[name]()
+            folder = root / str(len(made))
+            made[name] = TokenizerKind(tokenizer, save_folder(tokenizer, folder))
+        return made[name]
+
+    return make

@@ -260,8 +260,10 @@ def test_rows_are_the_servers_wherever_the_server_runs(cross_encoder: Encoder) -
         for ids, mask in zip(batch.input_ids, batch.attention_mask, strict=True)
     ]
     assert rows[0].index(stock.eos) == 1 + stock.limit // 2
-    for options in ({}, {"max_length": stock.limit}):
-        servable = harness.load_servable(folder / "ov", plugin_config=F32, **options)
+    for longest in (None, stock.limit):
+        servable = harness.load_servable(
+            folder / "ov", plugin_config=F32, max_length=longest
+        )
         assert servable.max_length == oracle.max_length
         assert servable.encode(query, fitting) == rows
     with pytest.raises(harness.InvalidArgumentError, match="the model's own, 128"):
