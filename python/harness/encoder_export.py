@@ -12,13 +12,13 @@ Needs the extras ``reference`` and ``export``; importing this module needs none.
 
 import contextlib
 import importlib
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from harness.checkpoint_files import read_object
 from harness.errors import FailedPreconditionError
 from harness.module_chain import build_head, read_chain
 from harness.pretrained import load_model, load_tokenizer
@@ -34,7 +34,7 @@ def is_traced(model: Path) -> bool:
     Raises:
         FailedPreconditionError: A module behind its encoder is not known.
     """
-    config = json.loads((model / "config.json").read_text(encoding="utf-8"))
+    config = read_object(model / "config.json")
     return bool(read_chain(model)) or config.get("model_type") == "modernbert"
 
 
@@ -56,12 +56,13 @@ def export_encoder(model: Path, out: Path, *, fp16: bool = False) -> None:
     import openvino
     import torch
 
-    forward, names, config = load_forward(model)
-    if config.model_type not in TRACED:
+    model_type = read_object(model / "config.json").get("model_type")
+    if model_type not in TRACED:
         raise FailedPreconditionError(
             f"{model}: model_type: expected one of {', '.join(TRACED)}, got "
-            f"{config.model_type}"
+            f"{model_type}"
         )
+    forward, names, _ = load_forward(model)
     example = tuple(torch.ones(2, 9, dtype=torch.long) for _ in names)
     with torch.no_grad(), _plain_masks(forward):
         graph = openvino.convert_model(
