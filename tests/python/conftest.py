@@ -30,6 +30,18 @@ def hf_model(tmp_path_factory: pytest.TempPathFactory) -> ModelMaker:
     return make
 
 
+def untrained_classifier(source: Path, out: Path) -> Path:
+    """What the exporter makes of a language model as a classifier: a random head."""
+    from transformers import AutoTokenizer, Qwen3ForSequenceClassification
+
+    model = Qwen3ForSequenceClassification.from_pretrained(
+        source, trust_remote_code=False
+    )
+    model.save_pretrained(out)
+    AutoTokenizer.from_pretrained(source, trust_remote_code=False).save_pretrained(out)
+    return out
+
+
 @pytest.fixture(scope="session")
 def ov_model(
     hf_model: ModelMaker, tmp_path_factory: pytest.TempPathFactory
@@ -44,7 +56,12 @@ def ov_model(
     ) -> Path:
         out = folder / f"{'tied' if tied else 'untied'}-{task}-{weight_format}"
         if not out.exists():
-            export_openvino(hf_model(tied), out, task=task, weight_format=weight_format)
+            source = hf_model(tied)
+            if task == "text-classification":
+                source = untrained_classifier(source, folder / f"{out.name}-hf")
+            export_openvino(source, out, task=task, weight_format=weight_format)
+            if task == "text-classification":
+                shutil.copy(hf_model(tied) / "config.json", out)
         return out
 
     return make

@@ -225,14 +225,12 @@ def test_the_untied_head_is_not_written(ov_model: Models, tmp_path: Path) -> Non
 def test_a_text_classification_export_is_refused(
     ov_model: Models, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out"
     with pytest.raises(
         harness.FailedPreconditionError,
         match=r"text-classification .*--task text-generation-with-past",
     ):
-        bake(ov_model(True, "text-classification"), out)
-    assert list(out.iterdir()) == [], "a failure leaves nothing behind"
-    assert list(tmp_path.iterdir()) == [out]
+        bake(ov_model(True, "text-classification"), tmp_path / "out")
+    assert list(tmp_path.iterdir()) == [], "a failure leaves nothing behind"
 
 
 def test_a_baked_model_is_not_baked_again(baked_bundled: Baked, tmp_path: Path) -> None:

@@ -104,7 +104,10 @@ def assert_distinct(folder: Path, engines: tuple[EngineName, ...]) -> None:
             rows = servable.encode(QUERY, documents)
             assert len(set(map(tuple, rows))) == 100
             scores = servable.score(QUERY, documents)
-            assert len(set(scores)) == 100, f"{engine} {hint}"
+            # Rounded to bf16 58 were left. Two of a hundred can be equal by chance:
+            # Gemma's spread is 0.05 here, where f32 has 200,000 numbers for 4,950
+            # pairs, in each of some twenty runs.
+            assert len(set(scores)) >= 99, f"{engine} {hint}"
 
 
 def test_documents_that_differ_have_scores_that_differ(causal: Any) -> None:  # noqa: ANN401
