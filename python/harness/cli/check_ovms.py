@@ -17,9 +17,9 @@ examples:
   python -m harness check-ovms http://localhost:8000 --model-name reranker \\
       --model models/qwen --json
 
-With --model the server's scores and tokens are compared with those that this model has
-here; without it a server is compared with itself: any order of the documents, each of
-them alone. The exit code is 1 when a check did not pass.
+With --model the server's scores and tokens are compared with those that this
+model has here; without it a server is compared with itself: any order of the
+documents, each of them alone. The exit code is 1 when a check did not pass.
 """
 
 
@@ -30,8 +30,8 @@ def register(
     parser = commands.add_parser(
         "check-ovms",
         help="a smoke test of a running server",
-        description="Asks a running OpenVINO Model Server known questions: scores, "
-        "tokens, statuses of errors, latency.",
+        description="Asks a running server known questions: scores, tokens, errors, "
+        "latency.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
