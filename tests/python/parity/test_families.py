@@ -93,7 +93,9 @@ def test_a_token_answers(causal: Any) -> None:  # noqa: ANN401
         )
 
 
-def assert_distinct(folder: Path, engines: tuple[EngineName, ...]) -> None:
+def assert_distinct(
+    folder: Path, engines: tuple[EngineName, ...], least: int = 100
+) -> None:
     """A hundred documents have a hundred scores, whatever is computed in."""
     documents = [f"entry {i}: word{i % 17} number {i * 37 % 101}" for i in range(100)]
     for engine in engines:
@@ -104,16 +106,17 @@ def assert_distinct(folder: Path, engines: tuple[EngineName, ...]) -> None:
             rows = servable.encode(QUERY, documents)
             assert len(set(map(tuple, rows))) == 100
             scores = servable.score(QUERY, documents)
-            # Rounded to bf16 58 were left. Two of a hundred can be equal by chance:
-            # Gemma's spread is 0.05 here, where f32 has 200,000 numbers for 4,950
-            # pairs, in each of some twenty runs.
-            assert len(set(scores)) >= 99, f"{engine} {hint}"
+            assert len(set(scores)) >= least, f"{engine} {hint}"
 
 
 def test_documents_that_differ_have_scores_that_differ(causal: Any) -> None:  # noqa: ANN401
     family, folder = causal
-    stateful = family != "bge-reranker-v2-gemma"
-    assert_distinct(folder / "ov", ("PAGED", "DENSE") if stateful else ("DENSE",))
+    if family != "bge-reranker-v2-gemma":
+        assert_distinct(folder / "ov", ("PAGED", "DENSE"))
+        return
+    # Its spread is 0.05, where f32 has 200,000 numbers for 4,950 pairs: two were
+    # equal once, by chance as far as is known. Rounded to bf16 58 were left.
+    assert_distinct(folder / "ov", ("DENSE",), least=99)
 
 
 @pytest.mark.parametrize("causal", ["mxbai-rerank-v2"], indirect=True)
