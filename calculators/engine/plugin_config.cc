@@ -197,7 +197,8 @@ void CheckPluginConfig(ov::Core* core, const std::string& device,
   const auto nested = properties.find(by_device);
   if (nested == properties.end()) return;
   const std::vector<std::string> machine = core->get_available_devices();
-  for (const auto& [inner, own] : nested->second.as<ov::AnyMap>()) {
+  for (const auto& [key, own] : nested->second.as<ov::AnyMap>()) {
+    const std::string& inner = key;  // C++17 captures no structured binding
     const bool there =
         std::any_of(machine.begin(), machine.end(), [&](const auto& name) {
           return name == inner || DeviceFamily(name) == inner;
