@@ -8,7 +8,8 @@ Either answers with one output, "response": the JSON of /v3/rerank's answer. Ove
 KServe (gRPC or REST), not over /v3. Beside this file stands options.json: the keyword
 arguments of harness.load_servable, model_path relative to this folder.
 
-Source of the contract: OpenVINO Model Server's documentation of Python execution.
+Source of the contract: OpenVINO Model Server's documentation of Python execution and
+its src/python, the same from release 2025.4 to its main branch of August 2026.
 """
 
 import json
@@ -44,7 +45,10 @@ class OvmsPythonModel:
 
         Raises:
             ValueError: An input is missing or is no text.
-            RerankError: The request is at fault; the server sends the message.
+            RerankError: The request is at fault.
+
+        Whatever is raised, the server answers "Error occurred during graph execution"
+        and writes the message to its log.
         """
         texts = {tensor.name: elements(bytes(tensor)) for tensor in inputs}
         response = self._servable.rerank(_body(texts))

@@ -31,7 +31,7 @@ MODEL is an export as run-graph takes it, or a checkpoint, which is exported fir
 the command export does it; the export itself is not kept. --check compares the tokens
 that the baked model sees with those of MODEL for realistic and for random queries.
 """
-IMAGE = "openvino/model_server:2026.3"
+IMAGE = "openvino/model_server:2026.4.1"
 QUERIES = 1000  # of each kind
 SHOWN = 5  # queries whose rows differ
 

@@ -60,8 +60,12 @@ def expected() -> list[Any]:
 
 
 def results(outputs: list[Tensor]) -> list[Any]:
+    # The server takes a list of its own Tensors with an output stream's name each.
+    assert isinstance(outputs, list)
     (output,) = outputs
+    assert isinstance(output, Tensor)
     assert output.name == "response"
+    assert output.datatype == "UINT8"
     loaded: list[Any] = json.loads(bytes(output))["results"]
     return loaded
 
@@ -138,6 +142,10 @@ def test_graphs_parse_and_name_the_handler() -> None:
         (node,) = graph.node
         assert node.calculator == "PythonExecutorCalculator"
         assert list(node.input_side_packet) == ["PYTHON_NODE_RESOURCES:py"]
+        # What handlers see of a stream is its name, behind the tag.
+        names = {stream.partition(":")[2] for stream in node.input_stream}
+        assert names in ({"request"}, {"query", "documents"})
+        assert list(node.output_stream) == ["OUTPUT:response"]
         options = node.node_options[0]
         assert b"rerank_node.py" in options.value
         listed = json.loads((FOLDER / "config.json").read_text())
