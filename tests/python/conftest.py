@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tokenizer_kinds import TokenizerKind
+    from helpers.tokenizer_kinds import TokenizerKind
 
 ModelMaker = Callable[..., Path]
 
@@ -17,7 +17,7 @@ ModelMaker = Callable[..., Path]
 @pytest.fixture(scope="session")
 def hf_model(tmp_path_factory: pytest.TempPathFactory) -> ModelMaker:
     """hf_model(tied) -> Hugging Face folder of a tiny Qwen3 with random weights."""
-    from harness.random_model import save_random_qwen3
+    from harness.export.random_model import save_random_qwen3
 
     folder = tmp_path_factory.mktemp("hf")
 
@@ -47,7 +47,7 @@ def ov_model(
     hf_model: ModelMaker, tmp_path_factory: pytest.TempPathFactory
 ) -> ModelMaker:
     """ov_model(tied, task, weight_format) -> its export."""
-    from harness.openvino_export import export_openvino
+    from harness.export.model_directory import export_openvino
 
     folder = tmp_path_factory.mktemp("ov")
 
@@ -80,7 +80,7 @@ def kind_of(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> "Callable[[str], TokenizerKind]":
     """kind_of(name) -> that kind of tokenizer and its folder."""
-    from tokenizer_kinds import KINDS, TokenizerKind, save_folder
+    from helpers.tokenizer_kinds import KINDS, TokenizerKind, save_folder
 
     root = tmp_path_factory.mktemp("kinds")
     made: dict[str, TokenizerKind] = {}

@@ -15,7 +15,7 @@ from transformers import Qwen3Config, Qwen3ForCausalLM
 
 import harness
 from harness._native import Servable
-from harness.export_check import EXACT
+from harness.export.check import EXACT
 from tools.train_mini_reranker import evaluate, record
 from tools.train_mini_reranker.card import write_card
 from tools.train_mini_reranker.testset import load_cases

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-import family_models
 import harness
+from helpers import family_models
 
 genai = pytest.importorskip("openvino_genai", reason="extra bench")
 
@@ -97,7 +97,7 @@ def cross_encoder(
     import openvino
     from openvino_tokenizers import convert_tokenizer
 
-    from harness.openvino_export import export_openvino
+    from harness.export.model_directory import export_openvino
 
     model, tokenizer = family_models.CROSS_ENCODERS[family]()
     for name, side in sides.items():
@@ -133,7 +133,7 @@ def test_an_exported_cross_encoder_adds_no_tokens_for_the_server(
     tmp_path: Path,
 ) -> None:
     """The server asks its tokenizer for that in a way that GenAI does not follow."""
-    from harness.openvino_export import export_openvino
+    from harness.export.model_directory import export_openvino
 
     hf = family_models.save(family_models.xlm_roberta(), tmp_path / "hf")
     export_openvino(hf, tmp_path / "ov", task="text-classification")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from harness.checkpoint import open_checkpoint
-from harness.export_check import EXACT
-from harness.openvino_export import export_openvino
+from harness._shared.checkpoint import open_checkpoint
+from harness.export.check import EXACT
+from harness.export.model_directory import export_openvino
 from harness.parity.oracle import load_oracle
 from harness.parity.runner import Request, score_ours, score_reference
 from tools.train_mini_reranker.testset import Case

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from transformers import AutoTokenizer
 
-from harness.checkpoint import LOGIT_SCORE
-from harness.openvino_export import export_openvino
+from harness._shared.checkpoint import LOGIT_SCORE
+from harness.export.model_directory import export_openvino
 
 FILES = (
     "config.json",

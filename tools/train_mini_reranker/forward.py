@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from harness.bench.prompt import PREFIX, SUFFIX, pair
+from harness._shared.prompt import PREFIX, SUFFIX, pair
 
 
 @dataclass(frozen=True)

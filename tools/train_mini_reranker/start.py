@@ -27,7 +27,7 @@ from typing import Any
 import torch
 from transformers import Qwen3Config, Qwen3ForCausalLM
 
-from harness.bench.prompt import pair
+from harness._shared.prompt import pair
 from tools.train_mini_reranker.words import Words, learn_words
 
 SHAPE = {

@@ -13,8 +13,8 @@ from typing import Any
 from tokenizers import Tokenizer, trainers
 from tokenizers.pre_tokenizers import ByteLevel
 
-from harness.bench.prompt import pair, whole
-from harness.random_model import qwen3_tokenizer_files
+from harness._shared.prompt import pair, whole
+from harness.export.random_model import qwen3_tokenizer_files
 
 SIZE = 16000  # without the 26 special tokens
 # How often the prompt's own words are shown: often enough to become tokens, so that

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from harness._native import BakedModel, bake_model
+from harness._shared.outputs import claimed_folder, move_entries, work_folder
 from harness.errors import InvalidArgumentError
-from harness.outputs import claimed_folder, move_entries, work_folder
 from harness.servable import tokenizers_library
 
 GRAPH = """\

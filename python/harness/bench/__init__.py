@@ -17,6 +17,6 @@
     load        many of them; load.json
     compare     two result files; compare_plot and load_plot draw them
 
-Not for checking that scores are right: tests/python/parity does that. The command is
+Not for checking that scores are right: tests/python/numbers does that. The command is
 ``python -m harness bench``; docs/performance.md says what each number means.
 """

@@ -28,7 +28,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from harness.bench import machine, peers
+from harness._shared import machine
+from harness.bench import peers
 from harness.bench.models import Models
 from harness.bench.tokenizer import Tokenizer
 

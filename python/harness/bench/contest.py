@@ -11,7 +11,8 @@ needs more memory than there is are the others ended and later started again.
 from collections.abc import Callable
 from dataclasses import asdict
 
-from harness.bench import machine, peers
+from harness._shared import machine
+from harness.bench import peers
 from harness.bench.models import Models
 from harness.bench.process import Process
 from harness.bench.results import Measurement

@@ -22,10 +22,10 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from harness.bench import machine
+from harness._shared import machine
+from harness._shared.rerank_client import Address, Client, RequestError
 from harness.bench.workloads import Workload
 from harness.errors import FailedPreconditionError
-from harness.rerank_client import Address, Client, RequestError
 
 PERCENTILES = (50, 90, 95, 99)
 QUANTILES = range(101)  # per cent; a curve to draw, however many requests there are

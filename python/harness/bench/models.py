@@ -76,7 +76,7 @@ def find_models(folder: Path, reference: str | None = None) -> Models:
     vocabulary(models.export)
     if reference is None:
         return models
-    from harness.checkpoint import open_checkpoint
+    from harness._shared.checkpoint import open_checkpoint
 
     return Models(models.export, open_checkpoint(reference).folder)
 

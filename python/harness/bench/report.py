@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
-from harness.console import Console
+from harness._shared.console import Console
 
 # Columns where the output is not a terminal, whose width nobody knows.
 FILE_WIDTH = 136

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from harness.bench import machine, results
+from harness._shared import machine
+from harness.bench import results
 from harness.bench.contest import Contest
 from harness.bench.models import Models, read_config, vocabulary
 from harness.bench.peers import GROUP, TUNED, TUNED_GROUP, properties_of

@@ -8,7 +8,7 @@ special here, unlike in ``ours``.
 from pathlib import Path
 from typing import Any
 
-from harness.bench.prompt import whole
+from harness._shared.prompt import whole
 from harness.servable import tokenizers_library
 
 

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import harness
+from harness._shared.outputs import claimed_folder, work_folder
 from harness.bake import Baked, Comparison, bake, compare_rows
 from harness.bake.queries import KINDS, make_queries
 from harness.cli.export import export_for
 from harness.cli.numbers import positive_int
 from harness.errors import InvalidArgumentError
-from harness.openvino_export import WEIGHT_FORMATS
-from harness.outputs import claimed_folder, work_folder
+from harness.export.model_directory import WEIGHT_FORMATS
 
 EXAMPLE = """\
 example:

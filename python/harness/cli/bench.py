@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from harness._shared.extras import require
+from harness._shared.outputs import make_folder
 from harness.bench import peers, workloads
 from harness.bench.models import find_models
 from harness.bench.runner import DEFAULT_PROPERTIES, Settings, run
@@ -17,8 +19,6 @@ from harness.cli import bench_against
 from harness.cli.files import write_json
 from harness.cli.model_options import parse_properties
 from harness.cli.numbers import positive_int, positive_share, seconds
-from harness.extras import require
-from harness.outputs import make_folder
 
 EXAMPLE = """\
 examples:

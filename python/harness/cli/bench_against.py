@@ -8,15 +8,15 @@ import argparse
 import sys
 from pathlib import Path
 
+from harness._shared.extras import require
+from harness._shared.outputs import make_folder
+from harness._shared.rerank_client import parse_url
 from harness.bench import workloads
 from harness.bench.load import LoadSettings, Results, probe, run_load
 from harness.cli.files import write_json
 from harness.cli.numbers import positive_int
 from harness.cli.tables import progress
 from harness.errors import FailedPreconditionError
-from harness.extras import require
-from harness.outputs import make_folder
-from harness.rerank_client import parse_url
 
 FILE = "load.json"
 

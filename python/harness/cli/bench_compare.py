@@ -10,13 +10,13 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from harness._shared.console import Console
+from harness._shared.extras import require
 from harness.bench.compare import Comparison, Row, compare
 from harness.cli.files import read_json_object
 from harness.cli.numbers import percent
 from harness.cli.tables import FILE_WIDTH
-from harness.console import Console
 from harness.errors import FailedPreconditionError, InvalidArgumentError
-from harness.extras import require
 
 EXAMPLE = """\
 examples:

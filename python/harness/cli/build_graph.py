@@ -120,7 +120,7 @@ def build(
     """
     # Here, not above: they need the extra `graph`, which this command alone wants.
     from harness.graph.build import write_graph
-    from harness.ovms_config import add_graph, check_graph
+    from harness.ovms.config import add_graph, check_graph
 
     if not model.is_dir():
         raise NotFoundError(f"{model}: no such model directory")

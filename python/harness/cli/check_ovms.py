@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import harness
+from harness._shared.rerank_client import parse_url
 from harness.cli.numbers import positive_share, seconds
 from harness.errors import FailedPreconditionError
-from harness.ovms_check import TOLERANCE, Check, CheckSettings, check_server
-from harness.rerank_client import parse_url
+from harness.ovms.check import TOLERANCE, Check, CheckSettings, check_server
 
 EXAMPLE = """\
 examples:

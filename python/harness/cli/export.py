@@ -8,22 +8,22 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from harness.checkpoint import Checkpoint, open_checkpoint
+from harness._shared.checkpoint import Checkpoint, open_checkpoint
+from harness._shared.extras import require
+from harness._shared.library_errors import library_errors
+from harness._shared.outputs import claimed_folder, move_back, move_entries, work_folder
 from harness.cli.build_graph import build, parse_settings
 from harness.cli.tables import print_sections
 from harness.errors import FailedPreconditionError, RerankError
-from harness.export_check import CheckedPair, check_export
-from harness.extras import require
-from harness.library_errors import library_errors
-from harness.openvino_export import (
+from harness.export.check import CheckedPair, check_export
+from harness.export.model_directory import (
     ROWS,
     TASKS,
     WEIGHT_FORMATS,
     choose_task,
     export_openvino,
 )
-from harness.outputs import claimed_folder, move_back, move_entries, work_folder
-from harness.ovms_config import add_graph, check_graph
+from harness.ovms.config import add_graph, check_graph
 
 EXAMPLE = """\
 examples:

@@ -8,9 +8,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from harness._shared.json_text import parse_json
 from harness.cli.inputs import read_text
 from harness.errors import InvalidArgumentError
-from harness.json_text import parse_json
 
 
 def read_json_object(file: Path) -> dict[str, Any]:

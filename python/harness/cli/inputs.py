@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from harness._shared.json_text import parse_json
 from harness.errors import InvalidArgumentError, NotFoundError
-from harness.json_text import parse_json
 
 
 def read_text(name: str) -> str:

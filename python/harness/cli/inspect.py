@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from harness._native import Servable
+from harness._shared.model_file import ModelFile
+from harness._shared.vocabulary import Vocabulary
 from harness.cli.model_options import add_model, load_model
 from harness.cli.tables import print_sections
-from harness.model_file import ModelFile
-from harness.vocabulary import Vocabulary
 
 EXAMPLE = """\
 examples:

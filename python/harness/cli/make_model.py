@@ -10,11 +10,11 @@ import json
 import sys
 from pathlib import Path
 
-from harness.extras import require
-from harness.library_errors import library_errors
-from harness.openvino_export import WEIGHT_FORMATS, export_openvino
-from harness.outputs import claimed_folder, move_entries, work_folder
-from harness.random_model import (
+from harness._shared.extras import require
+from harness._shared.library_errors import library_errors
+from harness._shared.outputs import claimed_folder, move_entries, work_folder
+from harness.export.model_directory import WEIGHT_FORMATS, export_openvino
+from harness.export.random_model import (
     QWEN3_RERANKER_0_6B,
     TINY,
     qwen3_tokenizer_files,

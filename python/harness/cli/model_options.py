@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import harness
+from harness._shared.json_text import parse_json
 from harness.cli.numbers import positive_int
 from harness.errors import InvalidArgumentError
-from harness.json_text import parse_json
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:

@@ -12,13 +12,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness._shared.extras import require
+from harness._shared.model_file import ModelFile, find_model_file
 from harness.cli.inputs import read_requests
 from harness.cli.model_options import parse_properties
 from harness.cli.numbers import positive_int
 from harness.cli.tables import print_rows, progress
 from harness.errors import FailedPreconditionError, InvalidArgumentError
-from harness.extras import require
-from harness.model_file import ModelFile, find_model_file
 from harness.parity.gate import judge, parse_precisions, parse_tolerances, unmatched
 from harness.parity.oracle import NAMES as ORACLES
 
@@ -193,7 +193,7 @@ def _requests(options: argparse.Namespace) -> "list[Request]":
 def _score(
     options: argparse.Namespace, requests: "list[Request]"
 ) -> "tuple[Reference, list[Run]]":
-    from harness.checkpoint import open_checkpoint
+    from harness._shared.checkpoint import open_checkpoint
     from harness.parity.oracle import load_oracle
     from harness.parity.runner import score_ours, score_reference
 
@@ -265,7 +265,7 @@ def _show(
 def _write_page(
     file: Path, reference: "Reference", runs: "list[Run]", verdicts: list[str | None]
 ) -> None:
-    from harness.bench.machine import versions
+    from harness._shared.machine import versions
     from harness.parity.report import page
 
     line = ", ".join(f"{name} {text}" for name, text in versions().items() if text)

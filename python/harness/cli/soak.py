@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from harness._shared.console import Console
 from harness.cli.numbers import (
     natural_int,
     positive_int,
@@ -18,7 +19,6 @@ from harness.cli.numbers import (
     share,
 )
 from harness.cli.tables import FILE_WIDTH, progress
-from harness.console import Console
 from harness.errors import InternalError
 
 if TYPE_CHECKING:

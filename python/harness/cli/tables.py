@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
-from harness.console import Console
+from harness._shared.console import Console
 
 # Columns where the output is not a terminal, whose width nobody knows.
 FILE_WIDTH = 100

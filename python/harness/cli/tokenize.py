@@ -4,10 +4,10 @@
 import argparse
 import json
 
+from harness._shared.vocabulary import Vocabulary
 from harness.cli.inputs import read_texts
 from harness.cli.model_options import add_model, load_model
 from harness.cli.tables import table
-from harness.vocabulary import Vocabulary
 
 EXAMPLE = """\
 examples:

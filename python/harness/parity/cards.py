@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.bench.prompt import INSTRUCTION, PREFIX, SUFFIX, pair
-from harness.checkpoint import OVERRIDES, Checkpoint, LogitScore
+from harness._shared.checkpoint import OVERRIDES, Checkpoint, LogitScore
+from harness._shared.prompt import INSTRUCTION, PREFIX, SUFFIX, pair
 
 
 @dataclass(frozen=True)

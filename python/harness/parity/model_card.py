@@ -16,10 +16,10 @@ Example:
 
 from typing import Any
 
-from harness.checkpoint import Checkpoint
+from harness._shared.checkpoint import Checkpoint
+from harness._shared.pretrained import load_model, load_tokenizer
 from harness.parity.batches import score_in_batches
 from harness.parity.cards import Card
-from harness.pretrained import load_model, load_tokenizer
 
 
 class ModelCardOracle:

@@ -15,9 +15,9 @@ Example:
 
 from typing import Protocol
 
-from harness.checkpoint import Checkpoint
+from harness._shared.checkpoint import Checkpoint
+from harness._shared.module_chain import read_chain
 from harness.errors import FailedPreconditionError
-from harness.module_chain import read_chain
 from harness.parity.cards import find_card
 from harness.parity.model_card import ModelCardOracle
 

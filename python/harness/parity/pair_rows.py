@@ -6,12 +6,12 @@ What CrossEncoder of sentence-transformers does, without that package.
 
 from typing import Any
 
-from harness.checkpoint import Checkpoint
-from harness.encoder_export import load_forward
+from harness._shared.checkpoint import Checkpoint
+from harness._shared.pretrained import load_tokenizer
+from harness.export.encoder import load_forward
 from harness.parity.batches import BATCH
 from harness.parity.model_card import label_scores
 from harness.parity.server_rows import longest_row
-from harness.pretrained import load_tokenizer
 
 
 class PairRowsOracle:

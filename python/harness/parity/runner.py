@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import harness
+from harness._shared.model_file import ModelFile
 from harness.bake.check import BakedRows
-from harness.model_file import ModelFile
 from harness.parity import texts
 from harness.parity.metrics import Metrics, compare
 from harness.parity.oracle import Oracle

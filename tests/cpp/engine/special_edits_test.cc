@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // HideSpecialTokens on the bundled model's tokenizer. Other kinds of
-// vocabulary: tests/python/vocabularies.
+// vocabulary: tests/python/numbers.
 
 #include <cstring>
 #include <openvino/openvino.hpp>

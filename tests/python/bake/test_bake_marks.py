@@ -11,7 +11,7 @@ from tokenizers import normalizers
 from harness.bake import Baked
 from harness.bake.check import BakedRows
 from harness.parity.model_card import ModelCardOracle
-from oracles import card_oracle
+from helpers.oracles import card_oracle
 
 Models = Callable[..., Path]
 BakeMaker = Callable[..., Baked]

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from harness._shared.prompt import INSTRUCTION, PREFIX, SUFFIX
 from harness.bake import Baked, bake
 from harness.bake.check import BakedRows
-from harness.bench.prompt import INSTRUCTION, PREFIX, SUFFIX
 from harness.parity.texts import DOCUMENTS, QUERIES
-from oracles import card_oracle
-from plain import EXACT, plain_scores
-from stock import Ids, StockServer
+from helpers.oracles import card_oracle
+from helpers.plain_graph import EXACT, plain_scores
+from helpers.stock_server import Ids, StockServer
 
 # f32 against f32, sums in another order; scores spread over several units.
 F32_TOLERANCE = 1e-3

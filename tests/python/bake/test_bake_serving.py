@@ -14,7 +14,7 @@ from harness.bake import Baked, bake
 from harness.bake.check import BakedRows
 from harness.graph import load_graph
 from harness.parity.texts import DOCUMENTS, QUERIES
-from stock import StockServer
+from helpers.stock_server import StockServer
 
 # f32 against f32, the same rows in batches of other shapes.
 BATCH_TOLERANCE = 1e-3

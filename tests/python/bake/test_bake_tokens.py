@@ -14,8 +14,8 @@ from harness.bake.check import BakedRows
 from harness.bake.queries import KINDS, make_queries
 from harness.parity.model_card import ModelCardOracle
 from harness.parity.texts import DOCUMENTS, QUERIES
-from oracles import card_oracle
-from tokenizer_kinds import reference
+from helpers.oracles import card_oracle
+from helpers.tokenizer_kinds import reference
 
 Models = Callable[..., Path]
 BakeMaker = Callable[..., Baked]

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from harness._shared.rerank_client import parse_url
 from harness.bench.load import percentile
 from harness.bench.workloads import select
 from harness.errors import InvalidArgumentError
-from harness.rerank_client import parse_url
-from rerank_server import ranking, serving
+from helpers.rerank_server import ranking, serving
 
 Run = Callable[..., Any]
 Fails = Callable[..., str]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.bench import machine
+from harness._shared import machine
 from harness.bench.contest import Contest
 from harness.bench.models import Models
 from harness.bench.process import Process

@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import median
 
 import harness
-from harness.bench.prompt import whole
+from harness._shared.prompt import whole
 from harness.bench.tokenizer import Tokenizer
 from harness.bench.workloads import UNIFORM, WORKLOADS, Workload, select
 

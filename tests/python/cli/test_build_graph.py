@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import harness
-from command_line import DOCUMENTS, ROOT, fails, run, succeeds
 from harness.errors import InvalidArgumentError
 from harness.graph import load_graph
 from harness.graph.build import graph_text
 from harness.graph.schema import option_fields
-from harness.ovms_config import add_graph
+from harness.ovms.config import add_graph
+from helpers.command_line import DOCUMENTS, ROOT, fails, run, succeeds
 
 PROTO = (ROOT / "calculators/mediapipe/rerank_calculator_ov.proto").read_text()
 

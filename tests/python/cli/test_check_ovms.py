@@ -12,7 +12,7 @@ import pytest
 
 import harness
 from harness.cli.main import main
-from rerank_server import Answer, serving
+from helpers.rerank_server import Answer, serving
 
 MODEL = str(harness.bundled_model())
 

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 import torch
 
-import encoder_models
-import family_models
 import harness
-from command_line import fails, run, succeeds
-from harness.checkpoint import LOGIT_SCORE
+from harness._shared.checkpoint import LOGIT_SCORE
+from helpers import encoder_models, family_models
+from helpers.command_line import fails, run, succeeds
 
 # What a weight format leaves in the exported file.
 ELEMENT_TYPES = {"fp16": "f16", "int8": "u8", "int4": "u4"}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from command_line import DOCUMENTS, TIMEOUT, fails
 from harness.cli import inspect, main
+from helpers.command_line import DOCUMENTS, TIMEOUT, fails
 
 SCORE = ("score", "--query", "q", "--documents", str(DOCUMENTS))
 

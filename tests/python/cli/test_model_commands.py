@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import harness
-from command_line import DOCUMENTS, fails, run, succeeds
+from helpers.command_line import DOCUMENTS, fails, run, succeeds
 
 PROPERTIES = {
     "DYNAMIC_QUANTIZATION_GROUP_SIZE": "64",

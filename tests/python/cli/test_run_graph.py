@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import harness
-from command_line import DOCUMENTS, ROOT, TIMEOUT, fails, run
+from helpers.command_line import DOCUMENTS, ROOT, TIMEOUT, fails, run
 
 GRAPH = ROOT / "graphs/demo/graph.pbtxt"
 QUERY = ("--query", "make encrypted backups")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from command_line import ROOT, TIMEOUT, fails
+from helpers.command_line import ROOT, TIMEOUT, fails
 
 GRAPH = ROOT / "graphs/demo/graph.pbtxt"
 Request = dict[str, object]

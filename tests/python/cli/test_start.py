@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from command_line import TIMEOUT
-from harness.checkpoint import open_checkpoint
+from harness._shared.checkpoint import open_checkpoint
 from harness.cli.main import build_parser
 from harness.errors import FailedPreconditionError
+from helpers.command_line import TIMEOUT
 
 
 def test_interrupted_while_it_imports(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import harness
-from command_line import DOCUMENTS, fails, succeeds
+from helpers.command_line import DOCUMENTS, fails, succeeds
 
 GRAPH = """\
 input_stream: "REQUEST_PAYLOAD:input"

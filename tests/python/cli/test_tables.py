@@ -11,7 +11,7 @@ import termios
 
 import pytest
 
-from command_line import TIMEOUT
+from helpers.command_line import TIMEOUT
 
 CODE = """
 from harness.cli.tables import print_rows

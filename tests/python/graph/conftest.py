@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from graph_texts import HEAD, SERVABLES, LoadText, Start
 from harness.graph import GraphRunner, GraphSpec, load_graph
-from node_double import NodeDoubleFactory
+from helpers.graph_texts import HEAD, SERVABLES, LoadText, Start
+from helpers.node_double import NodeDoubleFactory
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from graph_texts import PATIENCE
 from harness._native import CalculatorNode, Faults, Servable
 from harness.errors import CancelledError, DeadlineExceededError, InvalidArgumentError
 from harness.graph import GraphPool, load_graph
 from harness.graph.resources import load_side_packets
 from harness.servable import bundled_model, tokenizers_library
+from helpers.graph_texts import PATIENCE
 
 GRAPH = Path(__file__).parents[3] / "graphs/demo/graph.pbtxt"
 # Minutes of work for slow_servable.

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from graph_texts import HEAD, OPTIONS, LoadText, pass_through, plugin
 from harness.errors import (
     FailedPreconditionError,
     InvalidArgumentError,
@@ -15,6 +14,7 @@ from harness.graph.config import node_names
 from harness.graph.options import package_descriptor_set
 from harness.graph.queue_size import cpu_count
 from harness.graph.streams import parse_tag_index, stream_name, tag_indexes
+from helpers.graph_texts import HEAD, OPTIONS, LoadText, pass_through, plugin
 
 OVMS_GRAPH = HEAD + plugin("input", "output")
 

@@ -3,7 +3,16 @@ import threading
 
 import pytest
 
-from graph_texts import (
+from harness.errors import (
+    DeadlineExceededError,
+    FailedPreconditionError,
+    InternalError,
+    InvalidArgumentError,
+    RerankError,
+    ResourceExhaustedError,
+)
+from harness.graph import GraphRunner
+from helpers.graph_texts import (
     BAD,
     HEAD,
     MERGE,
@@ -14,16 +23,7 @@ from graph_texts import (
     pass_through,
     plugin,
 )
-from harness.errors import (
-    DeadlineExceededError,
-    FailedPreconditionError,
-    InternalError,
-    InvalidArgumentError,
-    RerankError,
-    ResourceExhaustedError,
-)
-from harness.graph import GraphRunner
-from node_double import NodeDoubleFactory, work_until_cancelled
+from helpers.node_double import NodeDoubleFactory, work_until_cancelled
 
 
 def test_open_error_closes_the_nodes_before(load_text: LoadText) -> None:

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from graph_texts import HEAD, PATIENCE, LoadText, pass_through, plugin
 from harness.errors import (
     CancelledError,
     DeadlineExceededError,
@@ -13,7 +12,8 @@ from harness.errors import (
     InvalidArgumentError,
 )
 from harness.graph import GraphPool, validate_graph
-from node_double import NodeDoubleFactory, work_until_cancelled
+from helpers.graph_texts import HEAD, PATIENCE, LoadText, pass_through, plugin
+from helpers.node_double import NodeDoubleFactory, work_until_cancelled
 
 GRAPH = HEAD + pass_through("input", "a") + plugin("a", "output")
 

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from graph_texts import (
+from harness.errors import (
+    CancelledError,
+    FailedPreconditionError,
+    RerankError,
+)
+from harness.graph import GraphRunner
+from harness.graph.mediapipe_import import Packet
+from helpers.graph_texts import (
     CLOSED_GATE,
     HEAD,
     JOIN,
@@ -21,14 +28,7 @@ from graph_texts import (
     pass_through,
     plugin,
 )
-from harness.errors import (
-    CancelledError,
-    FailedPreconditionError,
-    RerankError,
-)
-from harness.graph import GraphRunner
-from harness.graph.mediapipe_import import Packet
-from node_double import NodeDoubleFactory
+from helpers.node_double import NodeDoubleFactory
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from graph_texts import HEAD, OPTIONS, LoadText, pass_through, plugin
 from harness.errors import FailedPreconditionError, InvalidArgumentError
 from harness.graph import validate_graph
-from node_double import NodeDoubleFactory
+from helpers.graph_texts import HEAD, OPTIONS, LoadText, pass_through, plugin
+from helpers.node_double import NodeDoubleFactory
 
 TWO_INPUTS = """node {
   calculator: "RerankCalculatorOV" name: "two"

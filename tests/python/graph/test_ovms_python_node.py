@@ -13,8 +13,8 @@ import pytest
 from google.protobuf import descriptor_pb2, descriptor_pool, text_format
 
 import harness
-import pyovms_double
-from pyovms_double import Tensor, packed
+from helpers import pyovms_double
+from helpers.pyovms_double import Tensor, packed
 
 FOLDER = Path(__file__).parents[3] / "graphs" / "ovms_python"
 QUERY = "back up my files"

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 import harness
-from command_line import fails, run, succeeds
+from harness._shared.checkpoint import LOGIT_SCORE, open_checkpoint
 from harness.bake import bake
-from harness.checkpoint import LOGIT_SCORE, open_checkpoint
 from harness.errors import InvalidArgumentError
 from harness.parity.cards import QWEN3, ZERANK_2, find_card
 from harness.parity.gate import judge, parse_tolerances, unmatched
 from harness.parity.metrics import compare, spearman
 from harness.parity.runner import Run
+from helpers.command_line import fails, run, succeeds
 
 Models = Callable[..., Path]
 PICTURE = re.compile("data:image/png;base64,iVBOR")

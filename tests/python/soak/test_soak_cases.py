@@ -10,7 +10,7 @@ from harness.errors import InvalidArgumentError, ResourceExhaustedError
 from harness.soak.cases import Case, make_case
 from harness.soak.refusals import Refusal
 from harness.soak.stock import SETTINGS, at
-from soak_doubles import DOCUMENTS, STOCK, TOO_LONG, right_answer
+from helpers.soak_doubles import DOCUMENTS, STOCK, TOO_LONG, right_answer
 
 OBJECTS, REFUSE = SETTINGS[1], SETTINGS[4]
 

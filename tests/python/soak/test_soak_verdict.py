@@ -18,7 +18,7 @@ from harness.soak.memory import MemoryWatch
 from harness.soak.options import MEMORY_LIMIT
 from harness.soak.report import Injected
 from harness.soak.verdict import judge
-from soak_doubles import soak
+from helpers.soak_doubles import soak
 
 NAN = InternalError(
     "document 0: the model gave the score nan, expected a finite number"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import harness
-from local_apt import make_repository, needs_apt
+from helpers.local_apt import make_repository, needs_apt
 from tools.train_mini_reranker import __main__ as command
 from tools.train_mini_reranker import evaluate, pairs, record, sources
 from tools.train_mini_reranker.card import write_card

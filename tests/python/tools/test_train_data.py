@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local_apt import make_repository, needs_apt
+from helpers.local_apt import make_repository, needs_apt
 from tools.train_mini_reranker import pairs, record, sources
 from tools.train_mini_reranker.pairs import Pair
 from tools.train_mini_reranker.unseen import (

@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import AutoTokenizer
 
-from harness.bench.prompt import whole
+from harness._shared.prompt import whole
 from tools.train_mini_reranker import start, testset, training
 from tools.train_mini_reranker.forward import Question, Scorer
 from tools.train_mini_reranker.pairs import Chance, Pair, split

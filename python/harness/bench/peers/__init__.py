@@ -10,8 +10,8 @@ import importlib
 from collections.abc import Mapping
 from typing import Literal, Protocol, cast
 
+from harness._shared.extras import require
 from harness.bench.models import Models
-from harness.extras import require
 from harness.servable import PropertyValue
 
 Properties = Mapping[str, PropertyValue]

@@ -8,10 +8,10 @@ gives the very tokens that the others score. It returns the probability of "yes"
 
 from typing import Any, Literal
 
+from harness._shared.prompt import SUFFIX, head
 from harness.bench.models import Models
 from harness.bench.peers import Properties
 from harness.bench.peers.properties import load_with
-from harness.bench.prompt import SUFFIX, head
 
 # More than any request has: the pipeline returns the best three otherwise.
 TOP_N = 1_000_000

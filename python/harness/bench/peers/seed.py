@@ -12,10 +12,10 @@ The KV state is reset for every request; one request runs at a time.
 
 from typing import Any, Literal
 
+from harness._shared.prompt import whole
 from harness.bench.models import Models
 from harness.bench.peers import Properties
 from harness.bench.peers.properties import load_with
-from harness.bench.prompt import whole
 from harness.bench.tokenizer import Tokenizer
 
 

@@ -8,10 +8,10 @@ is cut on its right to what is left of 8,192 tokens.
 
 from typing import Any, Literal
 
+from harness._shared.pretrained import load_model, load_tokenizer
+from harness._shared.prompt import PREFIX, SUFFIX, pair
 from harness.bench.models import Models
 from harness.bench.peers import Properties
-from harness.bench.prompt import PREFIX, SUFFIX, pair
-from harness.pretrained import load_model, load_tokenizer
 
 BATCH = 8
 MAX_LENGTH = 8192
