@@ -36,17 +36,7 @@ class DropInTest : public ::testing::Test {
   static void TearDownTestSuite() { servables_.clear(); }
 
   void SetUp() override {
-    host::NodeConfig config;
-    config.name = "rerank";
-    config.calculator = "RerankCalculatorOV";
-    config.input_streams = {"REQUEST_PAYLOAD:input"};
-    config.output_streams = {"RESPONSE_PAYLOAD:output"};
-    config.input_side_packets = {"RERANK_NODE_RESOURCES:rerank_servable"};
-    config.options_type = "mediapipe.RerankCalculatorOVOptions";
-    config.options = testing::OptionsOf(RERANK_TEST_MODEL).SerializeAsString();
-    auto node = host::CalculatorNode::Create(config);
-    ASSERT_TRUE(node.ok()) << node.status().ToString();
-    node_ = std::move(node).value();
+    node_ = testing::MakeNode(testing::OptionsOf(RERANK_TEST_MODEL));
   }
 
   absl::Status Open(const ovms::RerankServableMap& servables = servables_) {

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A rerank node of a graph definition, and its initializer out of the server's
-// registry.
+// A rerank node of a graph definition, its initializer out of the server's
+// registry, and the calculator of a started graph.
 
 #ifndef TESTS_CPP_OVMS_NODES_H_
 #define TESTS_CPP_OVMS_NODES_H_
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
+#include <utility>
 
+#include "calculators/host/calculator_node.h"
 #include "calculators/mediapipe/rerank_calculator_ov.pb.h"
 #include "mediapipe/framework/calculator.pb.h"
 #include "src/mediapipe_internal/graph_side_packets.hpp"
@@ -47,6 +50,20 @@ inline ovms::Status Initialize(const Node& node,
                                ovms::GraphSidePackets* packets,
                                const std::string& base_path = "/") {
   return Initializer().initialize(node, "graph", base_path, *packets, nullptr);
+}
+
+inline std::unique_ptr<host::CalculatorNode> MakeNode(const Options& options) {
+  host::NodeConfig config;
+  config.name = "rerank";
+  config.calculator = "RerankCalculatorOV";
+  config.input_streams = {"REQUEST_PAYLOAD:input"};
+  config.output_streams = {"RESPONSE_PAYLOAD:output"};
+  config.input_side_packets = {"RERANK_NODE_RESOURCES:rerank_servable"};
+  config.options_type = "mediapipe.RerankCalculatorOVOptions";
+  config.options = options.SerializeAsString();
+  auto node = host::CalculatorNode::Create(config);
+  EXPECT_TRUE(node.ok()) << node.status().ToString();
+  return std::move(node).value();
 }
 
 }  // namespace rerank::testing
