@@ -13,7 +13,7 @@ extras. For graphs see ``harness.graph``; for the command line
 ``python -m harness --help``.
 """
 
-from importlib.metadata import version
+from importlib import metadata as _metadata
 
 from harness._native import Cancellation, Servable
 from harness.errors import (
@@ -30,7 +30,7 @@ from harness.errors import (
 from harness.reranker import RankedDocument, Ranking, Reranker
 from harness.servable import bundled_model, load_servable, load_servable_from_options
 
-__version__ = version("rerank-harness")
+__version__ = _metadata.version("rerank-harness")
 
 __all__ = [
     "Cancellation",

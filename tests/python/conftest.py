@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+# Before anything imports them: their asserts then say what differs.
+pytest.register_assert_rewrite("helpers")
+
 if TYPE_CHECKING:
     from helpers.tokenizer_kinds import TokenizerKind
 

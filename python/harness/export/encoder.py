@@ -19,13 +19,13 @@ from typing import Any
 from unittest import mock
 
 from harness._shared.checkpoint_files import read_object
-from harness._shared.module_chain import build_head, read_chain
-from harness._shared.pretrained import load_model, load_tokenizer
+from harness._shared.cross_encoder import load_forward
+from harness._shared.module_chain import read_chain
+from harness._shared.pretrained import load_tokenizer
 from harness.errors import FailedPreconditionError
 
 # Encoders whose traced graph is tested.
 TRACED = ("modernbert", "bert")
-_TYPES = "token_type_ids"
 
 
 def is_traced(model: Path) -> bool:
@@ -74,45 +74,6 @@ def export_encoder(model: Path, out: Path, *, fp16: bool = False) -> None:
     openvino.save_model(graph, out / "openvino_model.xml", compress_to_fp16=fp16)
     shutil.copyfile(model / "config.json", out / "config.json")
     load_tokenizer(model).save_pretrained(out)
-
-
-def load_forward(model: Path) -> tuple[Any, list[str], Any]:
-    """A cross-encoder in f32.
-
-    Args:
-        model: The checkpoint's folder.
-
-    Returns:
-        A torch module whose output is the logits, [rows, labels]; the names of its
-        inputs, [rows, tokens] each; and the encoder's config.
-
-    Raises:
-        FailedPreconditionError: A module behind the encoder is not known.
-    """
-    import torch
-
-    chain = read_chain(model)
-    kind = "AutoModel" if chain else "AutoModelForSequenceClassification"
-    loaded = load_model(model, kind, torch.float32)
-    config = loaded.config
-    head = build_head(chain) if chain else None
-    names = ["input_ids", "attention_mask"]
-    if getattr(config, "type_vocab_size", 0) > 1:
-        names.append(_TYPES)
-
-    class Forward(torch.nn.Module):  # type: ignore[misc]  # torch is not typed here
-        def __init__(self) -> None:
-            super().__init__()
-            self.encoder = loaded.eval()
-            self.head = head
-
-        def forward(self, *inputs: Any) -> Any:  # noqa: ANN401
-            result = self.encoder(**dict(zip(names, inputs, strict=True)))
-            if self.head is None:
-                return result.logits
-            return self.head(result.last_hidden_state, inputs[1])
-
-    return Forward().eval(), names, config
 
 
 @contextlib.contextmanager

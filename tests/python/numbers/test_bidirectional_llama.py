@@ -13,11 +13,11 @@ import numpy as np
 import openvino
 import torch
 from openvino_tokenizers import convert_tokenizer
-from test_families import DOCUMENTS, F32, QUERY, SPREAD, TOLERANCE
 from transformers import LlamaConfig, LlamaModel
 
 import harness
 from helpers.family_models import DECODER, qwen_tokenizer
+from helpers.family_scores import DOCUMENTS, F32, QUERY, SPREAD, TOLERANCE
 
 BEGIN = "<|begin_of_text|>"
 # Texts whose first character merges with the colon in front of it, and others.

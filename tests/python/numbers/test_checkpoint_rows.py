@@ -16,7 +16,7 @@ from transformers import AutoTokenizer
 
 import harness
 from harness._shared.checkpoint import open_checkpoint
-from harness.export.encoder import load_forward
+from harness._shared.cross_encoder import load_forward
 from harness.export.model_directory import export_openvino
 from harness.parity.cross_encoder import CrossEncoderOracle
 from harness.parity.pair_rows import PairRowsOracle

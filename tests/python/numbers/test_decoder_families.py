@@ -9,7 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from test_families import (
+
+import harness
+from harness.export.model_directory import export_openvino
+from helpers import decoder_models
+from helpers.family_scores import (
     DOCUMENTS,
     F32,
     QUERY,
@@ -18,10 +22,6 @@ from test_families import (
     assert_equal,
     compared,
 )
-
-import harness
-from harness.export.model_directory import export_openvino
-from helpers import decoder_models
 from helpers.oracles import card_oracle
 
 LONG = " ".join(f"word{i}" for i in range(1500))
