@@ -70,6 +70,19 @@ def ov_model(
     return make
 
 
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What make-model makes; f32 weights, so that all contenders of bench agree."""
+    from helpers.command_line import run
+
+    out = tmp_path_factory.mktemp("make-model") / "tiny"
+    done = run("make-model", out, "--size", "tiny", "--weight-format", "fp32")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 3, "the libraries' noise is kept away"
+    return out
+
+
 @pytest.fixture
 def model_copy(tmp_path: Path) -> Path:
     """A copy of the bundled model that a test may damage."""

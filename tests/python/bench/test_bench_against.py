@@ -5,7 +5,6 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,9 @@ from harness._shared.rerank_client import parse_url
 from harness.bench.load import percentile
 from harness.bench.workloads import select
 from harness.errors import InvalidArgumentError
+from helpers.command_line import fails, run
 from helpers.rerank_server import ranking, serving
 
-Run = Callable[..., Any]
-Fails = Callable[..., str]
 DELAY = 0.05  # seconds that a slow double takes
 
 
@@ -31,7 +29,7 @@ def saved(out: Path) -> dict[str, Any]:
     return loaded
 
 
-def test_all_clients_at_once_and_every_request_once(run: Run, tmp_path: Path) -> None:
+def test_all_clients_at_once_and_every_request_once(tmp_path: Path) -> None:
     # Answers only when four ask, so that fewer at once could never end. The first
     # request is the probe.
     together = threading.Barrier(4, timeout=60)
@@ -58,7 +56,7 @@ def test_all_clients_at_once_and_every_request_once(run: Run, tmp_path: Path) ->
     assert "requests/s" in done.stdout
 
 
-def test_texts_are_those_of_the_workload(run: Run, tmp_path: Path) -> None:
+def test_texts_are_those_of_the_workload(tmp_path: Path) -> None:
     with serving() as server:
         done = run(*against(server.url, tmp_path, "--workloads", "D", "--requests", 8))
     assert done.returncode == 0, done.stderr
@@ -69,9 +67,7 @@ def test_texts_are_those_of_the_workload(run: Run, tmp_path: Path) -> None:
     assert saved(tmp_path)["workloads"]["D"]["clients"] == 8
 
 
-def test_latency_and_throughput_are_what_the_server_took(
-    run: Run, tmp_path: Path
-) -> None:
+def test_latency_and_throughput_are_what_the_server_took(tmp_path: Path) -> None:
     def slow(number: int, body: dict[str, Any]) -> tuple[int, Any]:
         # One request of ten takes three times as long.
         time.sleep(3 * DELAY if number % 10 == 5 else DELAY)
@@ -104,7 +100,7 @@ def test_latency_and_throughput_are_what_the_server_took(
 
 
 def test_without_matplotlib_there_is_no_picture_and_a_line_says_so(
-    run: Run, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     with serving() as server:
         more = ("--requests", 2, "--clients", 1)
@@ -114,9 +110,7 @@ def test_without_matplotlib_there_is_no_picture_and_a_line_says_so(
     assert [file.name for file in tmp_path.iterdir()] == ["load.json"]
 
 
-def test_failed_requests_are_counted_told_and_end_with_1(
-    run: Run, tmp_path: Path
-) -> None:
+def test_failed_requests_are_counted_told_and_end_with_1(tmp_path: Path) -> None:
     def sometimes(number: int, body: dict[str, Any]) -> tuple[int, Any]:
         if number % 4 == 1:
             return 429, {"error": "queue\nis full"}
@@ -154,7 +148,7 @@ def test_failed_requests_are_counted_told_and_end_with_1(
     ids=["status", "text", "too few", "not finite"],
 )
 def test_a_server_that_cannot_rerank_is_told_at_once(
-    fails: Fails, tmp_path: Path, answer: tuple[int, Any], expected: str
+    tmp_path: Path, answer: tuple[int, Any], expected: str
 ) -> None:
     with serving(lambda _number, _body: answer) as server:
         line = fails(1, *against(server.url, tmp_path))
@@ -163,7 +157,7 @@ def test_a_server_that_cannot_rerank_is_told_at_once(
     assert expected in line
 
 
-def test_nobody_listens(fails: Fails, tmp_path: Path) -> None:
+def test_nobody_listens(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -172,7 +166,7 @@ def test_nobody_listens(fails: Fails, tmp_path: Path) -> None:
     assert not any(tmp_path.iterdir()), "no folder for results that nobody has"
 
 
-def test_an_answer_that_never_comes(fails: Fails, tmp_path: Path) -> None:
+def test_an_answer_that_never_comes(tmp_path: Path) -> None:
     release = threading.Event()
 
     def hang(number: int, body: dict[str, Any]) -> tuple[int, Any]:
@@ -198,7 +192,7 @@ def test_an_answer_that_never_comes(fails: Fails, tmp_path: Path) -> None:
         (),
     ],
 )
-def test_wrong_command_line(fails: Fails, arguments: tuple[str, ...]) -> None:
+def test_wrong_command_line(arguments: tuple[str, ...]) -> None:
     assert "error: " in fails(2, "bench", *arguments)
 
 

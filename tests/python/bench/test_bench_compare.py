@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-Run = Callable[..., Any]
-Fails = Callable[..., str]
+from helpers.command_line import call, fails
 
 
 def entry(seconds: list[float], peak: float) -> dict[str, Any]:
@@ -79,10 +78,10 @@ def peer(results: dict[str, Any], name: str = "ours") -> dict[str, Any]:
     return found
 
 
-def test_what_changed_and_by_how_much(run: Run, files: Files) -> None:
+def test_what_changed_and_by_how_much(files: Files) -> None:
     after = copy.deepcopy(BENCH)
     peer(after).update(entry([2.0, 2.2, 2.4], 250.0))
-    done = run("bench-compare", *files(BENCH, after), "--json")
+    done = call("bench-compare", *files(BENCH, after), "--json")
     assert done.returncode == 0, done.stderr
     comparison = json.loads(done.stdout)
     rows = {(r["contender"], r["metric"]): r for r in comparison["rows"]}
@@ -93,77 +92,77 @@ def test_what_changed_and_by_how_much(run: Run, files: Files) -> None:
     assert memory["change_percent"] == memory["worse_by_percent"] == -50
     assert rows["seed", "seconds"]["change_percent"] == 0
     assert comparison["missing"] == comparison["differences"] == []
-    table = run("bench-compare", *files(BENCH, after))
+    table = call("bench-compare", *files(BENCH, after))
     assert "+100.0 %" in table.stdout
     assert "-50.0 %" in table.stdout
 
 
-def test_fail_over_gates(run: Run, fails: Fails, files: Files) -> None:
+def test_fail_over_gates(files: Files) -> None:
     after = copy.deepcopy(BENCH)
     peer(after).update(entry([2.0, 2.2, 2.4], 500.0))
     paths = files(BENCH, after)
-    assert run("bench-compare", *paths, "--fail-over", "101").returncode == 0
-    done = run("bench-compare", *paths, "--fail-over", "99")
+    assert call("bench-compare", *paths, "--fail-over", "101").returncode == 0
+    done = call("bench-compare", *paths, "--fail-over", "99")
     assert done.returncode == 1
     assert done.stderr == (
         "error: 1 of 6 numbers are worse by more than 99 %; "
         "most: A, ours, seconds, 1.1 to 2.2\n"
     )
     # The other way round it is an improvement.
-    back = run("bench-compare", *reversed(paths), "--fail-over", "1")
+    back = call("bench-compare", *reversed(paths), "--fail-over", "1")
     assert back.returncode == 0, back.stderr
 
 
-def test_rounds_that_overlap_are_marked_and_do_not_fail(run: Run, files: Files) -> None:
+def test_rounds_that_overlap_are_marked_and_do_not_fail(files: Files) -> None:
     after = copy.deepcopy(BENCH)
     peer(after).update(entry([1.15, 1.6, 1.7], 500.0))
-    done = run("bench-compare", *files(BENCH, after), "--fail-over", "5")
+    done = call("bench-compare", *files(BENCH, after), "--fail-over", "5")
     assert done.returncode == 0, done.stderr
     assert "~ +45.5 %" in done.stdout
 
 
-def test_load_files_where_more_requests_are_better(run: Run, files: Files) -> None:
+def test_load_files_where_more_requests_are_better(files: Files) -> None:
     after = copy.deepcopy(LOAD)
     after["workloads"]["A"]["requests_per_second"] = 5.0
-    done = run("bench-compare", *files(LOAD, after), "--fail-over", "50")
+    done = call("bench-compare", *files(LOAD, after), "--fail-over", "50")
     assert done.returncode == 1
     assert "most: A, requests/s, 10 to 5" in done.stderr
     assert "-50.0 %" in done.stdout
 
 
-def test_a_number_that_is_gone_fails_the_gate(run: Run, files: Files) -> None:
+def test_a_number_that_is_gone_fails_the_gate(files: Files) -> None:
     after = copy.deepcopy(BENCH)
     peer(after, "seed")["median_seconds"] = None
-    done = run("bench-compare", *files(BENCH, after), "--fail-over", "1000")
+    done = call("bench-compare", *files(BENCH, after), "--fail-over", "1000")
     assert done.returncode == 1
     assert done.stderr == "error: 1 numbers of the first file are not in the second\n"
 
 
-def test_no_answers_any_more_fails_the_gate(run: Run, files: Files) -> None:
+def test_no_answers_any_more_fails_the_gate(files: Files) -> None:
     after = copy.deepcopy(LOAD)
     after["workloads"]["A"]["requests_per_second"] = 0.0
-    done = run("bench-compare", *files(LOAD, after), "--fail-over", "50")
+    done = call("bench-compare", *files(LOAD, after), "--fail-over", "50")
     assert done.returncode == 1
     assert "A, requests/s, 10 to 0" in done.stderr
 
 
-def test_what_was_not_the_same_is_told(run: Run, files: Files) -> None:
+def test_what_was_not_the_same_is_told(files: Files) -> None:
     after = copy.deepcopy(BENCH)
     after["machine"]["cores"] = 64
     after["workloads"]["A"]["documents"] = 2
     peer(after, "seed")["median_seconds"] = None
-    done = run("bench-compare", *files(BENCH, after))
+    done = call("bench-compare", *files(BENCH, after))
     assert done.returncode == 0, done.stderr
     assert "not the same: machine.cores: 2, then 64" in done.stdout
     assert "not the same: workload A: documents: 20, then 2" in done.stdout
     assert "A, seed, seconds: only in the first file" in done.stdout
 
 
-def test_what_only_one_file_has_is_one_line(run: Run, files: Files) -> None:
+def test_what_only_one_file_has_is_one_line(files: Files) -> None:
     after = copy.deepcopy(BENCH)
     after["workloads"]["B"] = copy.deepcopy(BENCH["workloads"]["A"])
     del after["workloads"]["A"]["peers"]["seed"]
-    done = run("bench-compare", *files(BENCH, after), "--json")
+    done = call("bench-compare", *files(BENCH, after), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["missing"] == [
         "A, seed: only in the first file",
@@ -182,7 +181,6 @@ def test_what_only_one_file_has_is_one_line(run: Run, files: Files) -> None:
     ids=["two kinds", "empty", "other", "nothing shared"],
 )
 def test_files_that_cannot_be_compared(
-    fails: Fails,
     files: Files,
     before: dict[str, Any],
     after: dict[str, Any],
@@ -191,7 +189,7 @@ def test_files_that_cannot_be_compared(
     assert expected in fails(1, "bench-compare", *files(before, after))
 
 
-def test_missing_and_broken_files(fails: Fails, tmp_path: Path) -> None:
+def test_missing_and_broken_files(tmp_path: Path) -> None:
     assert "nowhere.json: no such file" in fails(
         1, "bench-compare", "nowhere.json", "nowhere.json"
     )
@@ -204,29 +202,29 @@ def test_missing_and_broken_files(fails: Fails, tmp_path: Path) -> None:
     assert "--fail-over" in fails(2, "bench-compare", "a", "b", "--fail-over", "-1")
 
 
-def test_two_loads_are_drawn(run: Run, files: Files, tmp_path: Path) -> None:
+def test_two_loads_are_drawn(files: Files, tmp_path: Path) -> None:
     after = copy.deepcopy(LOAD)
     after["workloads"]["A"]["latency_quantiles"] = [0.001 * i for i in range(101)]
     out = tmp_path / "change.png"
     # The first file is of an older release, without a curve.
-    done = run("bench-compare", *files(LOAD, after), "--plot", out)
+    done = call("bench-compare", *files(LOAD, after), "--plot", out)
     assert done.returncode == 0, done.stderr
     assert out.read_bytes().startswith(b"\x89PNG")
     assert "contender" not in done.stdout, "a column that is empty"
     nowhere = tmp_path / "no" / "change.png"
-    done = run("bench-compare", *files(LOAD, after), "--plot", nowhere)
+    done = call("bench-compare", *files(LOAD, after), "--plot", nowhere)
     assert done.returncode == 1
     assert done.stderr == f"error: {nowhere}: No such file or directory\n"
 
 
-def test_two_benches_are_drawn(run: Run, files: Files, tmp_path: Path) -> None:
+def test_two_benches_are_drawn(files: Files, tmp_path: Path) -> None:
     from matplotlib.image import imread
 
     after = copy.deepcopy(BENCH)
     peer(after).update(entry([2.0, 2.2, 2.4], 250.0))
     after["workloads"]["B"] = copy.deepcopy(BENCH["workloads"]["A"])
     out = tmp_path / "change.png"
-    done = run("bench-compare", *files(BENCH, after), "--plot", out)
+    done = call("bench-compare", *files(BENCH, after), "--plot", out)
     assert done.returncode == 0, done.stderr
     assert f"written: {out}" in done.stderr
     # What is worse is red, what is better green.

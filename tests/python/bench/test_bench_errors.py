@@ -3,28 +3,25 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import harness
+from helpers.command_line import fails, run
 
-Fails = Callable[..., str]
 
-
-def test_missing_folder(fails: Fails) -> None:
+def test_missing_folder() -> None:
     assert "nowhere: no such model folder" in fails(1, "bench", "nowhere")
 
 
-def test_a_folder_that_is_not_make_models(tmp_path: Path, fails: Fails) -> None:
+def test_a_folder_that_is_not_make_models(tmp_path: Path) -> None:
     line = fails(1, "bench", tmp_path)
     assert "openvino_model.xml: no such file" in line
 
 
-def test_models_that_cannot_be_compared(
-    tmp_path: Path, tiny: Path, fails: Fails
-) -> None:
+def test_models_that_cannot_be_compared(tmp_path: Path, tiny: Path) -> None:
     line = fails(1, "bench", tiny, "--reference", "no/such")
     assert "--reference: expected none for " in line
     line = fails(1, "bench", tiny / "ov", "--reference", tmp_path / "gone")
@@ -53,12 +50,12 @@ def test_models_that_cannot_be_compared(
         ("--tuned-group", "64"),
     ],
 )
-def test_wrong_command_line(fails: Fails, arguments: tuple[str, str]) -> None:
+def test_wrong_command_line(arguments: tuple[str, str]) -> None:
     line = fails(2, "bench", "model", *arguments)
     assert arguments[0] in line
 
 
-def test_unknown_names_are_told_with_the_known_ones(fails: Fails) -> None:
+def test_unknown_names_are_told_with_the_known_ones() -> None:
     line = fails(2, "bench", "model", "--peers", "theirs")
     assert (
         "expected some of ours,ours-tuned,seed,genai,transformers, got 'theirs'" in line
@@ -68,22 +65,22 @@ def test_unknown_names_are_told_with_the_known_ones(fails: Fails) -> None:
 @pytest.mark.parametrize(
     "text", ["{", "[1]", "1"], ids=["broken", "a list", "a number"]
 )
-def test_plugin_config_that_is_no_object(fails: Fails, tiny: Path, text: str) -> None:
+def test_plugin_config_that_is_no_object(tiny: Path, text: str) -> None:
     line = fails(1, "bench", tiny, "--plugin-config", text)
     assert "--plugin-config: expected a JSON object" in line
 
 
 @pytest.mark.parametrize("package", ["matplotlib", "openvino_genai", "torch"])
 def test_a_missing_package_says_what_to_install(
-    fails: Fails, tiny: Path, tmp_path: Path, package: str
+    tiny: Path, tmp_path: Path, package: str
 ) -> None:
     out = tmp_path / "out"
-    line = fails(1, "bench", tiny, "--out", out, without=[package])
+    line = fails(1, "bench", tiny, "--out", out, how=partial(run, without=[package]))
     assert "pip install 'rerank-harness[bench]'" in line
     assert not out.exists()
 
 
-def test_out_that_is_a_file(fails: Fails, tiny: Path, tmp_path: Path) -> None:
+def test_out_that_is_a_file(tiny: Path, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="asked for before --out is")
     (tmp_path / "file").touch()
     line = fails(1, "bench", tiny, "--peers", "ours", "--out", tmp_path / "file")

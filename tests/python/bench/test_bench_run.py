@@ -3,11 +3,12 @@
 
 import importlib.util
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from helpers.command_line import run
 
 pytest.importorskip(
     "matplotlib", reason="bench draws a picture: pip install 'rerank-harness[bench]'"
@@ -21,11 +22,9 @@ BF16_TOLERANCE = 0.2
 PEERS = ["ours", "seed", "transformers"]
 QUICK = ("--scale", "0.1", "--repeats", "2")
 
-Run = Callable[..., Any]
-
 
 @pytest.fixture(scope="module")
-def out(tiny: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def out(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bench")
     done = run(
         "bench", tiny, *QUICK, "--workloads", "A,D", "--peers", ",".join(PEERS),
@@ -102,7 +101,7 @@ def test_the_picture_is_one(out: Path) -> None:
     importlib.util.find_spec("openvino_genai") is None,
     reason="openvino-genai is not installed: pip install 'rerank-harness[bench]'",
 )
-def test_genai_scores_the_same_prompts(tiny: Path, run: Run, tmp_path: Path) -> None:
+def test_genai_scores_the_same_prompts(tiny: Path, tmp_path: Path) -> None:
     done = run(
         "bench", tiny, *QUICK, "--workloads", "A", "--peers", "ours,genai", "--json",
         "--out", tmp_path,
@@ -116,7 +115,7 @@ def test_genai_scores_the_same_prompts(tiny: Path, run: Run, tmp_path: Path) -> 
     assert "prefix" in results["peers"]["genai"]["given"]["query"]
 
 
-def test_what_cannot_be_done_is_recorded(tiny: Path, run: Run, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_recorded(tiny: Path, tmp_path: Path) -> None:
     config = json.dumps({"NO_SUCH_PROPERTY": 1, "KV_CACHE_PRECISION": None})
     done = run(
         "bench", tiny, "--workloads", "E1000", "--peers", "seed", "--limit", "0.05",
@@ -135,9 +134,7 @@ def test_what_cannot_be_done_is_recorded(tiny: Path, run: Run, tmp_path: Path) -
     assert "seed refused NO_SUCH_PROPERTY" in done.stdout
 
 
-def test_an_exported_model_and_a_tuned_group(
-    tiny: Path, run: Run, tmp_path: Path
-) -> None:
+def test_an_exported_model_and_a_tuned_group(tiny: Path, tmp_path: Path) -> None:
     peers = "ours,ours-tuned,transformers"
     options = (*QUICK, "--workloads", "A", "--peers", peers, "--tuned-group", "64")
     done = run("bench", tiny / "ov", *options, "--out", tmp_path)

@@ -2,32 +2,21 @@
 """``bake`` as a person runs it."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import harness
 from helpers import family_models
+from helpers.command_line import fails, run, succeeds
 
 Models = Callable[..., Path]
-
-TIMEOUT = 300  # seconds; a run takes a few
-
-
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "harness", "bake", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
 
 
 def test_it_says_how_to_serve_the_model(tmp_path: Path) -> None:
     out = tmp_path / "my model"
-    done = run(harness.bundled_model(), out, "--model-name", "mini", "--check", 20)
+    done = run(
+        "bake", harness.bundled_model(), out, "--model-name", "mini", "--check", 20
+    )
     assert done.returncode == 0, done.stderr
     assert "baked Qwen3-Reranker into" in done.stdout
     assert f"-v '{out}:/models/mini:ro'" in done.stdout
@@ -48,8 +37,8 @@ def test_it_says_how_to_serve_the_model(tmp_path: Path) -> None:
 
 def test_json(tmp_path: Path) -> None:
     done = run(
-        harness.bundled_model(), tmp_path / "out", "--instruction", "Find apples",
-        "--max-length", 400, "--check", 10, "--json",
+        "bake", harness.bundled_model(), tmp_path / "out",
+        "--instruction", "Find apples", "--max-length", 400, "--check", 10, "--json",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
@@ -62,13 +51,15 @@ def test_json(tmp_path: Path) -> None:
 def test_a_checkpoint_is_exported_first(
     hf_model: Models, ov_model: Models, tmp_path: Path
 ) -> None:
-    done = run(hf_model(True), tmp_path / "out", "--weight-format", "fp32", "--json")
+    done = run(
+        "bake", hf_model(True), tmp_path / "out", "--weight-format", "fp32", "--json"
+    )
     assert done.returncode == 0, done.stderr
     assert "export as text-generation-with-past, fp32" in done.stderr
     assert "score three pairs with it and with its source" in done.stderr
     assert json.loads(done.stdout)["family"] == "Qwen3-Reranker"
     assert [path.name for path in tmp_path.iterdir()] == ["out"], "no work folder"
-    expected = run(ov_model(True), tmp_path / "exported")
+    expected = run("bake", ov_model(True), tmp_path / "exported")
     assert expected.returncode == 0, expected.stderr
     f32 = {"INFERENCE_PRECISION_HINT": "f32"}
     ours, theirs = (
@@ -80,36 +71,27 @@ def test_a_checkpoint_is_exported_first(
 
 def test_what_is_no_checkpoint(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    done = run(harness.bundled_model(), out, "--weight-format", "int8")
-    assert done.returncode == 1
-    assert "--weight-format: expected a checkpoint to export, got" in done.stderr
+    line = fails(1, "bake", harness.bundled_model(), out, "--weight-format", "int8")
+    assert "--weight-format: expected a checkpoint to export, got" in line
     source = family_models.save(family_models.bert(), tmp_path / "bert")
-    done = run(source, out)
-    assert done.returncode == 1
-    assert "got a classifier (BertForSequenceClassification)" in done.stderr
-    done = run("nobody/no-such-model", out)
-    assert done.returncode == 1
-    assert "expected a local folder or a hub's model id" in done.stderr
+    line = fails(1, "bake", source, out)
+    assert "got a classifier (BertForSequenceClassification)" in line
+    line = fails(1, "bake", "nobody/no-such-model", out)
+    assert "expected a local folder or a hub's model id" in line
     assert not out.exists()
     out.mkdir()
     (out / "mine").touch()
-    done = run(source, out)
-    assert "expected a new or empty folder" in done.stderr
+    assert "expected a new or empty folder" in fails(1, "bake", source, out)
 
 
 def test_errors_are_one_line(tmp_path: Path) -> None:
-    done = run(tmp_path / "nowhere", tmp_path / "out")
-    assert done.returncode == 1
-    assert done.stderr.startswith("error: ")
-    assert "no such model directory" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert run(harness.bundled_model(), tmp_path / "o", "--max-length", "0").returncode
-    short = run(harness.bundled_model(), tmp_path / "s", "--max-length", 200, "--check")
-    assert short.returncode == 1
-    assert "--check: expected rows of at least 256 tokens" in short.stderr
+    line = fails(1, "bake", tmp_path / "nowhere", tmp_path / "out")
+    assert "no such model directory" in line
+    model = harness.bundled_model()
+    assert "--max-length" in fails(2, "bake", model, tmp_path / "o", "--max-length", 0)
+    line = fails(1, "bake", model, tmp_path / "s", "--max-length", 200, "--check")
+    assert "--check: expected rows of at least 256 tokens" in line
 
 
 def test_help_has_an_example() -> None:
-    done = run("--help")
-    assert done.returncode == 0
-    assert "ovms --rest_port" in done.stdout
+    assert "ovms --rest_port" in succeeds("bake", "--help")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.command_line import TIMEOUT, fails, succeeds
+from helpers.command_line import TIMEOUT, fails, run, succeeds
 from helpers.hub_double import Hub, serving
 
 Models = Callable[..., Path]
@@ -78,7 +78,7 @@ def test_a_repository_with_pytorch_weights_only(
     with serving(files, "org/bin-only") as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.url)
         out = tmp_path / "out"
-        succeeds("export", "org/bin-only", out, "--weight-format", "fp32")
+        succeeds("export", "org/bin-only", out, "--weight-format", "fp32", how=run)
     assert (out / "openvino_model.xml").is_file()
     assert fetched_weights(hub) == {"pytorch_model.bin"}
 
@@ -169,5 +169,5 @@ def test_what_a_hub_refuses(
     assert "accept the model's terms there, and set HF_TOKEN" in done.stdout
     with serving(files) as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.url)
-        line = fails(1, "export", "org/other", tmp_path / "out")
+        line = fails(1, "export", "org/other", tmp_path / "out", how=run)
     assert "org/other: expected a local folder or a hub's model id; no such fo" in line

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import harness
-from helpers.command_line import fails, fails_under_way, succeeds
+from helpers.command_line import fails, fails_under_way, run, succeeds
 from helpers.family_models import bert, save
 
 Models = Callable[..., Path]
@@ -105,7 +105,7 @@ def test_code_is_not_run_whatever_standard_input_says(
         "parity": (model, "--reference", unknown),
         "bench": (model, "--reference", unknown, "--out", "out"),
     }[command]
-    line = fails(1, command, *arguments, stdin="y\n" * 9)
+    line = fails(1, command, *arguments, stdin="y\n" * 9, how=run)
     assert "config.json: model_type: expected one that transformers" in line
     assert "got 'new', which comes with code of its own" in line
     assert not list(tmp_path.rglob(MARKER))
@@ -117,7 +117,7 @@ def test_a_known_architecture_does_without_its_code(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     folder = with_code(hf_model(True), tmp_path / "hf")
-    answer = succeeds("export", folder, "out", "--json", stdin="y\n" * 9)
+    answer = succeeds("export", folder, "out", "--json", stdin="y\n" * 9, how=run)
     assert len(json.loads(answer)["verified"]) == 3
     assert not list(tmp_path.rglob(MARKER))
 
@@ -152,7 +152,7 @@ def test_a_tokenizer_with_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     stated = json.loads(file.read_text())
     stated["auto_map"] = {"AutoTokenizer": [None, "configuration.NewTokenizer"]}
     file.write_text(json.dumps(stated))
-    succeeds("export", folder, "out", "--no-verify", stdin="y\n" * 9)
+    succeeds("export", folder, "out", "--no-verify", stdin="y\n" * 9, how=run)
     assert not list(tmp_path.rglob(MARKER))
 
 
@@ -166,7 +166,13 @@ def test_modules_with_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     kind = {"model_type": "CrossEncoder"}
     (folder / "config_sentence_transformers.json").write_text(json.dumps(kind))
     line = fails(
-        1, "parity", harness.bundled_model(), "--reference", folder, stdin="y\n" * 9
+        1,
+        "parity",
+        harness.bundled_model(),
+        "--reference",
+        folder,
+        stdin="y\n" * 9,
+        how=run,
     )
     assert "configuration.NewModule" in line
     assert not list(tmp_path.rglob(MARKER))

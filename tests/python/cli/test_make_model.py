@@ -2,13 +2,13 @@
 """make-model: what it writes, and what it refuses."""
 
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import harness
+from helpers.command_line import fails, run
 
 
 def test_it_writes_both_folders_and_nothing_else(tiny: Path) -> None:
@@ -31,7 +31,7 @@ def test_the_export_is_served_paged(tiny: Path) -> None:
     assert ids[-2:] == [151668, 271]
 
 
-def test_json_says_what_was_made(tmp_path: Path, run: Callable[..., Any]) -> None:
+def test_json_says_what_was_made(tmp_path: Path) -> None:
     out = tmp_path / "tiny"
     done = run("make-model", out, "--size", "tiny", "--weight-format", "fp16", "--json")
     assert done.returncode == 0, done.stderr
@@ -42,7 +42,7 @@ def test_json_says_what_was_made(tmp_path: Path, run: Callable[..., Any]) -> Non
     assert report == {"size": "tiny", "weight_format": "fp16", "tied": True}
 
 
-def test_a_folder_in_use_is_refused(tmp_path: Path, fails: Callable[..., str]) -> None:
+def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     line = fails(1, "make-model", tmp_path, "--size", "tiny")
     assert f"{tmp_path}: expected a new or empty folder" in line
@@ -60,13 +60,13 @@ def test_a_folder_in_use_is_refused(tmp_path: Path, fails: Callable[..., str]) -
     ],
 )
 def test_a_missing_package_says_what_to_install(
-    tmp_path: Path, fails: Callable[..., str], package: str, expected: str
+    tmp_path: Path, package: str, expected: str
 ) -> None:
-    line = fails(1, "make-model", tmp_path / "out", without=[package])
+    line = fails(1, "make-model", tmp_path / "out", how=partial(run, without=[package]))
     assert expected in line
     assert not (tmp_path / "out").exists()
 
 
-def test_wrong_choices(tmp_path: Path, fails: Callable[..., str]) -> None:
+def test_wrong_choices(tmp_path: Path) -> None:
     assert "--size" in fails(2, "make-model", tmp_path, "--size", "9b")
     assert "--untied" in fails(2, "make-model", tmp_path, "--tied", "--untied")
