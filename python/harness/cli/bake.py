@@ -16,6 +16,7 @@ import harness
 from harness._shared.outputs import claimed_folder, work_folder
 from harness.bake import Baked, Comparison, bake, compare_rows
 from harness.bake.queries import KINDS, make_queries
+from harness.cli import parents
 from harness.cli.export import export_for
 from harness.cli.numbers import positive_int
 from harness.errors import InvalidArgumentError
@@ -47,6 +48,7 @@ def register(
         "that an unchanged OpenVINO Model Server serves it on /v3/rerank.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[parents.prompt(), parents.verification(), parents.output()],
     )
     parser.add_argument(
         "model",
@@ -54,16 +56,6 @@ def register(
         help="an exported model, or a checkpoint: a folder or a hub's model id",
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="a new or empty folder")
-    parser.add_argument(
-        "--instruction", metavar="TEXT", help="task description in front of every query"
-    )
-    parser.add_argument(
-        "--max-length",
-        type=positive_int,
-        metavar="TOKENS",
-        help="longest prompt; longer documents are scored in chunks; "
-        "default: the model's",
-    )
     parser.add_argument(
         "--model-name", metavar="NAME", help="in ovms_config.json; default: OUT's name"
     )
@@ -80,13 +72,6 @@ def register(
         choices=WEIGHT_FORMATS,
         help=f"of a checkpoint's export; default: {WEIGHT_FORMATS[0]}",
     )
-    parser.add_argument(
-        "--no-verify",
-        action="store_true",
-        help="do not compare a checkpoint's export with its source, which needs its "
-        "f32 weights in memory",
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
 

@@ -15,10 +15,10 @@ from harness._shared.outputs import make_folder
 from harness.bench import peers, workloads
 from harness.bench.models import find_models
 from harness.bench.runner import DEFAULT_PROPERTIES, Settings, run
-from harness.cli import bench_against
+from harness.cli import bench_against, parents
 from harness.cli.files import write_json
 from harness.cli.model_options import parse_properties
-from harness.cli.numbers import positive_int, positive_share, seconds
+from harness.cli.numbers import positive_int, positive_share
 
 EXAMPLE = """\
 examples:
@@ -50,6 +50,13 @@ def register(
         "a\nprocess of its own, in turn. With --against: puts load on a server.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[
+            parents.timeout(
+                "longest measurement, or wait for a server's answer; default: 300",
+                300.0,
+            ),
+            parents.output(),
+        ],
     )
     parser.add_argument(
         "model",
@@ -96,13 +103,6 @@ def register(
         help="rounds; default: 3",
     )
     parser.add_argument(
-        "--limit",
-        type=seconds,
-        default=300.0,
-        metavar="SECONDS",
-        help="longest measurement, or wait for a server's answer; default: 300",
-    )
-    parser.add_argument(
         "--scale",
         type=positive_share,
         default=1.0,
@@ -115,9 +115,8 @@ def register(
         help="OpenVINO properties to add to the default, null to take one away; "
         f"default: {json.dumps(DEFAULT_PROPERTIES)}".replace("%", "%%"),
     )
-    parser.add_argument(
-        "--json", action="store_true", help="print the results' file, not a table"
-    )
+    parents.add_renamed(parser, "--limit", "--timeout")
+    parents.add_renamed(parser, "--requests", "--request-count")
     bench_against.add_arguments(parser)
     parser.set_defaults(run=run_command, parser=parser)
 
@@ -142,7 +141,7 @@ def run_command(options: argparse.Namespace) -> None:
         properties=_properties(options.plugin_config),
         tuned_group=options.tuned_group or peers.TUNED_GROUP,
         repeats=options.repeats or 3,
-        limit=options.limit,
+        limit=options.timeout,
         scale=options.scale,
     )
     require("bench", matplotlib="rerank-harness[bench]")

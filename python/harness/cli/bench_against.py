@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="at once; default: as the workload has it",
     )
     group.add_argument(
-        "--requests",
+        "--request-count",
         type=positive_int,
         metavar="N",
         help="of each workload; default: 100",
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def refuse_arguments(options: argparse.Namespace) -> None:
     """Ends the program where what only --against knows came without it."""
-    for name in ("model_name", "clients", "requests"):
+    for name in ("model_name", "clients", "request_count"):
         if getattr(options, name) is not None:
             options.parser.error(f"--{name.replace('_', '-')} belongs to --against")
     if options.model is None:
@@ -78,8 +78,8 @@ def run(options: argparse.Namespace) -> None:
         model=options.model_name,
         workloads=workloads.select(options.workloads or ["A"]),
         clients=options.clients,
-        requests=options.requests or 100,
-        timeout=options.limit,
+        requests=options.request_count or 100,
+        timeout=options.timeout,
         scale=options.scale,
     )
     probe(settings)  # Before a folder is made for results that nobody will have.

@@ -13,6 +13,7 @@ from rich.text import Text
 from harness._shared.console import Console
 from harness._shared.extras import require
 from harness.bench.compare import Comparison, Row, compare
+from harness.cli import parents
 from harness.cli.files import read_json_object
 from harness.cli.numbers import percent
 from harness.cli.tables import FILE_WIDTH
@@ -40,6 +41,7 @@ def register(
         description="Shows what became faster, slower or larger between two results.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[parents.output()],
     )
     parser.add_argument("before", type=Path, metavar="BEFORE.json")
     parser.add_argument("after", type=Path, metavar="AFTER.json")
@@ -55,7 +57,6 @@ def register(
         metavar="FILE.png",
         help="draw both",
     )
-    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run)
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from harness.cli import parents
 from harness.cli.tables import print_sections
 from harness.errors import InvalidArgumentError, NotFoundError, RerankError
 
@@ -33,20 +34,13 @@ def register(
         description="Writes a graph.pbtxt for a model, with every option explained.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[parents.graph(), parents.output()],
     )
     parser.add_argument(
         "model", type=Path, nargs="?", metavar="MODEL", help="model directory"
     )
     parser.add_argument(
         "--list-options", action="store_true", help="show what --set knows, and exit"
-    )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="OPTION=VALUE",
-        dest="settings",
-        help="an option of the node; can be repeated",
     )
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="default: MODEL/graph.pbtxt"
@@ -58,18 +52,11 @@ def register(
         help="started graphs that the server keeps: a number or AUTO",
     )
     parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="config.json to make or to add to"
-    )
-    parser.add_argument(
-        "--name", help="what requests state as model; default: MODEL's folder name"
-    )
-    parser.add_argument(
         "--replace", action="store_true", help="overwrite a graph and an entry"
     )
     parser.add_argument(
         "--no-load", action="store_true", help="do not load the model to prove it"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run, parser=parser)
 
 
@@ -84,15 +71,15 @@ def run(options: argparse.Namespace) -> None:
         return
     if options.model is None:
         options.parser.error("expected MODEL, or --list-options")
-    if options.name and not options.config:
-        options.parser.error("--name belongs to --config")
+    if options.model_name and not options.config:
+        options.parser.error("--model-name belongs to --config")
     report = build(
         options.model,
         out=options.out or options.model / "graph.pbtxt",
         settings=parse_settings(options.settings),
         queue_size=options.queue_size or "",
         config=options.config,
-        name=options.name or options.model.resolve().name,
+        name=options.model_name or options.model.resolve().name,
         replace=options.replace,
         load=not options.no_load,
     )

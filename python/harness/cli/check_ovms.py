@@ -7,7 +7,8 @@ from pathlib import Path
 
 import harness
 from harness._shared.rerank_client import parse_url
-from harness.cli.numbers import positive_share, seconds
+from harness.cli import parents
+from harness.cli.numbers import positive_share
 from harness.errors import FailedPreconditionError
 from harness.ovms.check import TOLERANCE, Check, CheckSettings, check_server
 
@@ -34,6 +35,10 @@ def register(
         "latency.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[
+            parents.timeout("longest wait for an answer; default: %(default)s", 60.0),
+            parents.output(),
+        ],
     )
     parser.add_argument(
         "url", metavar="URL", help="the server's address; without a path /v3/rerank"
@@ -57,14 +62,7 @@ def register(
         metavar="SHARE",
         help="largest difference of relevance scores; default: %(default)s",
     )
-    parser.add_argument(
-        "--limit",
-        type=seconds,
-        default=60,
-        metavar="SECONDS",
-        help="longest wait for an answer; default: %(default)s",
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON, not lines")
+    parents.add_renamed(parser, "--limit", "--timeout")
     parser.set_defaults(run=run)
 
 
@@ -79,7 +77,7 @@ def run(options: argparse.Namespace) -> None:
         model=options.model_name,
         reference=harness.load_servable(options.model) if options.model else None,
         tolerance=options.tolerance,
-        timeout=options.limit,
+        timeout=options.timeout,
     )
     checks: list[Check] = []
     for check in check_server(settings):

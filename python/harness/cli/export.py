@@ -12,6 +12,7 @@ from harness._shared.checkpoint import Checkpoint, open_checkpoint
 from harness._shared.extras import require
 from harness._shared.library_errors import library_errors
 from harness._shared.outputs import claimed_folder, move_back, move_entries, work_folder
+from harness.cli import parents
 from harness.cli.build_graph import build, parse_settings
 from harness.cli.tables import print_sections
 from harness.errors import FailedPreconditionError, RerankError
@@ -46,6 +47,7 @@ def register(
         description="Exports a reranker's checkpoint to OpenVINO, ready for OVMS.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[parents.verification(), parents.graph(), parents.output()],
     )
     parser.add_argument(
         "model", metavar="MODEL", help="the checkpoint: a folder or a hub's model id"
@@ -67,26 +69,6 @@ def register(
         "which it was trained (the default), or as OpenVINO Model Server's own "
         "calculator does",
     )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="OPTION=VALUE",
-        dest="settings",
-        help="an option of the graph's node, as in build-graph",
-    )
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="config.json to make or to add to"
-    )
-    parser.add_argument(
-        "--name", help="what requests state as model; default: OUT's folder name"
-    )
-    parser.add_argument(
-        "--no-verify",
-        action="store_true",
-        help="do not compare with the source, which needs its f32 weights in memory",
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run, parser=parser)
 
 
@@ -97,8 +79,8 @@ def run(options: argparse.Namespace) -> None:
         RerankError: The checkpoint, the folder or a package is at fault, or the
             export's scores are not the source's.
     """
-    if options.name and not options.config:
-        options.parser.error("--name belongs to --config")
+    if options.model_name and not options.config:
+        options.parser.error("--model-name belongs to --config")
     require(
         "export",
         torch="rerank-harness[reference]",
@@ -108,7 +90,7 @@ def run(options: argparse.Namespace) -> None:
         mediapipe="rerank-harness[graph]",
     )
     out: Path = options.out
-    name = options.name or out.resolve().name
+    name = options.model_name or out.resolve().name
     settings = _settings(options.settings)
     with claimed_folder(out):
         # All that can be told at once is told before the download and the export.
@@ -148,7 +130,7 @@ def _make(
         build(work, out=work / "graph.pbtxt", settings=settings, load=False)
         moved = move_entries(work, out)
         if options.config:
-            name = options.name or out.resolve().name
+            name = options.model_name or out.resolve().name
             try:
                 add_graph(options.config, name, out / "graph.pbtxt")
             except BaseException:

@@ -9,7 +9,8 @@ from typing import Any
 from harness._native import Servable
 from harness._shared.model_file import ModelFile
 from harness._shared.vocabulary import Vocabulary
-from harness.cli.model_options import add_model, load_model
+from harness.cli import parents
+from harness.cli.model_options import load_model
 from harness.cli.tables import print_sections
 
 EXAMPLE = """\
@@ -34,9 +35,8 @@ def register(
         description="Loads a model directory and says what it is.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[parents.model(), parents.loading(), parents.output()],
     )
-    add_model(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from harness._shared.extras import require
 from harness._shared.library_errors import library_errors
 from harness._shared.outputs import claimed_folder, move_entries, work_folder
+from harness.cli import parents
 from harness.export.model_directory import WEIGHT_FORMATS, export_openvino
 from harness.export.random_model import (
     QWEN3_RERANKER_0_6B,
@@ -42,8 +43,8 @@ def register(
         "tokenizer, random weights. It ranks nothing; it is for measuring.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[parents.new_folder(), parents.output()],
     )
-    parser.add_argument("out", type=Path, metavar="OUT", help="a new or empty folder")
     parser.add_argument(
         "--size", choices=SIZES, default="0.6b", help="default: %(default)s"
     )
@@ -66,7 +67,6 @@ def register(
         action="store_false",
         help="a head of its own, as in 8B",
     )
-    parser.add_argument("--json", action="store_true", help="print JSON at the end")
     parser.set_defaults(run=run)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness._shared.extras import require
 from harness._shared.model_file import ModelFile, find_model_file
+from harness.cli import parents
 from harness.cli.inputs import read_requests
 from harness.cli.model_options import parse_properties
 from harness.cli.numbers import positive_int
@@ -52,6 +53,7 @@ def register(
         "sentence-transformers'.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[parents.device(), parents.output()],
     )
     parser.add_argument(
         "models", type=Path, nargs="+", metavar="MODEL", help="exported directories"
@@ -78,16 +80,15 @@ def register(
         help="OpenVINO's hints, some of f32,bf16,f16; default: f32",
     )
     parser.add_argument(
-        "--set",
+        "--pairs",
         metavar="FILE",
-        dest="pairs",
         help='.jsonl, a {"query": ..., "documents": [...]} a line; default: built in',
     )
     parser.add_argument(
         "--queries",
         type=positive_int,
         metavar="N",
-        help="use the set's first N queries only, for a quick look",
+        help="use the first N queries only, for a quick look",
     )
     parser.add_argument(
         "--tolerance",
@@ -102,14 +103,10 @@ def register(
         metavar="TOKENS",
         help="longest prompt, of both sides; default: the model's",
     )
-    parser.add_argument("--device", default="CPU", help="default: %(default)s")
-    parser.add_argument(
-        "--plugin-config", metavar="JSON", help="OpenVINO properties, a JSON object"
-    )
     parser.add_argument(
         "--html", type=Path, metavar="FILE", help="write a report with pictures"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
+    parents.add_renamed(parser, "--set", "--pairs")
     parser.set_defaults(run=run, parser=parser)
 
 

@@ -12,8 +12,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.cli import parents
 from harness.cli.inputs import read_documents, read_requests, read_text
-from harness.cli.numbers import positive_int, seconds
 from harness.cli.tables import print_ranking, progress
 from harness.errors import InvalidArgumentError, RerankError
 
@@ -47,13 +47,14 @@ def register(
         description="Sends requests through a graph.pbtxt in a real MediaPipe graph.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[
+            parents.documents(required=False),
+            parents.top_n(),
+            parents.timeout("longest wait for an answer"),
+            parents.output(),
+        ],
     )
     parser.add_argument("graph", type=Path, metavar="GRAPH", help="graph.pbtxt")
-    parser.add_argument("--query", help="the query; with --documents")
-    parser.add_argument("--documents", metavar="FILE", help="the documents to rank")
-    parser.add_argument(
-        "--top-n", type=positive_int, metavar="N", help="show the best N only"
-    )
     parser.add_argument("--request", metavar="FILE", help="one request body, .json")
     parser.add_argument(
         "--requests", metavar="FILE", help="many request bodies, one per line, .jsonl"
@@ -64,10 +65,6 @@ def register(
         default=RERANK,
         help="what the requests in a file are for; default: %(default)s",
     )
-    parser.add_argument(
-        "--timeout", type=seconds, metavar="SECONDS", help="longest wait for an answer"
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run, parser=parser)
 
 

@@ -6,9 +6,9 @@ import json
 import sys
 import warnings
 
+from harness.cli import parents
 from harness.cli.inputs import read_texts
-from harness.cli.model_options import add_model, load_model
-from harness.cli.numbers import positive_int
+from harness.cli.model_options import load_model
 from harness.cli.tables import preview, table
 from harness.errors import RerankWarning
 from harness.reranker import RankedDocument, Ranking, Reranker
@@ -35,16 +35,14 @@ def register(
         description="Ranks documents for a query with a model directory.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[
+            parents.model(),
+            parents.loading(),
+            parents.documents(required=True),
+            parents.top_n(),
+            parents.output(),
+        ],
     )
-    add_model(parser)
-    parser.add_argument("--query", required=True, help="what is looked for")
-    parser.add_argument(
-        "--documents", required=True, metavar="FILE", help="the documents to rank"
-    )
-    parser.add_argument(
-        "--top-n", type=positive_int, metavar="N", help="show the best N only"
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run)
 
 

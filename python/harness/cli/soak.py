@@ -5,12 +5,12 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from harness._shared.console import Console
+from harness.cli import parents
 from harness.cli.numbers import (
     natural_int,
     positive_int,
@@ -46,13 +46,7 @@ def register(
         description="Runs many clients at a model while its backend fails on purpose.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "model",
-        type=Path,
-        nargs="?",
-        metavar="MODEL",
-        help="model directory; default: the one that comes with the package",
+        parents=[parents.model(), parents.output()],
     )
     parser.add_argument(
         "--seconds", type=seconds, default=60.0, metavar="N", help="default: 60"
@@ -85,7 +79,6 @@ def register(
         help="most growth in the second half; default: 16, and no limit for soaks "
         "of less than 60 seconds",
     )
-    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run)
 
 
@@ -95,7 +88,6 @@ def run(options: argparse.Namespace) -> None:
     Raises:
         RerankError: The model cannot be loaded, or the soak did not pass.
     """
-    from harness.servable import bundled_model
     from harness.soak import SoakOptions, run_soak
 
     done = 0
@@ -109,7 +101,7 @@ def run(options: argparse.Namespace) -> None:
 
         report = run_soak(
             SoakOptions(
-                model=options.model or bundled_model(),
+                model=options.model,
                 seconds=options.seconds,
                 clients=options.clients,
                 seed=options.seed,

@@ -5,8 +5,9 @@ import argparse
 import json
 
 from harness._shared.vocabulary import Vocabulary
+from harness.cli import parents
 from harness.cli.inputs import read_texts
-from harness.cli.model_options import add_model, load_model
+from harness.cli.model_options import load_model
 from harness.cli.tables import table
 
 EXAMPLE = """\
@@ -30,14 +31,16 @@ def register(
         description="Shows the tokens of texts, or of whole prompts.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[
+            parents.model(),
+            parents.loading(),
+            parents.documents(required=False),
+            parents.output(),
+        ],
     )
-    add_model(parser)
     parser.add_argument(
         "--text", action="append", metavar="TEXT", help="a text; can be repeated"
     )
-    parser.add_argument("--query", help="the query; with --documents")
-    parser.add_argument("--documents", metavar="FILE", help="one prompt for each")
-    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
     parser.set_defaults(run=run, parser=parser)
 
 

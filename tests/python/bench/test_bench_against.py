@@ -40,7 +40,9 @@ def test_all_clients_at_once_and_every_request_once(tmp_path: Path) -> None:
         return ranking(number, body)
 
     with serving(answer) as server:
-        done = run(*against(server.url, tmp_path, "--clients", 4, "--requests", 20))
+        done = run(
+            *against(server.url, tmp_path, "--clients", 4, "--request-count", 20)
+        )
     assert done.returncode == 0, done.stderr
     assert server.paths == {"/v3/rerank"}
     assert server.busiest == 4
@@ -58,7 +60,9 @@ def test_all_clients_at_once_and_every_request_once(tmp_path: Path) -> None:
 
 def test_texts_are_those_of_the_workload(tmp_path: Path) -> None:
     with serving() as server:
-        done = run(*against(server.url, tmp_path, "--workloads", "D", "--requests", 8))
+        done = run(
+            *against(server.url, tmp_path, "--workloads", "D", "--request-count", 8)
+        )
     assert done.returncode == 0, done.stderr
     (workload,) = select(["D"])
     sent = {tuple(body["documents"]) for body in server.bodies[1:]}
@@ -74,7 +78,7 @@ def test_latency_and_throughput_are_what_the_server_took(tmp_path: Path) -> None
         return ranking(number, body)
 
     with serving(slow) as server:
-        more = ("--requests", 20, "--clients", 1, "--json", "--scale", "0.1")
+        more = ("--request-count", 20, "--clients", 1, "--json", "--scale", "0.1")
         done = run(*against(server.url, tmp_path, *more))
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout)
@@ -103,7 +107,7 @@ def test_without_matplotlib_there_is_no_picture_and_a_line_says_so(
     tmp_path: Path,
 ) -> None:
     with serving() as server:
-        more = ("--requests", 2, "--clients", 1)
+        more = ("--request-count", 2, "--clients", 1)
         done = run(*against(server.url, tmp_path, *more), without=["matplotlib"])
     assert done.returncode == 0, done.stderr
     assert "no picture: the plot needs the package matplotlib" in done.stderr
@@ -117,7 +121,7 @@ def test_failed_requests_are_counted_told_and_end_with_1(tmp_path: Path) -> None
         return ranking(number, body)
 
     with serving(sometimes) as server:
-        more = ("--requests", 8, "--clients", 2)
+        more = ("--request-count", 8, "--clients", 2)
         done = run(*against(server.url, tmp_path, *more))
     assert done.returncode == 1
     assert (tmp_path / "load.png").exists()
@@ -174,7 +178,7 @@ def test_an_answer_that_never_comes(tmp_path: Path) -> None:
         return ranking(number, body)
 
     with serving(hang) as server:
-        line = fails(1, *against(server.url, tmp_path, "--limit", "0.2"))
+        line = fails(1, *against(server.url, tmp_path, "--timeout", "0.2"))
         release.set()
     assert "no answer within 0.2 s" in line
 

@@ -45,7 +45,7 @@ def test_models_that_cannot_be_compared(tmp_path: Path, tiny: Path) -> None:
         ("--workloads", ""),
         ("--peers", "ours,theirs"),
         ("--repeats", "0"),
-        ("--limit", "0"),
+        ("--timeout", "0"),
         ("--scale", "2"),
         ("--tuned-group", "64"),
     ],

@@ -118,7 +118,7 @@ def test_genai_scores_the_same_prompts(tiny: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_done_is_recorded(tiny: Path, tmp_path: Path) -> None:
     config = json.dumps({"NO_SUCH_PROPERTY": 1, "KV_CACHE_PRECISION": None})
     done = run(
-        "bench", tiny, "--workloads", "E1000", "--peers", "seed", "--limit", "0.05",
+        "bench", tiny, "--workloads", "E1000", "--peers", "seed", "--timeout", "0.05",
         "--out", tmp_path, "--scale", "0.002", "--plugin-config", config,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -198,7 +198,7 @@ def test_build_replaces_the_exporters_graph(model_copy: Path, tmp_path: Path) ->
     config.write_text(json.dumps(content))
     graph.write_text("# the exporter's")
     run(
-        "build-graph", model_copy, "--no-load", "--replace", "--name", "BAAI/bge",
+        "build-graph", model_copy, "--no-load", "--replace", "--model-name", "BAAI/bge",
         "--config", config,
     )  # fmt: skip
     assert 'calculator: "RerankCalculatorOV"' in graph.read_text()
@@ -269,7 +269,7 @@ def test_a_config_that_is_none_is_left_alone(
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("m", "--name", "n"), ("m", "--queue-size", "few")]
+    "arguments", [(), ("m", "--model-name", "n"), ("m", "--queue-size", "few")]
 )
 def test_wrong_command_line(arguments: tuple[str, ...]) -> None:
     assert "error: " in fails(2, "build-graph", *arguments)

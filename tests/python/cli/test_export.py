@@ -30,7 +30,7 @@ def test_export_serves(hf_model: Models, tmp_path: Path) -> None:
     report = json.loads(
         succeeds(
             "export", source, out, "--weight-format", "int8", "--config", config,
-            "--name", "rerank", "--set", "max_batched_tokens=64", "--json",
+            "--model-name", "rerank", "--set", "max_batched_tokens=64", "--json",
         )
     )  # fmt: skip
     assert report["task"] == "text-generation-with-past"
@@ -185,5 +185,6 @@ def test_families_are_those_of_the_core() -> None:
 def test_wrong_command_line(tmp_path: Path) -> None:
     assert "error: " in fails(2, "export", "m")
     assert "error: " in fails(2, "export", "m", "o", "--weight-format", "int3")
-    assert "--name belongs to --config" in fails(2, "export", "m", "o", "--name", "n")
+    line = fails(2, "export", "m", "o", "--model-name", "n")
+    assert "--model-name belongs to --config" in line
     assert "example" in succeeds("export", "--help")

@@ -54,3 +54,21 @@ def test_a_wrong_command_line_returns_its_code() -> None:
     assert main(["score"]) == 2
     assert main(["no-such-command"]) == 2
     assert call("--version").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (("parity", "m", "--reference", "r", "--set", "pairs.jsonl"), "--pairs"),
+        (("export", "m", "o", "--name", "n"), "--model-name"),
+        (("build-graph", "m", "--name", "n"), "--model-name"),
+        (("bench", "m", "--limit", "9"), "--timeout"),
+        (("bench", "m", "--requests", "9"), "--request-count"),
+        (("check-ovms", "u", "--model-name", "m", "--limit", "9"), "--timeout"),
+    ],
+)
+def test_an_option_that_was_renamed_says_how(
+    arguments: tuple[str, ...], name: str
+) -> None:
+    line = fails(2, *arguments)
+    assert line.endswith(f"{arguments[-2]}: expected its new name, {name}")

@@ -58,10 +58,7 @@ def call(*arguments: object, stdin: str = "") -> Finished:
         contextlib.redirect_stderr(err),
     ):
         code = main(texts)
-    shown, said = (
-        stream.buffer.getvalue().decode()  # type: ignore[attr-defined]
-        for stream in (out, err)
-    )
+    shown, said = (stream.buffer.getvalue().decode() for stream in (out, err))
     return subprocess.CompletedProcess(texts, code, shown, said)
 
 

@@ -63,7 +63,7 @@ def test_a_set_of_ones_own(ov_model: Models, hf_model: Models, tmp_path: Path) -
     pairs.write_text("\n".join(map(json.dumps, bodies)))
     page = tmp_path / "report.html"
     done = run(
-        "parity", ov_model(True), "--reference", hf_model(True), "--set", pairs,
+        "parity", ov_model(True), "--reference", hf_model(True), "--pairs", pairs,
         "--precisions", "f32,bf16", "--tolerance", "f32=1e-3,bf16=0",
         "--html", page, "--json",
     )  # fmt: skip
@@ -121,7 +121,7 @@ def test_a_baked_model_is_compared_by_the_rows_it_makes(
     pair = json.dumps({"query": "why?", "documents": ["a", "b c"]})
     answer = json.loads(
         succeeds(
-            "parity", baked, "--reference", hf_model(True), "--set", "-",
+            "parity", baked, "--reference", hf_model(True), "--pairs", "-",
             "--tolerance", "1e-3", "--json", stdin=pair,
         )
     )  # fmt: skip
@@ -222,7 +222,7 @@ def test_what_is_refused(ov_model: Models, hf_model: Models, tmp_path: Path) -> 
     assert "got Qwen3Model" in line
     pairs = tmp_path / "pairs.jsonl"
     pairs.write_text('{"query": "q", "documents": ["d"]}\n{"query": "q"}\n')
-    line = fails(1, "parity", model, "--reference", hf_model(True), "--set", pairs)
+    line = fails(1, "parity", model, "--reference", hf_model(True), "--pairs", pairs)
     assert 'pairs.jsonl:2: expected {"query": ...' in line
 
 
