@@ -19,11 +19,11 @@
 // Not for: graphs, threads, queues, sources (nodes without input streams).
 // Differences from a graph:
 //  - Open() and Close() may not emit packets, and Process() at most one per
-//    stream and call: UNIMPLEMENTED.
+//    stream and call, at the input's timestamp: UNIMPLEMENTED.
 //  - Every stream is settled at the timestamp of a call: Process() runs at
 //    once, with the packets given.
 //  - No input stream handlers other than MediaPipe's default, no output side
-//    packets, no timestamp offsets, no StatusStop().
+//    packets, no timestamp bounds and offsets, no StatusStop().
 //  - An exception that leaves the calculator passes through the caller; in a
 //    graph it ends the process. The outputs of that call are lost.
 //  - A node cannot be opened again after Close().
@@ -40,13 +40,14 @@
 #include "absl/status/statusor.h"
 #include "calculators/host/node_config.h"
 #include "calculators/host/node_contract.h"
-#include "calculators/host/node_streams.h"
 #include "mediapipe/framework/calculator_base.h"
 #include "mediapipe/framework/calculator_context.h"
 #include "mediapipe/framework/packet.h"
 #include "mediapipe/framework/timestamp.h"
 
 namespace rerank::host {
+
+using Packets = std::map<std::string, mediapipe::Packet>;  // by stream name
 
 // Not thread-safe.
 class CalculatorNode {
@@ -65,15 +66,15 @@ class CalculatorNode {
   // as it was; packets of other names are ignored. After an error of the
   // calculator the node is poisoned (see Process) and Close() does not reach
   // the calculator.
-  absl::Status Open(std::map<std::string, mediapipe::Packet> side_packets);
+  absl::Status Open(const Packets& side_packets);
 
   // Runs the calculator on the packets of one timestamp, by stream name; each
   // one is taken at `timestamp`, whatever its own. Gives the packets emitted,
   // by stream name; none for a stream that had none.
   //
-  // `timestamp` must be allowed in a stream and above all before. A stream
-  // without a packet, or with an empty one, is empty for the calculator; when
-  // all are, the calculator is not called and nothing else happens.
+  // `timestamp` must be a time above all before. A stream without a packet, or
+  // with an empty one, is empty for the calculator; when all are, the
+  // calculator is not called and nothing else happens.
   //
   // After an error of the calculator, in an input or in an output, nothing of
   // this call is emitted and the node is poisoned: every further call gives the
@@ -92,8 +93,16 @@ class CalculatorNode {
 
   CalculatorNode(const NodeConfig& config, NodeContract node);
 
-  // What MediaPipe would say after the calculator's `method` gave `status`.
-  absl::Status Verdict(const std::string& method, const absl::Status& status);
+  bool HasInput(const std::string& name) const;
+  absl::StatusOr<mediapipe::PacketSet> Select(const Packets& packets) const;
+  absl::Status SetInputs(mediapipe::Timestamp timestamp,
+                         const Packets& packets);
+  absl::StatusOr<Packets> TakeOutputs() const;
+  void ClearStreams();
+
+  // What MediaPipe puts in front of an error of the calculator's `method`.
+  absl::Status Verdict(const std::string& method,
+                       const absl::Status& status) const;
   // The same for a method that may emit nothing here.
   absl::Status VerdictWithoutPackets(const std::string& method,
                                      const absl::Status& status);
@@ -101,10 +110,9 @@ class CalculatorNode {
 
   NodeContract node_;
   mediapipe::CalculatorContext context_;
-  NodeInputs inputs_;
-  NodeOutputs outputs_;
   std::unique_ptr<mediapipe::CalculatorBase> calculator_;
   State state_ = State::kCreated;
+  mediapipe::Timestamp last_ = mediapipe::Timestamp::Unstarted();
   absl::Status error_;  // not OK: poisoned
 };
 

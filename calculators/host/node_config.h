@@ -5,6 +5,7 @@
 #ifndef CALCULATORS_HOST_NODE_CONFIG_H_
 #define CALCULATORS_HOST_NODE_CONFIG_H_
 
+#include <any>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,9 @@ struct NodeConfig {
   std::vector<std::string> input_streams;
   std::vector<std::string> output_streams;
   std::vector<std::string> input_side_packets;
-  // Full name of the options' message, empty if the node has none.
-  std::string options_type;
-  // That message in protobuf's wire format.
-  std::string options;
+  // The options message, empty if the node has none. A calculator that asks for
+  // a message of another type gets that type's defaults, as in MediaPipe.
+  std::any options;
 };
 
 // Under which name the node appears in messages and in NodeName().

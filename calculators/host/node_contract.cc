@@ -5,7 +5,6 @@
 #include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "calculators/host/status_util.h"
 #include "mediapipe/framework/tool/tag_map.h"
@@ -14,12 +13,10 @@ namespace rerank::host {
 namespace {
 
 using mediapipe::CalculatorContract;
-using mediapipe::tool::OptionsMap;
 using mediapipe::tool::TagMap;
 
 // The contract with the node's entries, before the calculator filled it in.
-absl::StatusOr<std::unique_ptr<CalculatorContract>> EmptyContract(
-    const NodeConfig& config, const OptionsMap* options) {
+absl::StatusOr<CalculatorContract> EmptyContract(const NodeConfig& config) {
   auto inputs = TagMap::Create(config.input_streams);
   auto outputs = TagMap::Create(config.output_streams);
   auto side_packets = TagMap::Create(config.input_side_packets);
@@ -29,21 +26,18 @@ absl::StatusOr<std::unique_ptr<CalculatorContract>> EmptyContract(
     return absl::UnknownError("Unable to initialize TagMaps for node.\n" +
                               std::string(status.message()));
   }
-  return std::make_unique<CalculatorContract>(
-      NodeNameOf(config), options, *std::move(inputs), *std::move(outputs),
-      *std::move(side_packets));
+  return CalculatorContract(config.options, *std::move(inputs),
+                            *std::move(outputs), *std::move(side_packets));
 }
 
 // Whether contract and node know the same entries.
 absl::Status CheckEntries(const std::string& calculator,
                           const CalculatorContract& contract) {
   const absl::Status status =
-      Combine({WithPrefix("For input streams ",
-                          ValidatePacketTypeSet(contract.Inputs())),
-               WithPrefix("For output streams ",
-                          ValidatePacketTypeSet(contract.Outputs())),
+      Combine({WithPrefix("For input streams ", contract.Inputs().Validate()),
+               WithPrefix("For output streams ", contract.Outputs().Validate()),
                WithPrefix("For input side packets ",
-                          ValidatePacketTypeSet(contract.InputSidePackets()))});
+                          contract.InputSidePackets().Validate())});
   return WithPrefix(calculator + "::GetContract failed to validate: \n",
                     status);
 }
@@ -70,31 +64,20 @@ absl::Status CheckStreams(const NodeConfig& config,
 }  // namespace
 
 absl::StatusOr<NodeContract> MakeNodeContract(const NodeConfig& config) {
-  auto options =
-      std::make_unique<const OptionsMap>(config.options_type, config.options);
-  auto contract = EmptyContract(config, options.get());
+  auto contract = EmptyContract(config);
   if (!contract.ok()) return contract.status();
-
-  const auto factory = mediapipe::internal::FindCalculator(config.calculator);
-  if (!factory.ok()) {
-    return absl::Status(factory.status().code(),
-                        std::string(factory.status().message()) +
-                            "; Unable to find Calculator \"" +
-                            config.calculator + "\"");
+  const auto* factory = mediapipe::internal::FindCalculator(config.calculator);
+  if (factory == nullptr) {
+    return absl::NotFoundError(
+        "No registered object with name: " + config.calculator +
+        "; Unable to find Calculator \"" + config.calculator + "\"");
   }
-
-  absl::Status status = factory->get_contract(contract->get());
-  // Unreadable options come first: what the calculator says about their fields
-  // means little then.
-  if (!options->error().ok()) {
-    return WithPrefix("Node \"" + NodeNameOf(config) + "\": ",
-                      options->error());
-  }
+  absl::Status status = factory->get_contract(&*contract);
   if (!status.ok()) return WithPrefix(config.calculator + ": ", status);
-  status = CheckEntries(config.calculator, **contract);
-  if (status.ok()) status = CheckStreams(config, **contract);
+  status = CheckEntries(config.calculator, *contract);
+  if (status.ok()) status = CheckStreams(config, *contract);
   if (!status.ok()) return status;
-  return NodeContract{*factory, std::move(options), *std::move(contract)};
+  return NodeContract{*factory, *std::move(contract)};
 }
 
 }  // namespace rerank::host

@@ -6,21 +6,17 @@
 #ifndef CALCULATORS_HOST_NODE_CONTRACT_H_
 #define CALCULATORS_HOST_NODE_CONTRACT_H_
 
-#include <memory>
-
 #include "absl/status/statusor.h"
 #include "calculators/host/node_config.h"
 #include "mediapipe/framework/calculator_contract.h"
 #include "mediapipe/framework/calculator_registry.h"
-#include "mediapipe/framework/tool/options_map.h"
 
 namespace rerank::host {
 
 // A node that passed.
 struct NodeContract {
   mediapipe::internal::CalculatorFactory factory;
-  std::unique_ptr<const mediapipe::tool::OptionsMap> options;
-  std::unique_ptr<mediapipe::CalculatorContract> contract;
+  mediapipe::CalculatorContract contract;
 };
 
 // Looks the calculator up, parses the tags, asks GetContract() and compares the

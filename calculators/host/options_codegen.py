@@ -1,27 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes plain C++ classes for the options messages of a calculator.
+"""Writes a plain C++ class for the options message of a calculator.
 
-Builds without protobuf's runtime get the accessors that protobuf would give:
+A build without protobuf's runtime gets the accessors that protobuf would make, so
+that the calculator's source is the same, and ForEachField, by which whoever has
+parsed a message hands its fields over:
 
     python options_codegen.py --descriptor-set options.descriptor.bin \
         --file calculators/mediapipe/rerank_calculator_ov.proto --output out.pb.h
 
-The descriptor set comes from protoc (--descriptor_set_out). Only what options need
-is known: flat proto2 messages of single scalars and enums nested in the message.
-Anything else is refused with the name of the field, never left out.
+The descriptor set comes from protoc (--descriptor_set_out). Known are flat proto2
+messages of single scalars and enums nested in the message. Anything else is refused
+with the name of the field, never left out.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from pathlib import Path
 
-from google.protobuf.descriptor_pb2 import DescriptorProto as Message
-from google.protobuf.descriptor_pb2 import EnumDescriptorProto as Enum
-from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
-from options_field import OptionsField, UnsupportedProtoError
+from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
+    EnumDescriptorProto,
+    FieldDescriptorProto,
+    FileDescriptorProto,
+    FileDescriptorSet,
+)
 
 HEADER = """\
 // Made by calculators/host/options_codegen.py from {source}; not to be edited.
@@ -30,12 +36,9 @@ HEADER = """\
 #define {guard}
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
-
-#include "calculators/host/wire_format.h"
 
 namespace {namespace} {{
 {body}
@@ -43,120 +46,102 @@ namespace {namespace} {{
 
 #endif  // {guard}
 """
-
 MESSAGE = """
 class {name} {{
  public:
   static std::string full_name() {{ return "{full_name}"; }}
-{aliases}{accessors}
-  void Clear() {{ *this = {name}(); }}
-
-  // Whether every required field is set.
-  bool IsInitialized() const {{ return InitializationErrorString().empty(); }}
-  // The required fields that are not, separated by commas.
-  std::string InitializationErrorString() const {{
-    std::string missing;
-{required}    return missing;
-  }}
-
-  // Replaces this message. False for data that is malformed or lacks a required
-  // field; the fields up to there are set then.
-  bool ParseFromString(const std::string& data) {{
-    return ParsePartialFromString(data) && IsInitialized();
-  }}
-  // The same without a look at the required fields.
-  bool ParsePartialFromString(const std::string& data) {{
-    using ::rerank::host::WireType;
-    Clear();
-    ::rerank::host::WireReader reader(data);
-    while (!reader.AtEnd()) {{
-      int number = 0;
-      WireType type = WireType::kVarint;
-      if (!reader.ReadTag(&number, &type)) return false;
-{parsers}      if (!reader.Skip(type)) return false;
-    }}
-    return true;
-  }}
-
-  // In order of field number; unknown fields were dropped while parsing.
-  std::string SerializeAsString() const {{
-    std::string data;
-    [[maybe_unused]] ::rerank::host::WireWriter writer(&data);
-{writers}    return data;
-  }}
+{enums}{accessors}
+  // Calls visit(name, field, required) for every field, in the order of the
+  // file; `field` is a std::optional of its type, to be set.
+  template <typename Visit>
+  void ForEachField(Visit&& visit) {{
+{visits}  }}
 
  private:
 {members}}};
 """
-
-REQUIRED = """\
-    if (!has_{name}()) missing += missing.empty() ? "{name}" : ", {name}";
+ENUM = """
+  enum {name} : int {{
+{values}  }};
 """
-
-
-def render_enum(message: Message, enum: Enum) -> str:
-    """The enum in front of its class, as protobuf names it."""
-    name = f"{message.name}_{enum.name}"
-    values = "".join(f"  {name}_{v.name} = {v.number},\n" for v in enum.value)
-    numbers = sorted({v.number for v in enum.value})
-    cases = "".join(f"    case {number}:\n" for number in numbers)
-    return f"""
-enum {name} : int {{
-{values}}};
-
-inline bool {name}_IsValid(int value) {{
-  switch (value) {{
-{cases}      return true;
-    default:
-      return false;
-  }}
-}}
+ACCESSORS = """
+  bool has_{name}() const {{ return {name}_.has_value(); }}
+  {type} {name}() const {{ return {name}_.value_or({default}); }}
+  void set_{name}({type} value) {{ {name}_ = std::move(value); }}
+  void clear_{name}() {{ {name}_.reset(); }}
 """
+# C++ types and what a field without a default has.
+TYPES = {
+    FieldDescriptorProto.TYPE_BOOL: ("bool", "false"),
+    FieldDescriptorProto.TYPE_INT32: ("int32_t", "0"),
+    FieldDescriptorProto.TYPE_INT64: ("int64_t", "0"),
+    FieldDescriptorProto.TYPE_UINT32: ("uint32_t", "0"),
+    FieldDescriptorProto.TYPE_UINT64: ("uint64_t", "0"),
+    FieldDescriptorProto.TYPE_FLOAT: ("float", "0"),
+    FieldDescriptorProto.TYPE_DOUBLE: ("double", "0"),
+    FieldDescriptorProto.TYPE_STRING: ("std::string", ""),
+}
 
 
-def render_aliases(message: Message, enum: Enum) -> str:
-    """The enum and its values under their short names inside the class."""
-    name = f"{message.name}_{enum.name}"
-    values = "".join(
-        f"  static constexpr {enum.name} {v.name} = {name}_{v.name};\n"
-        for v in enum.value
-    )
-    return (
-        f"\n  using {enum.name} = {name};\n{values}"
-        f"  static bool {enum.name}_IsValid(int value) {{\n"
-        f"    return {name}_IsValid(value);\n  }}\n"
-    )
+class UnsupportedProtoError(Exception):
+    """The .proto file holds something that options need not have."""
 
 
-def render_message(package: str, message: Message) -> str:
-    """The class of one message, after the enums that it nests."""
+def type_and_default(
+    message: DescriptorProto, field: FieldDescriptorProto
+) -> tuple[str, str]:
+    """C++ type of a field and its default as C++ writes it."""
+    where = f"{message.name}.{field.name}"
+    if field.label == FieldDescriptorProto.LABEL_REPEATED:
+        raise UnsupportedProtoError(f"{where}: repeated fields are not supported")
+    default = field.default_value
+    if field.type == FieldDescriptorProto.TYPE_ENUM:
+        name = field.type_name.rpartition(".")[2]
+        enums = {enum.name: enum for enum in message.enum_type}
+        if not field.type_name.endswith(f".{message.name}.{name}"):
+            raise UnsupportedProtoError(f"{where}: expected an enum of its message")
+        return name, default or enums[name].value[0].name
+    if field.type not in TYPES:
+        kind = FieldDescriptorProto.Type.Name(field.type)
+        raise UnsupportedProtoError(f"{where}: {kind} is not supported")
+    kind, zero = TYPES[field.type]
+    if kind == "std::string":
+        if not (default.isascii() and default.isprintable()):
+            raise UnsupportedProtoError(f"{where}: expected a default in plain ASCII")
+        return kind, json.dumps(default)
+    if kind.startswith("uint") and default:
+        return kind, default + "u"
+    return kind, default or zero
+
+
+def render_enum(enum: EnumDescriptorProto) -> str:
+    """The enum inside its class."""
+    values = "".join(f"    {v.name} = {v.number},\n" for v in enum.value)
+    return ENUM.format(name=enum.name, values=values)
+
+
+def render_message(package: str, message: DescriptorProto) -> str:
+    """The class of one message."""
     if message.nested_type:
-        raise UnsupportedProtoError(
-            f"message {message.nested_type[0].name} in message {message.name}: "
-            "nested messages are not supported"
-        )
-    full_name = f"{package}.{message.name}" if package else message.name
-    enums = {f".{full_name}.{enum.name}": enum for enum in message.enum_type}
-    fields = sorted(
-        (OptionsField.of(message, enums, field) for field in message.field),
-        key=lambda field: field.number,
-    )
-    return "".join(render_enum(message, enum) for enum in message.enum_type) + (
-        MESSAGE.format(
-            name=message.name,
-            full_name=full_name,
-            aliases="".join(render_aliases(message, e) for e in message.enum_type),
-            accessors="".join(field.accessors() for field in fields),
-            required="".join(
-                REQUIRED.format(name=field.name) for field in fields if field.required
-            ),
-            parsers="".join(field.parser() for field in fields),
-            writers="".join(field.writer() for field in fields),
-            members="".join(
-                f"  std::optional<{field.cpp_type}> {field.name}_;\n"
-                for field in fields
-            ),
-        )
+        raise UnsupportedProtoError(f"{message.name}: nested messages not supported")
+    types = [type_and_default(message, field) for field in message.field]
+    fields = [
+        {"name": field.name, "type": kind, "default": default}
+        for field, (kind, default) in zip(message.field, types, strict=True)
+    ]
+    required = FieldDescriptorProto.LABEL_REQUIRED
+    return MESSAGE.format(
+        name=message.name,
+        full_name=f"{package}.{message.name}",
+        enums="".join(render_enum(enum) for enum in message.enum_type),
+        accessors="".join(ACCESSORS.format(**field) for field in fields),
+        visits="".join(
+            f'    visit("{f.name}", &{f.name}_, {str(f.label == required).lower()});\n'
+            for f in message.field
+        ),
+        members="".join(
+            f"  std::optional<{field['type']}> {field['name']}_;\n" for field in fields
+        ),
     )
 
 
@@ -179,14 +164,9 @@ def main() -> int:
     parser.add_argument("--file", required=True, help="its name in the set")
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
-
     files = FileDescriptorSet.FromString(arguments.descriptor_set.read_bytes()).file
+    file = next(file for file in files if file.name == arguments.file)
     try:
-        file = next((f for f in files if f.name == arguments.file), None)
-        if file is None:
-            raise UnsupportedProtoError(
-                f"{arguments.file}: not in {arguments.descriptor_set}"
-            )
         header = render_file(file)
     except UnsupportedProtoError as error:
         print(f"options_codegen.py: {error}", file=sys.stderr)

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "calculators/mediapipe/payload.h"
 #include "python/bindings/calculator_node.h"
 #include "python/bindings/errors.h"
+#include "python/bindings/parsed_options.h"
 
 namespace rerank::python {
 namespace {
@@ -32,23 +34,22 @@ using SidePackets =
 template <typename T>
 T ValueOrThrow(absl::StatusOr<T> result) {
   ThrowIfError(result.status());
-  return std::move(result).value();
+  return *std::move(result);
 }
 
 std::unique_ptr<CalculatorNode> Create(
     std::string name, std::string calculator,
     std::vector<std::string> input_streams,
     std::vector<std::string> output_streams,
-    std::vector<std::string> input_side_packets, std::string options_type,
-    const py::bytes& options) {
+    std::vector<std::string> input_side_packets,
+    const std::optional<py::dict>& options) {
   host::NodeConfig config;
   config.name = std::move(name);
   config.calculator = std::move(calculator);
   config.input_streams = std::move(input_streams);
   config.output_streams = std::move(output_streams);
   config.input_side_packets = std::move(input_side_packets);
-  config.options_type = std::move(options_type);
-  config.options = std::string(options);
+  if (options) config.options = OptionsOf(*options);
   return ValueOrThrow(CalculatorNode::Create(config));
 }
 
@@ -58,7 +59,7 @@ void Open(CalculatorNode& node, const SidePackets& side_packets) {
     packets[name] =
         mediapipe::MakePacket<ServableMap>(servables.begin(), servables.end());
   }
-  ThrowIfError(node.Open(std::move(packets)));
+  ThrowIfError(node.Open(packets));
 }
 
 Texts Process(CalculatorNode& node, int64_t timestamp, const Texts& inputs,
@@ -88,7 +89,7 @@ void RegisterCalculatorNode(py::module_& module) {
       .def(py::init(&Create), py::kw_only(), py::arg("name"),
            py::arg("calculator"), py::arg("input_streams"),
            py::arg("output_streams"), py::arg("input_side_packets"),
-           py::arg("options_type"), py::arg("options"))
+           py::arg("options"))
       .def("open", &Open, py::arg("side_packets"), released)
       .def("process", &Process, py::arg("timestamp"), py::arg("inputs"),
            py::arg("uri") = kRerankUri, py::arg("cancellation") = py::none(),

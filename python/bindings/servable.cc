@@ -17,6 +17,7 @@
 #include "calculators/mediapipe/calculator_options.h"
 #include "python/bindings/interruptible.h"
 #include "python/bindings/model_description.h"
+#include "python/bindings/parsed_options.h"
 #include "python/bindings/scoring.h"
 #include "python/bindings/servable.h"
 #include "python/bindings/texts.h"
@@ -76,14 +77,9 @@ ServablePtr Load(const Path& model_path, const std::string& device,
   return Servable::Load(options);
 }
 
-ServablePtr LoadFromOptions(const py::bytes& options, const Path& base_path,
+ServablePtr LoadFromOptions(const py::dict& options, const Path& base_path,
                             const Path& tokenizers_library) {
-  mediapipe::RerankCalculatorOVOptions parsed;
-  if (!parsed.ParseFromString(std::string(options))) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "options: expected a serialized RerankCalculatorOVOptions");
-  }
-  ServableOptions servable = ToServableOptions(parsed, base_path);
+  ServableOptions servable = ToServableOptions(OptionsOf(options), base_path);
   servable.tokenizers_library = tokenizers_library;
   const py::gil_scoped_release release;
   return Servable::Load(servable);

@@ -135,9 +135,10 @@ class Servable:
         tokenizers_library: str | os.PathLike[str] = "",
         faults: Faults | None = None,
     ) -> Servable: ...
+    # A graph node's options: the fields that it states, enums as numbers.
     @staticmethod
     def load_from_options(
-        options: bytes,
+        options: dict[str, bool | int | float | str],
         *,
         base_path: str | os.PathLike[str],
         tokenizers_library: str | os.PathLike[str] = "",
@@ -225,8 +226,7 @@ class CalculatorNode:
         input_streams: list[str],
         output_streams: list[str],
         input_side_packets: list[str],
-        options_type: str,
-        options: bytes,
+        options: dict[str, bool | int | float | str] | None,
     ) -> None: ...
     def open(self, side_packets: Mapping[str, Mapping[str, Servable]]) -> None: ...
     def process(

@@ -116,18 +116,21 @@ def load_servable(
     return _logged(servable, model_path)
 
 
-def load_servable_from_options(options: bytes, base_path: Path) -> Servable:
+def load_servable_from_options(
+    options: Mapping[str, PropertyValue], base_path: Path
+) -> Servable:
     """Loads the model that a graph node's options describe.
 
     Args:
-        options: Serialized mediapipe.RerankCalculatorOVOptions.
+        options: What the node states of mediapipe.RerankCalculatorOVOptions, by
+            field; a value of an enumeration is its number.
         base_path: Folder of graph.pbtxt; a relative models_path starts there.
 
     Raises:
         RerankError: As for load_servable.
     """
     servable = Servable.load_from_options(
-        options, base_path=base_path, tokenizers_library=tokenizers_library()
+        dict(options), base_path=base_path, tokenizers_library=tokenizers_library()
     )
     return _logged(servable, base_path)
 

@@ -123,8 +123,7 @@ def test_a_graphs_node_raises_each_error(
         input_streams=["REQUEST_PAYLOAD:input"],
         output_streams=["RESPONSE_PAYLOAD:output"],
         input_side_packets=["RERANK_NODE_RESOURCES:rerank_servable"],
-        options_type="",
-        options=b"",
+        options=None,
     )
     node.open({"rerank_servable": {"rerank": failing}})
     with pytest.raises(harness.RerankError, match=INJECTED_FAULT) as caught:

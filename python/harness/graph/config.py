@@ -117,28 +117,27 @@ def _position(text: str, line: int | None, column: int | None, message: str) -> 
 
 def _plugin_node(node: Message, name: str, source: str) -> PluginNode:
     """Copies one node of the config; settles where its options stand."""
-    in_any = [(o.type_url.rpartition("/")[2], o.value) for o in node.node_options]
+    stated = [
+        options_class().FromString(packed.value)
+        for packed in node.node_options
+        if packed.type_url.rpartition("/")[2] == OPTIONS_TYPE
+    ]
     in_extension = extension_options(node)
-    ours = [value for kind, value in in_any if kind == OPTIONS_TYPE]
-    if len(ours) + (in_extension is not None) > 1:
+    if in_extension is not None:
+        stated.append(in_extension)
+    if len(stated) > 1:
         raise InvalidArgumentError(
             f'{source}: node "{name}" states {OPTIONS_TYPE} more than once'
         )
-    if in_extension is not None:
-        ours = [in_extension.SerializeToString()]
-    if ours:
-        kind, options = OPTIONS_TYPE, ours[0]
-    else:
-        kind, options = in_any[0] if in_any else ("", b"")
     return PluginNode(
         name=name,
         calculator=node.calculator,
         input_streams=tuple(node.input_stream),
         output_streams=tuple(node.output_stream),
         input_side_packets=tuple(node.input_side_packet),
-        options_type=kind,
-        options=options,
-        options_message=options_class().FromString(options) if ours else None,
+        options={field.name: value for field, value in stated[0].ListFields()}
+        if stated
+        else None,
     )
 
 

@@ -7,7 +7,7 @@ Example:
     ...     input_streams=["REQUEST_PAYLOAD:input"],
     ...     output_streams=["RESPONSE_PAYLOAD:output"],
     ...     input_side_packets=["RERANK_NODE_RESOURCES:rerank_servable"],
-    ...     options_type="mediapipe.RerankCalculatorOVOptions", options=b"...")
+    ...     options={"models_path": "./"})
     >>> node.open({"rerank_servable": servables})
     >>> node.process(0, {"input": request}, "/v3/rerank", cancellation)
     {'output': '{"results": [...]}'}
@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from harness._native import Cancellation
+from harness.graph.spec import OptionValue
 
 # What a request is for, where nobody says so: as OpenVINO Model Server has it.
 RERANK_URI = "/v3/rerank"
@@ -78,8 +79,7 @@ class NodeFactory(Protocol):
         input_streams: list[str],
         output_streams: list[str],
         input_side_packets: list[str],
-        options_type: str,
-        options: bytes,
+        options: dict[str, OptionValue] | None,
     ) -> Node:
         """Creates the node and checks the calculator's contract.
 
@@ -90,8 +90,7 @@ class NodeFactory(Protocol):
                 "REQUEST_PAYLOAD:input"; so are the next two.
             output_streams: See input_streams.
             input_side_packets: See input_streams.
-            options_type: Full name of the options message; empty: no options.
-            options: The serialized options message.
+            options: The fields that the node's options state; None: no options.
 
         Raises:
             RerankError: The node does not keep the contract.

@@ -24,7 +24,7 @@ def load_side_packets(spec: GraphSpec) -> dict[str, dict[str, Servable]]:
     packets: dict[str, dict[str, Servable]] = {}
     for node in spec.plugin_nodes:
         try:
-            servable = load_servable_from_options(node.options, spec.path.parent)
+            servable = load_servable_from_options(node.options or {}, spec.path.parent)
         except RerankError as error:
             raise type(error)(f"{spec.path}: node '{node.name}': {error}") from error
         for reference in node.input_side_packets:

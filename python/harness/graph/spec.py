@@ -2,8 +2,8 @@
 """A parsed graph.pbtxt as plain data.
 
 Example:
-    >>> spec.plugin_nodes[0].options_message.models_path
-    './'
+    >>> spec.plugin_nodes[0].options
+    {'models_path': './'}
 
 Made by config.load_graph, never changed afterwards. Messages are protobuf's own
 and must not be written to.
@@ -17,6 +17,8 @@ from google.protobuf.message import Message
 # Calculators that our extension runs; every other one is MediaPipe's.
 PLUGIN_CALCULATORS = ("RerankCalculatorOV",)
 
+OptionValue = bool | int | float | str
+
 
 @dataclass(frozen=True)
 class PluginNode:
@@ -29,10 +31,8 @@ class PluginNode:
         input_streams: References as written, "TAG:index:name"; so are the next two.
         output_streams: See input_streams.
         input_side_packets: See input_streams.
-        options_type: Full name of the options message; empty: no options given.
-        options: The serialized options message.
-        options_message: The parsed options message; None: none, or of a type
-            that is not RerankCalculatorOVOptions.
+        options: The fields that the node's RerankCalculatorOVOptions state, a value
+            of an enumeration as its number; None: it has no such options.
     """
 
     name: str
@@ -40,9 +40,7 @@ class PluginNode:
     input_streams: tuple[str, ...]
     output_streams: tuple[str, ...]
     input_side_packets: tuple[str, ...]
-    options_type: str
-    options: bytes
-    options_message: Message | None
+    options: dict[str, OptionValue] | None
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,6 @@ def create_node(spec: GraphSpec, node: PluginNode, node_factory: NodeFactory) ->
             input_streams=list(node.input_streams),
             output_streams=list(node.output_streams),
             input_side_packets=list(node.input_side_packets),
-            options_type=node.options_type,
             options=node.options,
         )
     except RerankError as error:

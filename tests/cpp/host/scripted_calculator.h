@@ -32,8 +32,8 @@ struct Script {
 Script& CurrentScript();
 Script& NewScript();
 
-// A node `n` with inputs "IN:in" and "EXTRA:extra" (optional for the contract),
-// output "OUT:out", all of type int.
+// A node `n` with inputs "IN:in" and "EXTRA:extra" and output "OUT:out", all of
+// type int.
 NodeConfig ScriptedNode();
 
 // Creates the node and opens it; both must succeed.
@@ -45,7 +45,7 @@ Packets In(int value);
 // A Process() that emits its input doubled, at the input's timestamp.
 absl::Status Double(mediapipe::CalculatorContext* cc);
 
-// A Process() that emits the number 1 at `timestamp`.
+// A method that emits the number 1 at `timestamp`.
 Script::Method EmitAt(mediapipe::Timestamp timestamp);
 
 }  // namespace rerank::host

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// No tests: the calculator that node_*_test.cc and calculator_node_test.cc run.
+// No tests: the calculator that the tests of the node run.
 
 #include "tests/cpp/host/scripted_calculator.h"
 
@@ -43,7 +43,8 @@ absl::Status Double(mediapipe::CalculatorContext* cc) {
 
 Script::Method EmitAt(mediapipe::Timestamp timestamp) {
   return [timestamp](mediapipe::CalculatorContext* cc) {
-    cc->Outputs().Tag("OUT").Add(new int(1), timestamp);
+    cc->Outputs().Tag("OUT").AddPacket(
+        mediapipe::MakePacket<int>(1).At(timestamp));
     return absl::OkStatus();
   };
 }
@@ -60,7 +61,7 @@ class ScriptedCalculator : public CalculatorBase {
   static absl::Status GetContract(CalculatorContract* cc) {
     if (CurrentScript().contract) return CurrentScript().contract(cc);
     cc->Inputs().Tag("IN").Set<int>();
-    cc->Inputs().Tag("EXTRA").Set<int>().Optional();
+    cc->Inputs().Tag("EXTRA").Set<int>();
     cc->Outputs().Tag("OUT").Set<int>();
     return absl::OkStatus();
   }

@@ -31,10 +31,9 @@ host::NodeConfig Node() {
   node.input_streams = {"REQUEST_PAYLOAD:input"};
   node.output_streams = {"RESPONSE_PAYLOAD:output"};
   node.input_side_packets = {"RERANK_NODE_RESOURCES:rerank_servable"};
-  node.options_type = "mediapipe.RerankCalculatorOVOptions";
   mediapipe::RerankCalculatorOVOptions options;
   options.set_models_path(RERANK_TEST_MODEL);
-  node.options = options.SerializeAsString();
+  node.options = options;
   return node;
 }
 
@@ -60,7 +59,7 @@ class RerankCalculatorOVTest : public ::testing::Test {
     EXPECT_TRUE(node.ok()) << node.status().ToString();
     const absl::Status opened = (*node)->Open(SidePackets("rerank", servable));
     EXPECT_TRUE(opened.ok()) << opened.ToString();
-    return std::move(node).value();
+    return *std::move(node);
   }
 
   static absl::StatusOr<std::map<std::string, Packet>> Send(
@@ -197,7 +196,7 @@ TEST_F(RerankCalculatorOVTest, OptionsAreCheckedWhenTheGraphIsBuilt) {
   options.set_models_path(RERANK_TEST_MODEL);
   options.set_max_position_embeddings(0);
   host::NodeConfig config = Node();
-  config.options = options.SerializeAsString();
+  config.options = options;
   const auto node = host::CalculatorNode::Create(config);
   ASSERT_FALSE(node.ok());
   EXPECT_NE(std::string(node.status().message())

@@ -96,7 +96,7 @@ TEST(NodeInitializerTest, ANameIsTakenOnce) {
 TEST(NodeInitializerTest, NamesOptionsOfAnotherType) {
   testing::Node node;
   node.set_name("rerank");
-  node.add_node_options({"type.googleapis.com/mediapipe.OtherOptions", ""});
+  node.add_node_options({"type.googleapis.com/mediapipe.OtherOptions"});
   const std::string message = FailureOf(
       node, StatusCode::LLM_NODE_RESOURCE_STATE_INITIALIZATION_FAILED);
   EXPECT_EQ(message,
@@ -133,15 +133,16 @@ TEST(NodeInitializerTest, EveryOtherErrorIsAFailedInitialization) {
 TEST(NodeInitializerTest, NoExceptionLeavesIt) {
   testing::Node node;
   node.set_name("rerank");
-  node.add_node_options({testing::kOptionsUrl, "",
-                         [] { throw std::runtime_error("two\nlines"); }});
+  node.add_node_options({testing::kOptionsUrl, {}, [] {
+                           throw std::runtime_error("two\nlines");
+                         }});
   EXPECT_EQ(
       FailureOf(node,
                 StatusCode::LLM_NODE_RESOURCE_STATE_INITIALIZATION_FAILED),
       "graph, node rerank: error: two lines");
   node = testing::Node();
   node.set_name("rerank");
-  node.add_node_options({testing::kOptionsUrl, "", [] { throw 42; }});
+  node.add_node_options({testing::kOptionsUrl, {}, [] { throw 42; }});
   EXPECT_EQ(
       FailureOf(node,
                 StatusCode::LLM_NODE_RESOURCE_STATE_INITIALIZATION_FAILED),

@@ -35,7 +35,7 @@ inline Options OptionsOf(const std::string& models_path) {
 inline Node NodeWith(const Options& options) {
   Node node;
   node.set_name("rerank");
-  node.add_node_options({kOptionsUrl, options.SerializeAsString()});
+  node.add_node_options({kOptionsUrl, options});
   return node;
 }
 
@@ -59,11 +59,10 @@ inline std::unique_ptr<host::CalculatorNode> MakeNode(const Options& options) {
   config.input_streams = {"REQUEST_PAYLOAD:input"};
   config.output_streams = {"RESPONSE_PAYLOAD:output"};
   config.input_side_packets = {"RERANK_NODE_RESOURCES:rerank_servable"};
-  config.options_type = "mediapipe.RerankCalculatorOVOptions";
-  config.options = options.SerializeAsString();
+  config.options = options;
   auto node = host::CalculatorNode::Create(config);
   EXPECT_TRUE(node.ok()) << node.status().ToString();
-  return std::move(node).value();
+  return *std::move(node);
 }
 
 }  // namespace rerank::testing

@@ -26,11 +26,7 @@ def test_ovms_graph_is_parsed(load_text: LoadText) -> None:
     assert node.input_streams == ("REQUEST_PAYLOAD:input",)
     assert node.output_streams == ("RESPONSE_PAYLOAD:output",)
     assert node.input_side_packets == ("RERANK_NODE_RESOURCES:rerank_servable",)
-    assert node.options_type == "mediapipe.RerankCalculatorOVOptions"
-    assert node.options == b"\n\x02./"
-    assert node.options_message is not None
-    assert node.options_message.models_path == "./"
-    assert node.options_message.max_allowed_chunks == 10000
+    assert node.options == {"models_path": "./"}
     assert (spec.input_streams, spec.output_streams) == (("input",), ("output",))
     assert list(spec.remaining_config.node) == []
     assert spec.remaining_config.input_stream == ["REQUEST_PAYLOAD:input", "output"]
@@ -43,9 +39,7 @@ def test_options_in_extension_form(load_text: LoadText) -> None:
       [mediapipe.RerankCalculatorOVOptions.ext] { models_path: "m" instruction: "i" }
     }"""
     (node,) = load_text(OVMS_GRAPH.replace(OPTIONS, extension)).plugin_nodes
-    assert node.options_message is not None
-    assert node.options_message.models_path == "m"
-    assert node.options_message.instruction == "i"
+    assert node.options == {"models_path": "m", "instruction": "i"}
     with pytest.raises(InvalidArgumentError, match='"rerank" states .* more than once'):
         load_text(OVMS_GRAPH.replace(OPTIONS, OPTIONS + extension))
     with pytest.raises(InvalidArgumentError, match="missing required .*models_path"):
@@ -56,12 +50,11 @@ def test_options_in_extension_form(load_text: LoadText) -> None:
 
 def test_no_options_and_other_options(load_text: LoadText) -> None:
     (node,) = load_text(OVMS_GRAPH.replace(OPTIONS, "")).plugin_nodes
-    assert (node.options_type, node.options, node.options_message) == ("", b"", None)
+    assert node.options is None
     other = OPTIONS.replace("RerankCalculatorOV", "GateCalculator")
     other = other.replace('models_path: "./"', "allow: true")
     (node,) = load_text(OVMS_GRAPH.replace(OPTIONS, other)).plugin_nodes
-    assert node.options_type == "mediapipe.GateCalculatorOptions"
-    assert node.options_message is None
+    assert node.options is None
 
 
 def test_register_options_is_idempotent() -> None:

@@ -140,8 +140,7 @@ def test_contract_gets_the_node_as_written(load_text: LoadText) -> None:
         "input_streams": ["REQUEST_PAYLOAD:input"],
         "output_streams": ["RESPONSE_PAYLOAD:output"],
         "input_side_packets": ["RERANK_NODE_RESOURCES:rerank_servable"],
-        "options_type": "mediapipe.RerankCalculatorOVOptions",
-        "options": b"\n\x02./",
+        "options": {"models_path": "./"},
     }
 
 

@@ -6,26 +6,28 @@
 #ifndef TESTS_CPP_OVMS_DOUBLES_MEDIAPIPE_FRAMEWORK_CALCULATOR_PB_H_
 #define TESTS_CPP_OVMS_DOUBLES_MEDIAPIPE_FRAMEWORK_CALCULATOR_PB_H_
 
+#include <any>
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace mediapipe {
 
-// google.protobuf.Any: a message's bytes and the URL that ends in its name.
+// google.protobuf.Any: a message and the URL that ends in its name.
 struct PackedOptions {
   std::string url;
-  std::string value;
+  std::any packed{};
   std::function<void()> on_unpack{};  // of tests: thrown from while unpacking
 
   const std::string& type_url() const { return url; }
 
-  // Like protobuf's: false for another type and for bytes that do not parse.
+  // Like protobuf's: false for another type.
   template <typename Message>
   bool UnpackTo(Message* message) const {
     if (on_unpack) on_unpack();
-    return url == "type.googleapis.com/" + Message::full_name() &&
-           message->ParseFromString(value);
+    if (url != "type.googleapis.com/" + Message::full_name()) return false;
+    *message = std::any_cast<Message>(packed);
+    return true;
   }
 };
 
