@@ -45,8 +45,11 @@ class BodyIterator {
 class BodyReader final : public nlohmann::json_sax<json> {
  public:
   BodyReader(std::string_view body, const BodyLimits& limits,
-             Verbatim* verbatim)
-      : body_(body), limits_(limits), verbatim_(verbatim) {}
+             Verbatim* verbatim, const char* not_json)
+      : body_(body),
+        limits_(limits),
+        verbatim_(verbatim),
+        not_json_(not_json) {}
 
   json Read() {
     const char* begin = body_.data();
@@ -119,10 +122,9 @@ class BodyReader final : public nlohmann::json_sax<json> {
  private:
   // Begins as the server's own text does. `position` counts from 1.
   [[noreturn]] void NotJson(size_t position) const {
-    Invalid(
-        "Non-json request received in rerank calculator: expected valid JSON "
-        "in UTF-8, got an error at byte " +
-        std::to_string(position) + Where());
+    Invalid(std::string(not_json_) +
+            ": expected valid JSON in UTF-8, got an error at byte " +
+            std::to_string(position) + Where());
   }
 
   // Where the parser stands: "", " in query" or " in documents[3]".
@@ -186,6 +188,7 @@ class BodyReader final : public nlohmann::json_sax<json> {
   const std::string_view body_;
   const BodyLimits limits_;
   Verbatim* const verbatim_;
+  const char* const not_json_;
   size_t read_ = 0;  // bytes
   json root_;
   std::vector<json*> open_;  // lists and objects around, outermost first
@@ -200,8 +203,8 @@ class BodyReader final : public nlohmann::json_sax<json> {
 }  // namespace
 
 json ReadBody(std::string_view body, const BodyLimits& limits,
-              Verbatim* verbatim) {
-  return BodyReader(body, limits, verbatim).Read();
+              Verbatim* verbatim, const char* not_json) {
+  return BodyReader(body, limits, verbatim, not_json).Read();
 }
 
 }  // namespace rerank

@@ -14,9 +14,10 @@
 
 namespace rerank {
 
-// What ParseBody does but for the number of bytes; any JSON value.
+// What ParseBody does but for the number of bytes; any JSON value. `not_json`:
+// how the error begins when there is none.
 nlohmann::json ReadBody(std::string_view body, const BodyLimits& limits,
-                        Verbatim* verbatim);
+                        Verbatim* verbatim, const char* not_json);
 
 }  // namespace rerank
 

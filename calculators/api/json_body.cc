@@ -57,15 +57,15 @@ std::string Got(const json& value) {
 }
 
 json ParseBody(std::string_view body, const BodyLimits& limits,
-               Verbatim* verbatim) {
+               Verbatim* verbatim, const BodyWords& words) {
   if (body.size() > limits.max_bytes) {
     Invalid("request: expected at most " + std::to_string(limits.max_bytes) +
             " bytes, got " + std::to_string(body.size()));
   }
-  json object = ReadBody(body, limits, verbatim);
+  json object = ReadBody(body, limits, verbatim, words.not_json);
   if (!object.is_object()) {
-    Invalid(std::string("request: expected a JSON object, got ") +
-            object.type_name());
+    Invalid(std::string(words.not_an_object) +
+            ": expected a JSON object, got " + object.type_name());
   }
   return object;
 }

@@ -22,6 +22,12 @@ struct BodyLimits {
   size_t max_depth = 64;        // lists and objects within one another
 };
 
+// How errors of a whole body begin; the server's words differ by endpoint.
+struct BodyWords {
+  const char* not_json = "Non-json request received in rerank calculator";
+  const char* not_an_object = "request";
+};
+
 // Throws invalid_argument.
 [[noreturn]] void Invalid(const std::string& message);
 
@@ -43,7 +49,8 @@ struct Verbatim {
 // `body` is not a JSON object in UTF-8, when an object has a key twice, or when
 // a limit is passed. `verbatim` (may be nullptr) gets its objects.
 nlohmann::json ParseBody(std::string_view body, const BodyLimits& limits = {},
-                         Verbatim* verbatim = nullptr);
+                         Verbatim* verbatim = nullptr,
+                         const BodyWords& words = {});
 
 // The value of `key`, or nullptr when it is absent or null.
 const nlohmann::json* Find(const nlohmann::json& object, const char* key);

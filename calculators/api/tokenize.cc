@@ -7,11 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "calculators/api/json_body.h"
-#include "calculators/core/error.h"
 
 namespace rerank {
 namespace {
@@ -90,26 +88,11 @@ bool ParseFlag(const json& object, const char* key) {
   return it->get<bool>();
 }
 
-// The body; the server has words of its own for two errors here.
-json ParseTokenizeBody(std::string_view body) {
-  constexpr std::pair<std::string_view, std::string_view> kTexts[] = {
-      {"Non-json request received in rerank calculator",
-       "Failed to parse JSON"},
-      {"request: expected a JSON object",
-       "Received json is not an object: expected a JSON object"}};
-  try {
-    return ParseBody(body);
-  } catch (const Error& error) {
-    std::string message = error.what();
-    for (const auto& [there, here] : kTexts) {
-      if (message.rfind(there, 0) == 0) message.replace(0, there.size(), here);
-    }
-    throw Error(error.code(), message);
-  }
-}
+constexpr BodyWords kWords{"Failed to parse JSON",
+                           "Received json is not an object"};
 
 TokenizeRequest ParseRequest(std::string_view body) {
-  const json object = ParseTokenizeBody(body);
+  const json object = ParseBody(body, {}, nullptr, kWords);
   TokenizeRequest request;
   request.texts = ParseTexts(object);
   const auto length = object.find("max_length");

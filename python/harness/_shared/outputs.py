@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.errors import InvalidArgumentError
+from harness.errors import InvalidArgumentError, RerankError
 
 _WORK = ".unfinished-"
 # The file system's own, at the root of every fresh volume.
@@ -60,9 +60,17 @@ def work_folder(out: Path) -> Iterator[Path]:
 
     Not beside OUT: that may be another file system, or read-only, where OUT is a
     volume that somebody mounted. What is ready goes to OUT by ``move_entries``.
+    Errors that name a file in the work folder, which is gone when somebody reads them,
+    leave the block with the file's name in OUT.
     """
     with tempfile.TemporaryDirectory(dir=out, prefix=_WORK) as folder:
-        yield Path(folder)
+        try:
+            yield Path(folder)
+        except RerankError as error:
+            message = str(error)
+            if folder not in message:
+                raise
+            raise type(error)(message.replace(folder, str(out))) from error
 
 
 def move_entries(source: Path, target: Path) -> list[Path]:

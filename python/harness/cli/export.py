@@ -15,7 +15,7 @@ from harness._shared.outputs import claimed_folder, move_back, move_entries, wor
 from harness.cli import parents
 from harness.cli.build_graph import build, parse_settings
 from harness.cli.tables import print_sections
-from harness.errors import FailedPreconditionError, RerankError
+from harness.errors import FailedPreconditionError
 from harness.export.check import CheckedPair, check_export
 from harness.export.model_directory import (
     ROWS,
@@ -148,22 +148,18 @@ def _export(
 ) -> list[CheckedPair]:
     """Exports and checks; returns the pairs that were scored."""
     _say(f"export as {task}, {options.weight_format} ...")
-    try:
-        export_openvino(
-            checkpoint.folder,
-            work,
-            task=task,
-            weight_format=options.weight_format,
-            rows=rows,
-        )
-        if options.no_verify:
-            return []
-        _say("score three pairs with it and with its source ...")
-        with library_errors(f"check of {options.model}"):
-            return check_export(checkpoint, work, options.weight_format)
-    except RerankError as error:
-        # The work folder is gone when somebody reads this.
-        raise type(error)(str(error).replace(str(work), str(options.out))) from error
+    export_openvino(
+        checkpoint.folder,
+        work,
+        task=task,
+        weight_format=options.weight_format,
+        rows=rows,
+    )
+    if options.no_verify:
+        return []
+    _say("score three pairs with it and with its source ...")
+    with library_errors(f"check of {options.model}"):
+        return check_export(checkpoint, work, options.weight_format)
 
 
 def _show(report: dict[str, Any], pairs: list[CheckedPair], *, as_json: bool) -> None:

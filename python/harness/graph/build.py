@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from harness._native import CalculatorNode, Servable
-from harness.errors import InvalidArgumentError, RerankError
-from harness.graph.config import load_graph
+from harness.errors import InvalidArgumentError
+from harness.graph.config import parse_graph
 from harness.graph.options import OPTIONS_TYPE
 from harness.graph.resources import load_side_packets
 from harness.graph.schema import OptionField, find_option, option_fields, quoted
@@ -99,18 +99,16 @@ def write_graph(
         RerankError: An option, the graph or the model is at fault. The file is as
             it was.
     """
+    text = graph_text(options, queue_size)
     draft = file.with_name(f".{file.name}.draft")
     try:
-        draft.write_text(graph_text(options, queue_size), encoding="utf-8")
-        spec = load_graph(draft)
+        draft.write_text(text, encoding="utf-8")
+        spec = parse_graph(text, file)
         validate_graph(spec, CalculatorNode)
         packets = load_side_packets(spec) if load else {}
         draft.replace(file)
     except OSError as error:
         raise InvalidArgumentError(f"{file}: {error.strerror}") from None
-    except RerankError as error:
-        # The draft is gone when somebody reads this.
-        raise type(error)(str(error).replace(str(draft), str(file))) from error
     finally:
         draft.unlink(missing_ok=True)
     return next(iter(packets["rerank_servable"].values())) if load else None

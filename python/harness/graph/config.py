@@ -51,6 +51,21 @@ def load_graph(path: str | os.PathLike[str]) -> GraphSpec:
         raise FailedPreconditionError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InvalidArgumentError(f"{path}: not UTF-8: {error}") from error
+    return parse_graph(text, path)
+
+
+def parse_graph(text: str, path: Path) -> GraphSpec:
+    """What a graph.pbtxt says.
+
+    Args:
+        text: Its text.
+        path: Where it is or will be: errors name it, and what the graph names
+            relative to its folder is found from there.
+
+    Raises:
+        InvalidArgumentError: The text does not parse; names file and line.
+        FailedPreconditionError: The package is not built.
+    """
     register_options(package_descriptor_set())
     config = _parse(text, str(path))
     names = node_names(config)

@@ -161,8 +161,11 @@ TEST_F(TokenizeServableTest, ErrorsAreTheServers) {
        "padding_side should be string, either left or right"},
       {R"({"text": "a", "padding_side": "top"})",
        "padding_side should be either left or right"},
-      {R"([])", "Received json is not an object"},
-      {R"({"text": )", "Failed to parse JSON"},
+      {R"([])",
+       "Received json is not an object: expected a JSON object, got array"},
+      {R"({"text": )",
+       "Failed to parse JSON: expected valid JSON in UTF-8, got an error at "
+       "byte 10"},
   };
   for (const auto& [body, expected] : cases) {
     EXPECT_NE(ErrorOf(body).find(expected), std::string::npos) << body;

@@ -161,3 +161,14 @@ def test_a_stale_work_folder_is_told(tmp_path: Path) -> None:
     line = fails(1, "bake", harness.bundled_model(), tmp_path)
     assert "an interrupted one has left: delete it" in line
     assert run("bake", "--help").returncode == 0
+
+
+def test_an_error_of_the_work_folder_names_out(tmp_path: Path) -> None:
+    with (
+        pytest.raises(InvalidArgumentError, match=f"^{tmp_path}/model.xml: broken$"),
+        work_folder(tmp_path) as work,
+    ):
+        raise InvalidArgumentError(f"{work}/model.xml: broken")
+    with pytest.raises(InvalidArgumentError, match=r"^other$"), work_folder(tmp_path):
+        raise InvalidArgumentError("other")
+    assert not list(tmp_path.iterdir())
