@@ -5,21 +5,27 @@ Example:
     >>> Vocabulary(model_directory / "openvino_tokenizer.xml").text(9693)
     'yes'
 
-Reads openvino_tokenizer.xml as optimum-intel writes it; runs nothing. Knows
-byte-level BPE (Qwen's); of another kind of tokenizer no text is known. Not for
-encoding: ``Servable.tokenize``.
+Knows the operations of openvino_tokenizers that hold a vocabulary; of another kind of
+tokenizer no text is known. Not for encoding: ``Servable.tokenize``.
 """
 
-import struct
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from harness._shared.model_file import ModelFile
+from harness._shared.model_file import read_model
 
-# Inputs of openvino_tokenizers' BPETokenizer: begins, ends and bytes of strings.
-VOCABULARY = (5, 6, 7)
-ADDED_TOKENS = (14, 15, 16)
-ADDED_IDS = 17
+# Where an operation's vocabulary begins: begins, ends and bytes of strings. As in
+# calculators/engine/vocabulary.cc.
+VOCABULARIES = {
+    "BPETokenizer": 5,
+    "WordpieceTokenizer": 5,
+    "TrieTokenizer": 5,
+    "UnigramTokenizer": 5,
+    "VocabEncoder": 3,
+}
+# Of BPETokenizer, the last ones: strings that were added, and their numbers.
+ADDED_TOKENS = 4
 
 
 class Vocabulary:
@@ -46,20 +52,29 @@ class Vocabulary:
 
     @cached_property
     def _tokens(self) -> dict[int, bytes]:
-        constants = ModelFile(self._file).constants_of("BPETokenizer")
-        tokens = dict(enumerate(_strings(constants, VOCABULARY)))
-        ids = _integers(constants.get(ADDED_IDS, b""))
-        tokens.update(zip(ids, _strings(constants, ADDED_TOKENS), strict=True))
+        # The nodes below are the model's.
+        model = read_model(self._file)
+        tokens: dict[int, bytes] = {}
+        for node in model.get_ops():
+            kind = node.get_type_name()
+            if kind in VOCABULARIES:
+                tokens.update(enumerate(_strings(node, VOCABULARIES[kind])))
+            # Else there are merges only, in one form (3 inputs) or two (6).
+            if kind == "BPETokenizer" and node.get_input_size() in (15, 18):
+                first = node.get_input_size() - ADDED_TOKENS
+                ids = _constant(node, first + 3)
+                added = _strings(node, first)
+                tokens.update(zip(map(int, ids), added, strict=True))
         return tokens
 
 
-def _integers(data: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(data) // 4}i", data)
+def _constant(node: Any, port: int) -> Any:  # noqa: ANN401 - openvino has no types
+    """What a constant feeds an input; empty where none does."""
+    source = node.input_value(port).get_node()
+    return source.data if source.get_type_name() == "Constant" else []
 
 
-def _strings(constants: dict[int, bytes], ports: tuple[int, int, int]) -> list[bytes]:
-    if not all(port in constants for port in ports):
-        return []
-    begins, ends = (_integers(constants[port]) for port in ports[:2])
-    text = constants[ports[2]]
+def _strings(node: Any, port: int) -> list[bytes]:  # noqa: ANN401
+    begins, ends, data = (_constant(node, port + i) for i in range(3))
+    text = bytes(data)
     return [text[begin:end] for begin, end in zip(begins, ends, strict=True)]

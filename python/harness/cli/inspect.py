@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from harness._native import Servable
-from harness._shared.model_file import ModelFile
+from harness._shared.model_file import inputs, read_model, weight_types
 from harness._shared.vocabulary import Vocabulary
 from harness.cli import parents
 from harness.cli.model_options import load_model
@@ -56,7 +56,8 @@ def run(options: argparse.Namespace) -> None:
 
 def describe(servable: Servable) -> Report:
     """All that is known of a loaded model."""
-    model, file = servable.model, ModelFile(servable.model.model_file)
+    model = servable.model
+    file = read_model(model.model_file)
     runtime = servable.runtime
     return {
         "directory": str(model.directory),
@@ -70,9 +71,9 @@ def describe(servable: Servable) -> Report:
         "rows": servable.rows,
         "rows_differ": servable.rows_differ,
         "tokens": _tokens(servable),
-        "inputs": [asdict(entry) for entry in file.inputs()],
+        "inputs": [asdict(entry) for entry in inputs(file)],
         "inputs_that_run": _inputs(runtime["inputs"]),
-        "weights": {n: round(s, 4) for n, s in file.weight_types().items()},
+        "weights": {n: round(s, 4) for n, s in weight_types(file).items()},
         "properties": runtime["properties"],
         "max_length": servable.max_length,
         "model_max_length": model.max_length,

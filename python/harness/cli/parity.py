@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness._shared.extras import require
-from harness._shared.model_file import ModelFile, find_model_file
+from harness._shared.model_file import find_model_file, read_model, weight_precision
 from harness.cli import parents
 from harness.cli.inputs import read_requests
 from harness.cli.model_options import parse_properties
@@ -149,7 +149,7 @@ def _check_tolerances(options: argparse.Namespace) -> None:
     if options.tolerance is None:
         return
     weights = {
-        model: ModelFile(find_model_file(model)).weight_precision()
+        model: weight_precision(read_model(find_model_file(model)))
         for model in options.models
     }
     lacking = unmatched(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import harness
-from harness._shared.model_file import ModelFile
+from harness._shared.model_file import read_model, weight_precision
 from harness.bake.check import BakedRows
 from harness.parity import texts
 from harness.parity.metrics import Metrics, compare
@@ -159,7 +159,7 @@ def score_ours(
         model=str(model),
         precision=precision,
         computed_in=servable.runtime["properties"].get(HINT, ""),
-        weights=ModelFile(servable.model.model_file).weight_precision(),
+        weights=weight_precision(read_model(servable.model.model_file)),
         engine=servable.engine,
         metrics=compare(scores, reference.scores),
         token_equality=equal / len(pairs),
