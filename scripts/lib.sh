@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Shared by scripts/demo, scripts/test and scripts/check: a virtual environment
-# in .venv with the package built from this tree. Sourced, not run.
+# Shared by the other scripts: a virtual environment in .venv with the package built
+# from this tree. Sourced, not run.
 #
 #   PYTHON   interpreter to use; default: the first of 3.10 to 3.12 found
 #   VENV     folder of the environment; default: .venv
 
 venv=${VENV:-.venv}
 export PIP_DISABLE_PIP_VERSION_CHECK=1
+
+# What scripts/demo runs, less the query.
+demo=(run-graph graphs/demo/graph.pbtxt --documents graphs/demo/documents.txt --query)
 
 say() { printf '== %s\n' "$*" >&2; }
 
@@ -49,11 +52,14 @@ make_venv() {
   fi
 }
 
+# Of the files whose names come in, each behind a NUL: their names and contents.
+hash_of() { LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1; }
+
 # A hash of everything the installed package is made of.
 source_hash() {
-  find CMakeLists.txt pyproject.toml setup.py calculators python tests/cpp tests/fuzz \
-    -type f ! -path '*/__pycache__/*' ! -path '*.egg-info/*' -print0 |
-    LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1
+  find CMakeLists.txt pyproject.toml calculators python tests/cpp tests/fuzz -type f \
+    ! -path '*/__pycache__/*' ! -path python/harness/data/\* ! -name '*.so' \
+    -print0 | hash_of
 }
 
 # once NAME KEY COMMAND...: runs COMMAND unless it already succeeded with KEY.
@@ -67,18 +73,41 @@ once() {
   fi
 }
 
-# install_package EXTRAS CMAKE_ARGS: builds and installs this tree. The build's
-# own requirements go into the environment, so that a second build is quick.
-build_and_install() {
-  say "building and installing .[$1]"
-  "$venv/bin/pip" install --quiet --group build
-  # The C++ compiler's output is long; it is shown when the build fails.
-  PATH="$PWD/$venv/bin:$PATH" RERANK_CMAKE_ARGS="$2" \
-    "$venv/bin/pip" install --quiet --no-build-isolation ".[$1]"
+# Whether scripts/develop made the environment: it imports this tree as it stands.
+is_editable() { [ -e "$venv/.editable" ]; }
+
+# The folder that pyproject.toml has as build-dir.
+build_folder() {
+  "$venv/bin/python" -c \
+    'import sys; print("build/cmake-" + sys.implementation.cache_tag)'
 }
 
+# build_and_install EXTRAS CMAKE_ARGS [PIP_ARGUMENT...]: builds and installs this tree.
+# The build's own requirements go into the environment, so that a second build is quick.
+build_and_install() {
+  local extras=$1 cmake_args=$2 package=(".[$1]")
+  shift 2
+  say "building and installing .[$extras]"
+  "$venv/bin/pip" install --quiet --group build
+  if is_editable; then
+    package=(-C editable.rebuild=true --editable ".[$extras]")
+  fi
+  # The C++ compiler's output is long; it is shown when the build fails.
+  PATH="$PWD/$venv/bin:$PATH" CMAKE_ARGS="${CMAKE_ARGS:-} $cmake_args" \
+    "$venv/bin/pip" install --quiet --no-build-isolation "$@" "${package[@]}"
+}
+
+# install_package EXTRAS CMAKE_ARGS [PIP_ARGUMENT...]
 install_package() {
-  once "package-$1" "$(source_hash) $2" build_and_install "$1" "$2"
+  local key
+  if is_editable; then
+    # C++ is built again by whoever imports it; the list of modules is not.
+    key="editable $(sha256sum pyproject.toml; find python/harness -name '*.py' | sort)"
+    key=$(sha256sum <<<"$key")
+  else
+    key=$(source_hash)
+  fi
+  once "package-$1" "$key $2" build_and_install "$@"
 }
 
 # The desktop build of OpenCV that mediapipe asks for needs libGL; a bare server
@@ -86,28 +115,27 @@ install_package() {
 ensure_opencv() {
   if "$venv/bin/python" -c 'import cv2' 2>/dev/null; then return; fi
   say "no libGL here: replacing OpenCV by its headless build"
-  "$venv/bin/pip" install --quiet --no-deps --force-reinstall \
-    opencv-contrib-python-headless==4.11.0.86
+  "$venv/bin/pip" install --quiet --no-deps --force-reinstall --group opencv-headless
   "$venv/bin/python" -c 'import cv2'
+}
+
+# install_group NAME [PIP_ARGUMENT...]: a dependency group of pyproject.toml.
+install_group() {
+  say "installing the dependency group $1"
+  "$venv/bin/pip" install --quiet --group "$@"
 }
 
 # Everything that tests and type checks import.
 install_test_environment() {
+  local pins
+  ensure_system_package /usr/include/gtest/gtest.h libgtest-dev
   make_venv
-  # Pinned first: a range would take the newest build with its CUDA packages.
-  once torch 2.13.0 "$venv/bin/pip" install --quiet torch==2.13.0
-  install_package test,bench,dev '-DRERANK_BUILD_TESTS=ON -DRERANK_WERROR=ON'
-  once export 1 install_export_tools
+  pins=$(sha256sum <pyproject.toml)
+  # First, since the package states a range, which would take the newest build with its
+  # CUDA packages.
+  once torch "$pins" install_group torch
+  install_package test,bench,dev '-DRERANK_BUILD_TESTS=ON -DRERANK_WERROR=ON' \
+    --group export-needs
+  once export "$pins" install_group export-tools --no-deps
   ensure_opencv
-}
-
-# optimum-intel without torchvision, which it asks for and does not need here;
-# one that does not match torch breaks the import of transformers.
-install_export_tools() {
-  say "installing the export tools"
-  "$venv/bin/pip" install --quiet --no-deps \
-    optimum-intel==2.2.0 optimum==2.3.0 nncf==3.4.0
-  "$venv/bin/pip" install --quiet 'networkx<=3.6.1' psutil 'pydot<=4.0.1' \
-    scikit-learn tabulate 'requests>=2.33,<3' 'numpy<2' \
-    'huggingface-hub<1.22' 2>/dev/null
 }

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
 import harness
@@ -35,7 +36,7 @@ from harness.errors import RerankError
 def build_parser() -> argparse.ArgumentParser:
     """The parser with every command; each sets ``run`` to its function."""
     parser = argparse.ArgumentParser(
-        prog="python -m harness",
+        prog=_program(),
         description="Qwen3-Reranker on OpenVINO and OpenVINO Model Server.",
     )
     parser.add_argument("--version", action="version", version=harness.__version__)
@@ -56,6 +57,12 @@ def build_parser() -> argparse.ArgumentParser:
     soak.register(commands)
     check_ovms.register(commands)
     return parser
+
+
+def _program() -> str:
+    """How it was called, for the usage."""
+    script = Path(sys.argv[0]).name
+    return script if script == "rerank-harness" else "python -m harness"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
