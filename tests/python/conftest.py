@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Models that tests share, made once in a session by the real export."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -109,3 +110,27 @@ def kind_of(
         return made[name]
 
     return make
+
+
+@pytest.fixture
+def without_mediapipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the command line nor processes that the test starts find mediapipe."""
+    from harness.graph import config
+    from harness.graph.plain_backend import PlainBackend
+
+    blocker = tmp_path / "blocker"
+    blocker.mkdir()
+    (blocker / "mediapipe.py").write_text(
+        "raise ModuleNotFoundError('blocked', name='mediapipe')\n"
+    )
+    paths = [str(blocker), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
+    monkeypatch.setattr(config, "find_backend", lambda: PlainBackend("blocked"))
+
+
+@pytest.fixture(params=["in MediaPipe 0.10.21", "without MediaPipe ("])
+def ran(request: pytest.FixtureRequest) -> str:
+    """The test runs twice, with mediapipe and without; how run-graph tells that."""
+    if request.param.startswith("without"):
+        request.getfixturevalue("without_mediapipe")
+    return f"graph: ran {request.param}"

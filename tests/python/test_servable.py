@@ -127,27 +127,6 @@ def test_import_needs_no_extra() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_missing_extra_says_what_to_install(tmp_path: Path) -> None:
-    (tmp_path / "mediapipe.py").write_text(
-        "raise ModuleNotFoundError('no mediapipe', name='mediapipe')"
-    )
-    code = (
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r});"
-        "from harness.cli.main import main; sys.exit(main(["
-        "'run-graph', 'g.pbtxt', '--query', 'q', '--documents', '-']))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        input="a",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "pip install 'rerank-harness[graph]'" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def test_the_log_says_how_the_model_is_computed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

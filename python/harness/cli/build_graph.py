@@ -19,7 +19,7 @@ examples:
       --set 'plugin_config={"INFERENCE_PRECISION_HINT": "f32"}'
   python -m harness build-graph --list-options
 
-The graph is validated by MediaPipe and the model is loaded before the file appears.
+The graph is validated and the model is loaded before the file appears.
 --config adds an entry to OpenVINO Model Server's config.json and keeps all others.
 """
 
@@ -105,7 +105,7 @@ def build(
     Raises:
         RerankError: As for run.
     """
-    # Here, not above: they need the extra `graph`, which this command alone wants.
+    # Here, not above: mediapipe, where it is there, takes a second to import.
     from harness.graph.build import write_graph
     from harness.ovms.config import add_graph, check_graph
 

@@ -87,7 +87,6 @@ def run(options: argparse.Namespace) -> None:
         transformers="rerank-harness[reference]",
         optimum="rerank-harness[export]",
         nncf="rerank-harness[export]",
-        mediapipe="rerank-harness[graph]",
     )
     out: Path = options.out
     name = options.model_name or out.resolve().name
@@ -109,7 +108,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _settings(texts: list[str]) -> dict[str, str]:
     """What --set says, each option known and of its type."""
-    # Here, not above: it needs the extra `graph`.
+    # Here, not above: it needs protobuf, which takes long to import.
     from harness.graph.build import graph_text
 
     settings = parse_settings(texts)

@@ -15,7 +15,7 @@ import threading
 
 from harness._native import Cancellation
 from harness.errors import RerankError
-from harness.graph.mediapipe_import import Packet
+from harness.graph.backend import Packet
 
 
 class Activity:

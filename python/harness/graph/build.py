@@ -5,8 +5,8 @@ Example:
     >>> write_graph(Path("models/qwen/graph.pbtxt"), {"models_path": "./"})
 
 The text states what was chosen and, as comments, every other option with its
-default, in the .proto file's own words. The file appears only after MediaPipe has
-accepted it and, unless told otherwise, the model was loaded. Not for graphs with
+default, in the .proto file's own words. The file appears only after the graph was
+validated and, unless told otherwise, the model was loaded. Not for graphs with
 other nodes.
 """
 

@@ -18,29 +18,27 @@ from google.protobuf import text_format
 from google.protobuf.message import EncodeError, Message
 
 from harness.errors import FailedPreconditionError, InvalidArgumentError, NotFoundError
-from harness.graph.mediapipe_import import CalculatorGraphConfig
-from harness.graph.options import (
-    OPTIONS_TYPE,
-    extension_options,
-    options_class,
-    package_descriptor_set,
-    register_options,
-)
+from harness.graph.backend import Backend, find_backend
+from harness.graph.options import OPTIONS_TYPE, extension_options, options_class
 from harness.graph.queue_size import read_queue_size
 from harness.graph.spec import PLUGIN_CALCULATORS, GraphSpec, PluginNode
 from harness.graph.streams import stream_name, stream_names
 
 
-def load_graph(path: str | os.PathLike[str]) -> GraphSpec:
+def load_graph(
+    path: str | os.PathLike[str], backend: Backend | None = None
+) -> GraphSpec:
     """Reads a graph.pbtxt.
 
     Args:
         path: The file, in UTF-8.
+        backend: What is to run it; None means find_backend().
 
     Raises:
         NotFoundError: There is no such file.
         InvalidArgumentError: The text does not parse; names file and line.
-        FailedPreconditionError: The file cannot be read, or the package is not built.
+        FailedPreconditionError: The file cannot be read, the package is not built, or
+            the graph needs MediaPipe and that does not import.
     """
     path = Path(path)
     try:
@@ -51,32 +49,35 @@ def load_graph(path: str | os.PathLike[str]) -> GraphSpec:
         raise FailedPreconditionError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InvalidArgumentError(f"{path}: not UTF-8: {error}") from error
-    return parse_graph(text, path)
+    return parse_graph(text, path, backend)
 
 
-def parse_graph(text: str, path: Path) -> GraphSpec:
+def parse_graph(text: str, path: Path, backend: Backend | None = None) -> GraphSpec:
     """What a graph.pbtxt says.
 
     Args:
         text: Its text.
         path: Where it is or will be: errors name it, and what the graph names
             relative to its folder is found from there.
+        backend: What is to run it; None means find_backend().
 
     Raises:
         InvalidArgumentError: The text does not parse; names file and line.
-        FailedPreconditionError: The package is not built.
+        FailedPreconditionError: The package is not built, or the graph needs MediaPipe
+            and that does not import.
     """
-    register_options(package_descriptor_set())
-    config = _parse(text, str(path))
+    backend = backend or find_backend()
+    config = _parse(text, str(path), backend)
     names = node_names(config)
     plugin_nodes = tuple(
-        _plugin_node(node, name, str(path))
+        _plugin_node(node, name, str(path), backend)
         for node, name in zip(config.node, names, strict=True)
         if node.calculator in PLUGIN_CALCULATORS
     )
     return GraphSpec(
         path=path,
         config=config,
+        backend=backend,
         remaining_config=_remaining_config(config, plugin_nodes),
         plugin_nodes=plugin_nodes,
         input_streams=stream_names(config.input_stream),
@@ -100,11 +101,13 @@ def node_names(config: Message) -> list[str]:
     return names
 
 
-def _parse(text: str, source: str) -> Message:
+def _parse(text: str, source: str, backend: Backend) -> Message:
     """Parses the text; errors are one line with file, line and column."""
+    config = backend.config_class()
     try:
-        config = text_format.Parse(text, CalculatorGraphConfig())
+        text_format.Parse(text, config, descriptor_pool=backend.pool)
     except text_format.ParseError as error:
+        backend.explain(text, source)
         message = re.sub(r"^\d+:\d+ : ", "", " ".join(str(error).split()))
         where = _position(text, error.GetLine(), error.GetColumn(), message)
         raise InvalidArgumentError(f"{source}:{where} {message}") from error
@@ -130,14 +133,14 @@ def _position(text: str, line: int | None, column: int | None, message: str) -> 
     return f"{found[0]}:" if len(found) == 1 else ""
 
 
-def _plugin_node(node: Message, name: str, source: str) -> PluginNode:
+def _plugin_node(node: Message, name: str, source: str, backend: Backend) -> PluginNode:
     """Copies one node of the config; settles where its options stand."""
     stated = [
-        options_class().FromString(packed.value)
+        options_class(backend.pool).FromString(packed.value)
         for packed in node.node_options
         if packed.type_url.rpartition("/")[2] == OPTIONS_TYPE
     ]
-    in_extension = extension_options(node)
+    in_extension = extension_options(backend.pool, node)
     if in_extension is not None:
         stated.append(in_extension)
     if len(stated) > 1:
@@ -158,7 +161,7 @@ def _plugin_node(node: Message, name: str, source: str) -> PluginNode:
 
 def _remaining_config(config: Message, plugin_nodes: tuple[PluginNode, ...]) -> Message:
     """The part for MediaPipe; plugin outputs enter it as graph inputs."""
-    remaining = CalculatorGraphConfig()
+    remaining = type(config)()
     remaining.CopyFrom(config)
     del remaining.node[:], remaining.input_side_packet[:]
     remaining.node.extend(

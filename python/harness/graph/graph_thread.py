@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The thread that waits for one MediaPipe graph, so that no caller hangs in it.
+"""The thread that waits for one graph, so that no caller hangs in it.
 
 Example:
     >>> thread = GraphThread(graph, activity)
@@ -13,7 +13,7 @@ adding packets: callers and plugin workers do that.
 import threading
 
 from harness.graph.activity import Activity
-from harness.graph.mediapipe_import import CalculatorGraph
+from harness.graph.backend import Graph
 from harness.graph.status import error_from_status, graph_error
 
 # How often MediaPipe is asked for an error while plugin nodes work, in seconds.
@@ -27,7 +27,7 @@ _GRACE_POLL = 0.002
 class GraphThread(threading.Thread):
     """Settles every request of a graph and ends the graph at last."""
 
-    def __init__(self, graph: CalculatorGraph, activity: Activity) -> None:
+    def __init__(self, graph: Graph, activity: Activity) -> None:
         """Prepares the thread; start() starts it.
 
         Args:

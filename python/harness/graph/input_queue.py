@@ -14,7 +14,7 @@ and not thread-safe.
 
 from collections.abc import Iterator, Sequence
 
-from harness.graph.mediapipe_import import Packet
+from harness.graph.backend import Packet
 
 # Below every timestamp of MediaPipe (its Unset is the smallest int64).
 UNSETTLED = -(2**63)

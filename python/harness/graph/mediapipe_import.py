@@ -27,7 +27,8 @@ def explain_import_error(error: ImportError) -> FailedPreconditionError:
     if isinstance(error, ModuleNotFoundError):
         if error.name == "mediapipe":
             return FailedPreconditionError(
-                "graphs need the package mediapipe: pip install 'rerank-harness[graph]'"
+                "mediapipe is not installed; on Python 3.10 to 3.12: pip install "
+                "'rerank-harness[graph]'"
             )
         if error.name and error.name.startswith("mediapipe."):
             return FailedPreconditionError(

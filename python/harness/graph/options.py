@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The options message of RerankCalculatorOV in protobuf's default pool.
+"""The options message of RerankCalculatorOV in a pool of protobuf.
 
 Example:
-    >>> register_options(package_descriptor_set())
-    >>> options_class().DESCRIPTOR.full_name
+    >>> register_options(pool, package_descriptor_set())
+    >>> options_class(pool).DESCRIPTOR.full_name
     'mediapipe.RerankCalculatorOVOptions'
 
-The text parser finds the type behind ``[type.googleapis.com / ...]`` in that
-pool alone. Not for options of MediaPipe's own calculators: mediapipe_import
-brings those.
+The text parser finds the type behind ``[type.googleapis.com / ...]`` in its pool
+alone. Not for options of MediaPipe's own calculators: mediapipe_import brings those.
 """
 
 from importlib import resources
 
-from google.protobuf import descriptor_pool, message_factory
+from google.protobuf import message_factory
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import DecodeError, Message
 
 from harness.errors import FailedPreconditionError
@@ -39,10 +39,11 @@ def package_descriptor_set() -> bytes:
         ) from error
 
 
-def register_options(descriptor_set: bytes) -> None:
-    """Adds RerankCalculatorOVOptions to the default pool; once or often.
+def register_options(pool: DescriptorPool, descriptor_set: bytes) -> None:
+    """Adds RerankCalculatorOVOptions to a pool that has MediaPipe's files.
 
     Args:
+        pool: May have it already.
         descriptor_set: A serialized FileDescriptorSet that holds
             calculators/mediapipe/rerank_calculator_ov.proto. Other files in it
             are stand-ins for MediaPipe's own, which the pool has already.
@@ -66,22 +67,22 @@ def register_options(descriptor_set: bytes) -> None:
     # The pool keeps no comments and would take the same file for another one.
     found[0].ClearField("source_code_info")
     try:
-        descriptor_pool.Default().AddSerializedFile(found[0].SerializeToString())
+        pool.AddSerializedFile(found[0].SerializeToString())
     except TypeError as error:  # The pool's answer to a second, different file.
         raise FailedPreconditionError(
             f"protobuf holds another definition of {OPTIONS_TYPE}: {error}"
         ) from error
 
 
-def options_class() -> type[Message]:
-    """The message class; register_options comes first."""
-    descriptor = descriptor_pool.Default().FindMessageTypeByName(OPTIONS_TYPE)
+def options_class(pool: DescriptorPool) -> type[Message]:
+    """The message class of a pool that has it."""
+    descriptor = pool.FindMessageTypeByName(OPTIONS_TYPE)
     return message_factory.GetMessageClass(descriptor)  # type: ignore[no-any-return]
 
 
-def extension_options(node: Message) -> Message | None:
+def extension_options(pool: DescriptorPool, node: Message) -> Message | None:
     """Options of a node written as ``options { [...ext] {...} }``, or None."""
-    extension = descriptor_pool.Default().FindExtensionByName(f"{OPTIONS_TYPE}.ext")
+    extension = pool.FindExtensionByName(f"{OPTIONS_TYPE}.ext")
     if not node.options.HasExtension(extension):
         return None
     return node.options.Extensions[extension]

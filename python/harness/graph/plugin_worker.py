@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The thread that runs one plugin node between MediaPipe's streams.
+"""The thread that runs one plugin node between a graph's streams.
 
     observer callback          worker thread
-    (MediaPipe's thread)
+    (the graph's thread)
     post(stream, packet) ---> gather by timestamp ---> Node.process
                                                             |
     graph input stream <---- emit(stream, packet) <---------+
@@ -18,8 +18,8 @@ from queue import SimpleQueue
 
 from harness.errors import InternalError, InvalidArgumentError, RerankError
 from harness.graph.activity import Activity
+from harness.graph.backend import Backend, Packet
 from harness.graph.input_queue import UNSETTLED, InputQueue
-from harness.graph.mediapipe_import import Packet, create_string, get_str
 from harness.graph.node import Node
 from harness.graph.spec import PluginNode
 from harness.graph.status import error_from_exception
@@ -39,6 +39,7 @@ class PluginWorker(threading.Thread):
         spec: PluginNode,
         node: Node,
         activity: Activity,
+        backend: Backend,
         emit: Callable[[str, Packet], None],
     ) -> None:
         """Prepares the thread; start() starts it.
@@ -47,12 +48,14 @@ class PluginWorker(threading.Thread):
             spec: The node's streams and name.
             node: The open node.
             activity: Shared with the graph; gets the node's first error.
+            backend: Makes and reads packets.
             emit: Adds a packet to one of the node's output streams.
         """
         super().__init__(name=f"plugin-{spec.name}", daemon=True)
         self._spec = spec
         self._node = node
         self._activity = activity
+        self._backend = backend
         self._emit = emit
         self._inputs = InputQueue(stream_names(spec.input_streams))
         self._output_streams = stream_names(spec.output_streams)
@@ -95,16 +98,16 @@ class PluginWorker(threading.Thread):
             if self._activity.over:
                 return
             for stream in self._output_streams:
-                packet = Packet()
+                packet = self._backend.empty_packet()
                 if stream in outputs:
-                    packet = create_string(outputs[stream])
+                    packet = self._backend.text_packet(outputs[stream])
                 self._emit(stream, packet.at(timestamp))
             self._emitted = timestamp
         # No packet came in and none goes out; whoever waits downstream may go on.
         settled = self._inputs.settled
         if self._emitted < settled < _LAST_TIMESTAMP:
             for stream in self._output_streams:
-                self._emit(stream, Packet().at(settled))
+                self._emit(stream, self._backend.empty_packet().at(settled))
             self._emitted = settled
 
     def _process(self, timestamp: int, packets: dict[str, Packet]) -> dict[str, str]:
@@ -128,7 +131,7 @@ class PluginWorker(threading.Thread):
 
     def _text(self, stream: str, packet: Packet) -> str:
         try:
-            return str(get_str(packet))
+            return self._backend.text_of(packet)
         except ValueError as error:  # Another type; UnicodeDecodeError is one too.
             raise InvalidArgumentError(
                 f'Calculator::Process() for node "{self._spec.name}" failed: stream '

@@ -23,6 +23,7 @@ from harness.errors import (
     FailedPreconditionError,
     InvalidArgumentError,
 )
+from harness.graph.backend import Backend
 from harness.graph.node import RERANK_URI, NodeFactory
 from harness.graph.runtime import GraphRunner
 from harness.graph.spec import GraphSpec
@@ -78,6 +79,11 @@ class GraphPool:
     def size(self) -> int:
         """Graphs kept started; 0: a fresh one for every request."""
         return self._size
+
+    @property
+    def backend(self) -> Backend:
+        """What runs the graphs."""
+        return self._spec.backend
 
     def run(
         self, text: str, timeout: float | None = None, uri: str = RERANK_URI

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One started graph: MediaPipe's half and the plugin nodes, run as one.
+"""One started graph: the backend's half and the plugin nodes, run as one.
 
 Example:
     >>> runner = GraphRunner(spec, CalculatorNode, {"rerank_servable": servables})
@@ -24,10 +24,10 @@ from harness.errors import (
     RerankError,
 )
 from harness.graph.activity import Activity
+from harness.graph.backend import Packet, Sink
 from harness.graph.graph_thread import GraphThread
-from harness.graph.mediapipe_graph import Sink, create_graph, start_graph
-from harness.graph.mediapipe_import import Packet, create_string, get_str
 from harness.graph.node import RERANK_URI, Node, NodeFactory
+from harness.graph.observed_graph import create_graph, start_graph
 from harness.graph.plugin_worker import PluginWorker
 from harness.graph.spec import GraphSpec
 from harness.graph.status import graph_error, one_line
@@ -113,7 +113,7 @@ class GraphRunner:
             RerankError: A node failed; the graph is poisoned.
         """
         try:
-            packet = create_string(text.encode("utf-8"))
+            packet = self._spec.backend.text_packet(text)
         except UnicodeEncodeError as error:
             raise InvalidArgumentError(f"the request is not UTF-8: {error}") from error
         if not self._busy.acquire(blocking=False):
@@ -151,7 +151,9 @@ class GraphRunner:
         self._sinks[self._output_stream] = [lambda _, p: self._activity.emit(p)]
         emit = self._graph.add_packet_to_input_stream
         for plugin, node in zip(self._spec.plugin_nodes, nodes, strict=True):
-            worker = PluginWorker(plugin, node, self._activity, emit)
+            worker = PluginWorker(
+                plugin, node, self._activity, self._spec.backend, emit
+            )
             self._workers.append(worker)
             for stream in set(stream_names(plugin.input_streams)):
                 self._sinks.setdefault(stream, []).append(worker.post)
@@ -197,7 +199,7 @@ class GraphRunner:
                 f'"{self._output_stream}" for this request'
             )
         try:
-            return str(get_str(self._activity.output))
+            return self._spec.backend.text_of(self._activity.output)
         except ValueError as error:
             raise FailedPreconditionError(
                 f'{self._spec.path}: output stream "{self._output_stream}": '

@@ -11,8 +11,12 @@ and must not be written to.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from google.protobuf.message import Message
+
+if TYPE_CHECKING:
+    from harness.graph.backend import Backend
 
 # Calculators that our extension runs; every other one is MediaPipe's.
 PLUGIN_CALCULATORS = ("RerankCalculatorOV",)
@@ -49,8 +53,9 @@ class GraphSpec:
 
     Attributes:
         path: The file, as it was given; errors start with it.
+        backend: What runs it.
         config: The full CalculatorGraphConfig.
-        remaining_config: What MediaPipe runs: without the plugin nodes and their
+        remaining_config: What the backend runs: without the plugin nodes and their
             side packets, with their output streams as graph input streams.
         plugin_nodes: In the order of the file.
         input_streams: Names of the graph's own input streams, without tags.
@@ -59,6 +64,7 @@ class GraphSpec:
     """
 
     path: Path
+    backend: "Backend"
     config: Message
     remaining_config: Message
     plugin_nodes: tuple[PluginNode, ...]

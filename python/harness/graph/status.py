@@ -20,7 +20,7 @@ from harness.errors import (
     RerankError,
     ResourceExhaustedError,
 )
-from harness.graph.mediapipe_import import CalculatorGraph
+from harness.graph.backend import Graph
 
 # absl::StatusCode's names, as MediaPipe prints them in front of a message. Codes
 # that are not here (UNKNOWN, UNIMPLEMENTED, ...) are internal errors.
@@ -76,7 +76,7 @@ def error_from_status(text: str) -> RerankError:
     return kind(one_line(text))
 
 
-def graph_error(graph: CalculatorGraph, error: Exception) -> RerankError:
+def graph_error(graph: Graph, error: Exception) -> RerankError:
     """The error of a graph that raised; its own text still has the status code."""
     if graph.has_error():
         return error_from_status(graph.get_combined_error_message())

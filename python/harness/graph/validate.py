@@ -4,16 +4,15 @@
 Example:
     >>> validate_graph(load_graph("graphs/demo/graph.pbtxt"), CalculatorNode)
 
-Streams first (wiring.py), then MediaPipe's ValidatedGraphConfig over its half,
-side packets, and the contract of every plugin node. Nothing is opened, no model
-is loaded.
+Streams first (wiring.py), then the backend's half (MediaPipe's
+ValidatedGraphConfig), side packets, and the contract of every plugin node. Nothing is
+opened, no model is loaded.
 """
 
 import difflib
 import re
 
 from harness.errors import InvalidArgumentError, RerankError
-from harness.graph.mediapipe_import import ValidatedGraphConfig
 from harness.graph.node import Node, NodeFactory
 from harness.graph.spec import PLUGIN_CALCULATORS, GraphSpec, PluginNode
 from harness.graph.status import one_line
@@ -23,16 +22,17 @@ _UNKNOWN_CALCULATOR = re.compile(r'Unable to find Calculator "([^"]*)"')
 
 
 def validate_graph(spec: GraphSpec, node_factory: NodeFactory) -> None:
-    """Checks streams, MediaPipe's half and the plugin nodes' contracts.
+    """Checks streams, the backend's half and the plugin nodes' contracts.
 
     Raises:
         InvalidArgumentError: The config is wrong; one line with file and cause.
+        FailedPreconditionError: The graph needs MediaPipe, which does not import.
         RerankError: A plugin node refuses its streams or options.
     """
     only_stream(spec, "input_stream", spec.input_streams)
     only_stream(spec, "output_stream", spec.output_streams)
     check_wiring(spec)
-    check_mediapipe(spec)
+    check_rest(spec)
     check_side_packets(spec)
     for node in spec.plugin_nodes:
         create_node(spec, node, node_factory)
@@ -52,10 +52,10 @@ def only_stream(spec: GraphSpec, field: str, streams: tuple[str, ...]) -> str:
     return streams[0]
 
 
-def check_mediapipe(spec: GraphSpec) -> None:
-    """MediaPipe's own validation of the part without plugin nodes."""
+def check_rest(spec: GraphSpec) -> None:
+    """The backend's validation of the part without plugin nodes."""
     try:
-        ValidatedGraphConfig().initialize(graph_config=spec.remaining_config)
+        spec.backend.validate(spec.remaining_config, str(spec.path))
     except (RuntimeError, ValueError) as error:
         unknown = _UNKNOWN_CALCULATOR.search(str(error))
         cause = _explain_unknown(unknown[1]) if unknown else one_line(str(error))

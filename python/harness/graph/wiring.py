@@ -133,7 +133,8 @@ def check_side_packets(spec: GraphSpec) -> None:
     remaining = spec.remaining_config
     made = {
         stream_name(reference)
-        for producer in (*remaining.node, *remaining.packet_generator)
+        # Our own schema has no packet generators.
+        for producer in (*remaining.node, *getattr(remaining, "packet_generator", ()))
         for reference in producer.output_side_packet
     }
     consumers = zip(remaining.node, node_names(remaining), strict=True)

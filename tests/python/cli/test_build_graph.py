@@ -87,6 +87,7 @@ def test_models_path_is_required() -> None:
         graph_text({})
 
 
+@pytest.mark.usefixtures("ran")
 def test_build_serves(model_copy: Path, tmp_path: Path) -> None:
     config = tmp_path / "config.json"
     report = json.loads(
@@ -119,6 +120,7 @@ def test_a_graph_elsewhere_finds_its_model(model_copy: Path, tmp_path: Path) -> 
     assert 'models_path: "../model"' in out.read_text()
 
 
+@pytest.mark.usefixtures("ran")
 def test_a_graph_that_does_not_load_is_not_written(model_copy: Path) -> None:
     graph = model_copy / "graph.pbtxt"
     line = fails(1, "build-graph", model_copy, "--set", "target_device=XPU")

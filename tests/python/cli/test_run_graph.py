@@ -13,6 +13,9 @@ import pytest
 import harness
 from helpers.command_line import DOCUMENTS, ROOT, TIMEOUT, fails, run
 
+# Every test runs twice, with mediapipe and without.
+pytestmark = pytest.mark.usefixtures("ran")
+
 GRAPH = ROOT / "graphs/demo/graph.pbtxt"
 QUERY = ("--query", "make encrypted backups")
 
@@ -34,10 +37,11 @@ def edit(graph: Path, old: str, new: str) -> None:
     graph.write_text(text.replace(old, new))
 
 
-def test_table() -> None:
+def test_table(ran: str) -> None:
     done = run("run-graph", GRAPH, *QUERY, "--documents", DOCUMENTS)
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+    assert done.stderr.startswith(ran)
+    assert done.stderr.count("\n") == 1
     assert "rank" in done.stdout
     assert all(
         line.split(".")[0][:12] in done.stdout
@@ -145,6 +149,26 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 4096)
     except OSError:
         return b""
+
+
+def test_a_graph_with_nodes_of_mediapipe(tmp_path: Path, ran: str) -> None:
+    graph, request = tmp_path / "graph.pbtxt", tmp_path / "request.json"
+    graph.write_text(
+        'input_stream: "a" output_stream: "b" node { calculator: '
+        '"PassThroughCalculator" input_stream: "a" output_stream: "b" }'
+    )
+    request.write_text("{}")
+    arguments = ("run-graph", graph, "--request", request, "--json")
+    if "without" not in ran:
+        done = run(*arguments)
+        assert (done.returncode, done.stdout) == (0, "{}\n")
+        assert done.stderr == ran + "\n"
+        return
+    assert fails(1, *arguments, how=run) == (
+        f'error: {graph}: calculator "PassThroughCalculator" is none of ours '
+        "(RerankCalculatorOV), and only MediaPipe may know it: mediapipe is not "
+        "installed; on Python 3.10 to 3.12: pip install 'rerank-harness[graph]'"
+    )
 
 
 def test_a_failing_request_ends_the_run_and_is_named(tmp_path: Path) -> None:

@@ -11,7 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from helpers.command_line import ROOT, TIMEOUT, fails
+
+# Every test runs twice, with mediapipe and without.
+pytestmark = pytest.mark.usefixtures("ran")
 
 GRAPH = ROOT / "graphs/demo/graph.pbtxt"
 Request = dict[str, object]

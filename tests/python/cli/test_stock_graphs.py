@@ -47,6 +47,7 @@ def graph(folder: Path, plugin_config: str, options: str = "") -> Path:
         ('{"CPU_THREADS_NUM": "2"}', ""),
     ],
 )
+@pytest.mark.usefixtures("ran")
 def test_a_stock_graph_serves(tmp_path: Path, plugin_config: str, options: str) -> None:
     shown = succeeds(
         "run-graph", graph(tmp_path, plugin_config, options),

@@ -1,22 +1,58 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Graphs as text."""
+"""Graphs as text, and what runs them.
 
-from collections.abc import Iterator
+Tests that take ``backend``, ``load_text`` or ``start`` run twice: in MediaPipe and
+without it. Graphs with nodes of MediaPipe's own run once: a text of the test's
+parameters shows that, or the mark ``mediapipe`` says it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from harness.graph import GraphRunner, GraphSpec, load_graph
+from harness.graph import Backend, GraphRunner, GraphSpec, load_graph
+from harness.graph.mediapipe_backend import MediaPipeBackend
+from harness.graph.plain_backend import PlainBackend
 from helpers.graph_texts import HEAD, SERVABLES, LoadText, Start
 from helpers.node_double import NodeDoubleFactory
 
+BACKENDS: dict[str, Callable[[], Backend]] = {
+    "mediapipe": MediaPipeBackend,
+    "plain": lambda: PlainBackend("not here"),
+}
+MEDIAPIPES_OWN = re.compile(r'calculator: "(?!RerankCalculatorOV")')
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = [item for item in items if not _is_plain_and_mixed(item)]
+
+
+def _is_plain_and_mixed(item: pytest.Item) -> bool:
+    """It would run, without MediaPipe, nodes that are MediaPipe's."""
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+        return False
+    parameters = item.callspec.params
+    if parameters.get("backend") != "plain":
+        return False
+    texts = [text for text in parameters.values() if isinstance(text, str)]
+    return item.get_closest_marker("mediapipe") is not None or any(
+        MEDIAPIPES_OWN.search(text) for text in texts
+    )
+
+
+@pytest.fixture(params=list(BACKENDS))
+def backend(request: pytest.FixtureRequest) -> Backend:
+    return BACKENDS[request.param]()
+
 
 @pytest.fixture
-def load_text(tmp_path: Path) -> LoadText:
+def load_text(tmp_path: Path, backend: Backend) -> LoadText:
     def load(text: str) -> GraphSpec:
         path = tmp_path / "graph.pbtxt"
         path.write_text(text, encoding="utf-8")
-        return load_graph(path)
+        return load_graph(path, backend)
 
     return load
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real calculator, with the bundled model, in a real MediaPipe graph."""
+"""The real calculator, with the bundled model, in a graph."""
 
 import json
 import threading
@@ -10,7 +10,7 @@ import pytest
 
 from harness._native import CalculatorNode, Faults, Servable
 from harness.errors import CancelledError, DeadlineExceededError, InvalidArgumentError
-from harness.graph import GraphPool, load_graph
+from harness.graph import Backend, GraphPool, load_graph
 from harness.graph.resources import load_side_packets
 from harness.servable import bundled_model, tokenizers_library
 from helpers.graph_texts import PATIENCE
@@ -46,8 +46,8 @@ def wait_for_an_empty_queue(packets: dict[str, dict[str, Servable]]) -> None:
     assert servable.statistics["sequences"] < MANY, "it was not ended but done"
 
 
-def test_tokenize_through_a_graph() -> None:
-    spec = load_graph(GRAPH)
+def test_tokenize_through_a_graph(backend: Backend) -> None:
+    spec = load_graph(GRAPH, backend)
     packets = load_side_packets(spec)
     servable = packets["rerank_servable"]["rerank"]
     texts = ["yes", "make backups"]
@@ -63,9 +63,11 @@ def test_tokenize_through_a_graph() -> None:
 
 
 def test_time_that_is_up_ends_the_computation(
-    slow_packets: dict[str, dict[str, Servable]],
+    backend: Backend, slow_packets: dict[str, dict[str, Servable]]
 ) -> None:
-    with GraphPool(load_graph(GRAPH), CalculatorNode, slow_packets, size=1) as pool:
+    with GraphPool(
+        load_graph(GRAPH, backend), CalculatorNode, slow_packets, size=1
+    ) as pool:
         with pytest.raises(DeadlineExceededError, match="no response within"):
             pool.run(LONG, timeout=0.3)
         small = '{"query": "q", "documents": ["a"]}'
@@ -75,9 +77,9 @@ def test_time_that_is_up_ends_the_computation(
 
 
 def test_close_ends_the_computation(
-    slow_packets: dict[str, dict[str, Servable]],
+    backend: Backend, slow_packets: dict[str, dict[str, Servable]]
 ) -> None:
-    pool = GraphPool(load_graph(GRAPH), CalculatorNode, slow_packets, size=1)
+    pool = GraphPool(load_graph(GRAPH, backend), CalculatorNode, slow_packets, size=1)
     timer = threading.Timer(0.3, pool.close)
     timer.start()
     with pytest.raises(CancelledError, match="the graph was closed"):

@@ -3,15 +3,16 @@ import logging
 from pathlib import Path
 
 import pytest
+from google.protobuf import descriptor_pool
 
 from harness.errors import (
     FailedPreconditionError,
     InvalidArgumentError,
     NotFoundError,
 )
-from harness.graph import load_graph, register_options
+from harness.graph import load_graph
 from harness.graph.config import node_names
-from harness.graph.options import package_descriptor_set
+from harness.graph.options import package_descriptor_set, register_options
 from harness.graph.queue_size import cpu_count
 from harness.graph.streams import parse_tag_index, stream_name, tag_indexes
 from helpers.graph_texts import HEAD, OPTIONS, LoadText, pass_through, plugin
@@ -48,22 +49,27 @@ def test_options_in_extension_form(load_text: LoadText) -> None:
         )
 
 
-def test_no_options_and_other_options(load_text: LoadText) -> None:
-    (node,) = load_text(OVMS_GRAPH.replace(OPTIONS, "")).plugin_nodes
-    assert node.options is None
+@pytest.mark.mediapipe
+def test_options_of_mediapipe(load_text: LoadText) -> None:
     other = OPTIONS.replace("RerankCalculatorOV", "GateCalculator")
     other = other.replace('models_path: "./"', "allow: true")
     (node,) = load_text(OVMS_GRAPH.replace(OPTIONS, other)).plugin_nodes
     assert node.options is None
 
 
+def test_no_options(load_text: LoadText) -> None:
+    (node,) = load_text(OVMS_GRAPH.replace(OPTIONS, "")).plugin_nodes
+    assert node.options is None
+
+
 def test_register_options_is_idempotent() -> None:
+    pool = descriptor_pool.Default()
     for _ in range(3):
-        register_options(package_descriptor_set())
+        register_options(pool, package_descriptor_set())
     with pytest.raises(FailedPreconditionError, match="lacks calculators/.*nothing"):
-        register_options(b"")
+        register_options(pool, b"")
     with pytest.raises(FailedPreconditionError, match="not a FileDescriptorSet"):
-        register_options(b"\xff\xff")
+        register_options(pool, b"\xff\xff")
 
 
 @pytest.mark.parametrize(
@@ -97,6 +103,7 @@ def test_unreadable_files(tmp_path: Path) -> None:
         load_graph(tmp_path / "latin")
 
 
+@pytest.mark.mediapipe
 def test_node_names_are_numbered_where_shared(load_text: LoadText) -> None:
     text = HEAD + pass_through("input", "a") + pass_through("a", "b")
     spec = load_text(text + plugin("b", "output", name="").replace('name: ""', ""))

@@ -172,6 +172,7 @@ def test_mediapipe_error_is_one_typed_line(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.mediapipe
 def test_packets_that_are_not_text(start: Start) -> None:
     runner = start(TO_BOOL % ("input", "output"))
     with pytest.raises(FailedPreconditionError, match='"output": .*stores "bool"'):

@@ -11,11 +11,24 @@ from harness.errors import (
     FailedPreconditionError,
     InvalidArgumentError,
 )
-from harness.graph import GraphPool, validate_graph
+from harness.graph import GraphPool, GraphSpec, validate_graph
 from helpers.graph_texts import HEAD, PATIENCE, LoadText, pass_through, plugin
 from helpers.node_double import NodeDoubleFactory, work_until_cancelled
 
-GRAPH = HEAD + pass_through("input", "a") + plugin("a", "output")
+# With a node of MediaPipe's own, and of rerank nodes alone.
+MIXED = HEAD + pass_through("input", "a") + plugin("a", "output")
+ALONE = HEAD + plugin("input", "output")
+
+
+@pytest.fixture(params=[MIXED, ALONE], ids=["mixed", "alone"])
+def graph(request: pytest.FixtureRequest) -> str:
+    text: str = request.param
+    return text
+
+
+@pytest.fixture
+def spec(load_text: LoadText, graph: str) -> GraphSpec:
+    return load_text(graph)
 
 
 def fail_on_bad(name: str, timestamp: int, inputs: dict[str, str]) -> None:
@@ -23,9 +36,9 @@ def fail_on_bad(name: str, timestamp: int, inputs: dict[str, str]) -> None:
         raise InvalidArgumentError("bad request")
 
 
-def test_pool_reuses_its_graphs(load_text: LoadText) -> None:
+def test_pool_reuses_its_graphs(spec: GraphSpec) -> None:
     factory = NodeDoubleFactory()
-    with GraphPool(load_text(GRAPH), factory, {}, size=1) as pool:
+    with GraphPool(spec, factory, {}, size=1) as pool:
         for i in range(5):
             assert pool.run(str(i), timeout=PATIENCE) == f"rerank({i})"
         (node,) = factory.opened
@@ -38,10 +51,10 @@ def test_pool_reuses_its_graphs(load_text: LoadText) -> None:
 
 @pytest.mark.parametrize("size", [None, 0])
 def test_without_a_pool_every_request_gets_a_fresh_graph(
-    load_text: LoadText, size: int | None
+    spec: GraphSpec, size: int | None
 ) -> None:
     factory = NodeDoubleFactory()
-    with GraphPool(load_text(GRAPH), factory, {}, size=size) as pool:
+    with GraphPool(spec, factory, {}, size=size) as pool:
         assert pool.size == 0
         for i in range(3):
             assert pool.run(str(i), timeout=PATIENCE) == f"rerank({i})"
@@ -49,9 +62,9 @@ def test_without_a_pool_every_request_gets_a_fresh_graph(
     assert [node.closed for node in factory.opened] == [1] * 3
 
 
-def test_size_from_the_comment(load_text: LoadText) -> None:
+def test_size_from_the_comment(load_text: LoadText, graph: str) -> None:
     factory = NodeDoubleFactory()
-    spec = load_text(f"# OVMS_GRAPH_QUEUE_MAX_SIZE: AUTO\n{GRAPH}")
+    spec = load_text(f"# OVMS_GRAPH_QUEUE_MAX_SIZE: AUTO\n{graph}")
     with GraphPool(spec, factory, {}) as pool:
         assert pool.size == spec.queue_size >= 1
         assert len(factory.opened) == pool.size
@@ -60,9 +73,9 @@ def test_size_from_the_comment(load_text: LoadText) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, 2])
-def test_error_in_between_replaces_the_graph(load_text: LoadText, size: int) -> None:
+def test_error_in_between_replaces_the_graph(spec: GraphSpec, size: int) -> None:
     factory = NodeDoubleFactory(fail_on_bad)
-    with GraphPool(load_text(GRAPH), factory, {}, size=size) as pool:
+    with GraphPool(spec, factory, {}, size=size) as pool:
         for _ in range(3):
             assert pool.run("good", timeout=PATIENCE) == "rerank(good)"
             with pytest.raises(InvalidArgumentError, match=r"^bad request$"):
@@ -74,9 +87,9 @@ def test_error_in_between_replaces_the_graph(load_text: LoadText, size: int) -> 
     assert all(node.closed == 1 for node in factory.opened)
 
 
-def test_replacement_that_does_not_start_is_tried_again(load_text: LoadText) -> None:
+def test_replacement_that_does_not_start_is_tried_again(spec: GraphSpec) -> None:
     factory = NodeDoubleFactory(fail_on_bad)
-    with GraphPool(load_text(GRAPH), factory, {}, size=1) as pool:
+    with GraphPool(spec, factory, {}, size=1) as pool:
         with pytest.raises(InvalidArgumentError):
             pool.run("bad", timeout=PATIENCE)
         factory.open_error = FailedPreconditionError("no model")
@@ -94,9 +107,8 @@ def test_invalid_graph_starts_nothing(load_text: LoadText) -> None:
     assert factory.opened == []
 
 
-def test_start_that_fails_closes_what_was_started(load_text: LoadText) -> None:
+def test_start_that_fails_closes_what_was_started(spec: GraphSpec) -> None:
     factory = NodeDoubleFactory()
-    spec = load_text(GRAPH)
     validate_graph(spec, factory)
 
     def fail_third(**contract: object) -> object:
@@ -110,11 +122,11 @@ def test_start_that_fails_closes_what_was_started(load_text: LoadText) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, 3])
-def test_many_threads(load_text: LoadText, size: int) -> None:
+def test_many_threads(spec: GraphSpec, size: int) -> None:
     factory = NodeDoubleFactory(fail_on_bad)
     texts = ["bad" if i % 25 == 7 else f"request {i}" for i in range(200)]
 
-    with GraphPool(load_text(GRAPH), factory, {}, size=size) as pool:
+    with GraphPool(spec, factory, {}, size=size) as pool:
 
         def request(text: str) -> str:
             try:
@@ -130,7 +142,7 @@ def test_many_threads(load_text: LoadText, size: int) -> None:
     assert all(node.closed == 1 for node in factory.opened)
 
 
-def test_slow_node_times_out_and_does_not_hold_the_pool(load_text: LoadText) -> None:
+def test_slow_node_times_out_and_does_not_hold_the_pool(spec: GraphSpec) -> None:
     release, left = threading.Event(), threading.Event()
 
     def wait_on_slow(name: str, timestamp: int, inputs: dict[str, str]) -> None:
@@ -139,7 +151,7 @@ def test_slow_node_times_out_and_does_not_hold_the_pool(load_text: LoadText) -> 
             left.set()
 
     factory = NodeDoubleFactory(wait_on_slow)
-    with GraphPool(load_text(GRAPH), factory, {}, size=1) as pool:
+    with GraphPool(spec, factory, {}, size=1) as pool:
         with pytest.raises(DeadlineExceededError, match="no response within"):
             pool.run("slow", timeout=0.1)
         assert pool.run("quick", timeout=PATIENCE) == "rerank(quick)"
@@ -148,7 +160,7 @@ def test_slow_node_times_out_and_does_not_hold_the_pool(load_text: LoadText) -> 
     assert [node.closed for node in factory.opened] == [1, 1]
 
 
-def test_wait_for_an_idle_graph_counts(load_text: LoadText) -> None:
+def test_wait_for_an_idle_graph_counts(spec: GraphSpec) -> None:
     entered = threading.Event()
 
     def work(name: str, timestamp: int, inputs: dict[str, str]) -> None:
@@ -157,7 +169,7 @@ def test_wait_for_an_idle_graph_counts(load_text: LoadText) -> None:
 
     factory = NodeDoubleFactory(work)
     with (
-        GraphPool(load_text(GRAPH), factory, {}, size=1) as pool,
+        GraphPool(spec, factory, {}, size=1) as pool,
         ThreadPoolExecutor(2) as executor,
     ):
         first = executor.submit(pool.run, "first", PATIENCE)
@@ -174,7 +186,7 @@ def test_wait_for_an_idle_graph_counts(load_text: LoadText) -> None:
             first.result(PATIENCE)
 
 
-def test_close_ends_the_requests_at_work(load_text: LoadText) -> None:
+def test_close_ends_the_requests_at_work(spec: GraphSpec) -> None:
     entered = threading.Barrier(3)
 
     def work(name: str, timestamp: int, inputs: dict[str, str]) -> None:
@@ -187,7 +199,7 @@ def test_close_ends_the_requests_at_work(load_text: LoadText) -> None:
 
     factory = NodeDoubleFactory(work)
     with ThreadPoolExecutor(2) as executor:
-        with GraphPool(load_text(GRAPH), factory, {}, size=2) as pool:
+        with GraphPool(spec, factory, {}, size=2) as pool:
             requests = [executor.submit(pool.run, text) for text in "ab"]
             entered.wait(PATIENCE)
         for request in requests:
@@ -197,10 +209,9 @@ def test_close_ends_the_requests_at_work(load_text: LoadText) -> None:
 
 
 def test_a_graph_that_starts_while_the_pool_closes_runs_nothing(
-    load_text: LoadText,
+    spec: GraphSpec,
 ) -> None:
     factory = NodeDoubleFactory()
-    spec = load_text(GRAPH)
 
     def close_meanwhile(**contract: object) -> object:
         if validated:
@@ -217,12 +228,12 @@ def test_a_graph_that_starts_while_the_pool_closes_runs_nothing(
     assert node.closed == 1
 
 
-def test_pool_survives_more_requests_than_it_has_time_for(load_text: LoadText) -> None:
+def test_pool_survives_more_requests_than_it_has_time_for(spec: GraphSpec) -> None:
     def work(name: str, timestamp: int, inputs: dict[str, str]) -> None:
         time.sleep(0.01)
 
     factory = NodeDoubleFactory(work)
-    with GraphPool(load_text(GRAPH), factory, {}, size=2) as pool:
+    with GraphPool(spec, factory, {}, size=2) as pool:
 
         def request(number: int) -> str:
             try:
@@ -248,9 +259,9 @@ def test_pool_survives_more_requests_than_it_has_time_for(load_text: LoadText) -
         assert again == ["rerank(a)", "rerank(b)"]
 
 
-def test_uri_reaches_the_nodes(load_text: LoadText) -> None:
+def test_uri_reaches_the_nodes(spec: GraphSpec) -> None:
     factory = NodeDoubleFactory()
-    with GraphPool(load_text(GRAPH), factory, {}, size=1) as pool:
+    with GraphPool(spec, factory, {}, size=1) as pool:
         pool.run("x", timeout=PATIENCE)
         pool.run("x", timeout=PATIENCE, uri="/v3/tokenize")
         pool.run("x", timeout=PATIENCE)

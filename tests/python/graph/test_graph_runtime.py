@@ -14,7 +14,7 @@ from harness.errors import (
     RerankError,
 )
 from harness.graph import GraphRunner
-from harness.graph.mediapipe_import import Packet
+from harness.graph.backend import Packet
 from helpers.graph_texts import (
     CLOSED_GATE,
     HEAD,
@@ -69,9 +69,15 @@ def test_one_request(start: Start, body: str, expected: str) -> None:
     assert answers == [expected] * 3
 
 
-def test_thousand_requests_with_rising_timestamps(start: Start) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        pass_through("input", "a") + plugin("a", "b") + pass_through("b", "output"),
+        plugin("input", "output"),
+    ],
+)
+def test_thousand_requests_with_rising_timestamps(start: Start, body: str) -> None:
     factory = NodeDoubleFactory()
-    body = pass_through("input", "a") + plugin("a", "b") + pass_through("b", "output")
     runner = start(body, factory)
     for i in range(1000):
         assert runner.run(f"{i} é😀\0", timeout=PATIENCE) == f"rerank({i} é😀\0)"
@@ -105,12 +111,14 @@ class SlowGraph:
         self.__getattr__("add_packet_to_input_stream")(stream, packet)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("body", [plugin, pass_through])
+@pytest.mark.parametrize(
+    "body", [plugin, pytest.param(pass_through, marks=pytest.mark.mediapipe)]
+)
 def test_a_request_whose_packet_is_late_is_answered(
     start: Start, body: Callable[[str, str], str]
 ) -> None:
     runner = start(body("input", "output"))
-    runner._graph = SlowGraph(runner._graph)
+    runner._graph = SlowGraph(runner._graph)  # type: ignore[assignment]
     for _ in range(2):
         assert "x" in runner.run("x", timeout=PATIENCE)
 
@@ -180,8 +188,12 @@ def test_close_ends_a_waiting_request(start: Start) -> None:
     assert [type(error) for error in errors] == [CancelledError]
 
 
-def test_closed_graphs_are_freed(load_text: LoadText) -> None:
-    spec = load_text(HEAD + pass_through("input", "a") + plugin("a", "output"))
+@pytest.mark.parametrize(
+    "body",
+    [pass_through("input", "a") + plugin("a", "output"), plugin("input", "output")],
+)
+def test_closed_graphs_are_freed(load_text: LoadText, body: str) -> None:
+    spec = load_text(HEAD + body)
     runner = GraphRunner(spec, NodeDoubleFactory(), {})
     assert runner.run("x", timeout=PATIENCE) == "rerank(x)"
     reference = weakref.ref(runner)

@@ -115,6 +115,7 @@ def test_declared_side_packet_of_the_plugin_is_not_mediapipes(
     validate_graph(load_text(text), NodeDoubleFactory())
 
 
+@pytest.mark.mediapipe
 def test_back_edge_from_plugin_to_mediapipe_is_no_cycle(load_text: LoadText) -> None:
     limiter = """node {
       calculator: "FlowLimiterCalculator"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MediaPipe's half of a graph: create it, observe its streams, start it.
+"""The backend's half of a graph: create it, observe its streams, start it.
 
 Example:
     >>> graph = create_graph(spec)
@@ -8,45 +8,33 @@ Example:
 Not for waiting (graph_thread.py) and not for plugin nodes (plugin_worker.py).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from harness.errors import InvalidArgumentError
-from harness.graph.mediapipe_import import (
-    CalculatorGraph,
-    GraphInputStreamAddMode,
-    Packet,
-)
+from harness.graph.backend import Graph, Packet, Sink
 from harness.graph.spec import GraphSpec
 from harness.graph.status import one_line
 
-# Takes a stream's name and a packet; an empty packet settles its timestamp only.
-Sink = Callable[[str, Packet], None]
 
-
-def create_graph(spec: GraphSpec) -> CalculatorGraph:
+def create_graph(spec: GraphSpec) -> Graph:
     """A graph of the remaining config, not yet started.
 
     Raises:
         InvalidArgumentError: MediaPipe refuses the config.
     """
     try:
-        graph = CalculatorGraph(graph_config=spec.remaining_config)
+        return spec.backend.create_graph(spec.remaining_config)
     except (RuntimeError, ValueError) as error:
         raise InvalidArgumentError(f"{spec.path}: {one_line(str(error))}") from error
-    # The default would block a caller for ever where a queue is full.
-    graph.graph_input_stream_add_mode = GraphInputStreamAddMode.ADD_IF_NOT_FULL
-    return graph
 
 
-def start_graph(
-    spec: GraphSpec, graph: CalculatorGraph, sinks: Mapping[str, list[Sink]]
-) -> None:
+def start_graph(spec: GraphSpec, graph: Graph, sinks: Mapping[str, list[Sink]]) -> None:
     """Observes streams and starts the run.
 
     Args:
         spec: The graph's config, for its name in errors.
         graph: A graph that is not started.
-        sinks: Receivers by stream. Called in MediaPipe's threads: they must not
+        sinks: Receivers by stream. Called in the graph's threads: they must not
             raise, block or add packets. Clear a list to let go of its receivers.
 
     Raises:
