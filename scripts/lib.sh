@@ -3,7 +3,7 @@
 # Shared by the other scripts: a virtual environment in .venv with the package built
 # from this tree. Sourced, not run.
 #
-#   PYTHON   interpreter to use; default: the first of 3.10 to 3.12 found
+#   PYTHON   interpreter to use; default: the first found that fits
 #   VENV     folder of the environment; default: .venv
 
 venv=${VENV:-.venv}
@@ -29,22 +29,36 @@ ensure_system_package() {
   apt-get install -y -qq "$2" >/dev/null
 }
 
+# Minor versions of Python 3: the last that the package takes, and mediapipe.
+last_python=14
+last_mediapipe_python=12
+
+# python_fits PYTHON LAST: whether it is Python 3.10 to 3.LAST.
+python_fits() {
+  "$1" -c "import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, $2))" \
+    2>/dev/null
+}
+
 find_python() {
   local candidate
-  for candidate in ${PYTHON:-} python3 python3.12 python3.11 python3.10; do
-    if "$candidate" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 13))' \
-        2>/dev/null; then
+  for candidate in ${PYTHON:-} python3 python3.{12,11,10,13,14}; do
+    if python_fits "$candidate" "$1"; then
       echo "$candidate"
       return
     fi
   done
-  fail "expected Python 3.10, 3.11 or 3.12 (mediapipe has no other), found none; set PYTHON"
+  fail "expected Python 3.10 to 3.$1, found none; set PYTHON"
 }
 
+# make_venv [LAST]: of Python 3.10 to 3.LAST.
 make_venv() {
-  if [ ! -x "$venv/bin/python" ]; then
+  local last=${1:-$last_python}
+  if [ -x "$venv/bin/python" ]; then
+    python_fits "$venv/bin/python" "$last" ||
+      fail "$venv: expected Python 3.10 to 3.$last; remove it or set VENV"
+  else
     local python
-    python=$(find_python)
+    python=$(find_python "$last")
     say "making $venv with $python"
     "$python" -m venv "$venv" ||
       fail "$python cannot make a virtual environment; on Debian: apt-get install python3-venv"
@@ -129,7 +143,7 @@ install_group() {
 install_test_environment() {
   local pins
   ensure_system_package /usr/include/gtest/gtest.h libgtest-dev
-  make_venv
+  make_venv "$last_mediapipe_python"
   pins=$(sha256sum <pyproject.toml)
   # First, since the package states a range, which would take the newest build with its
   # CUDA packages.
