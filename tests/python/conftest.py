@@ -12,6 +12,8 @@ import pytest
 # Before anything imports them: their asserts then say what differs.
 pytest.register_assert_rewrite("helpers")
 
+from helpers import HAS_MEDIAPIPE  # noqa: E402
+
 if TYPE_CHECKING:
     from helpers.tokenizer_kinds import TokenizerKind
 
@@ -128,9 +130,14 @@ def without_mediapipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(config, "find_backend", lambda: PlainBackend("blocked"))
 
 
-@pytest.fixture(params=["in MediaPipe 0.10.21", "without MediaPipe ("])
+@pytest.fixture(
+    params=["in MediaPipe 0.10.21", "without MediaPipe ("][not HAS_MEDIAPIPE :]
+)
 def ran(request: pytest.FixtureRequest) -> str:
-    """The test runs twice, with mediapipe and without; how run-graph tells that."""
+    """The test runs twice, with mediapipe and without; how run-graph tells that.
+
+    Once where mediapipe is not installed.
+    """
     if request.param.startswith("without"):
         request.getfixturevalue("without_mediapipe")
     return f"graph: ran {request.param}"

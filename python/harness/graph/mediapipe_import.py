@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one place that imports mediapipe, and explains why it cannot.
+"""The one place that imports mediapipe.
 
 Example:
     >>> from harness.graph.mediapipe_import import CalculatorGraph
@@ -11,36 +11,7 @@ import importlib
 import os
 import pkgutil
 
-from harness.errors import FailedPreconditionError
-
-
-def explain_import_error(error: ImportError) -> FailedPreconditionError:
-    """Says in one line what to install so that mediapipe imports.
-
-    Args:
-        error: What ``import mediapipe`` raised.
-
-    Returns:
-        The error to raise in its place.
-    """
-    cause = " ".join(str(error).split())
-    if isinstance(error, ModuleNotFoundError):
-        if error.name == "mediapipe":
-            return FailedPreconditionError(
-                "mediapipe is not installed; on Python 3.10 to 3.12: pip install "
-                "'rerank-harness[graph]'"
-            )
-        if error.name and error.name.startswith("mediapipe."):
-            return FailedPreconditionError(
-                f"the installed mediapipe has no graph API ({cause}); 0.10.21 is the "
-                "last that has: pip install 'rerank-harness[graph]'"
-            )
-    if ".so" in cause:
-        return FailedPreconditionError(
-            f"mediapipe needs a system library that is missing ({cause}); on Debian "
-            "and Ubuntu: apt-get install libgl1 libglib2.0-0"
-        )
-    return FailedPreconditionError(f"mediapipe cannot be imported: {cause}")
+from harness.graph.import_error import explain_import_error
 
 
 def _import_option_types() -> None:
@@ -83,6 +54,5 @@ __all__ = [
     "Packet",
     "ValidatedGraphConfig",
     "create_string",
-    "explain_import_error",
     "get_str",
 ]

@@ -50,6 +50,7 @@ class PlainBackend:
         # A pool of its own: the default one may hold MediaPipe's files.
         self.pool: DescriptorPool = descriptor_pool.DescriptorPool()
         for file in FileDescriptorSet.FromString(package_descriptor_set()).file:
+            file.ClearField("source_code_info")  # the pool keeps no comments
             self.pool.AddSerializedFile(file.SerializeToString())
         self.config_class: type[Message] = GetMessageClass(
             self.pool.FindMessageTypeByName(_CONFIG)

@@ -14,6 +14,7 @@ from harness.errors import (
 )
 from harness.graph import load_graph, validate_graph
 from harness.graph.plain_backend import PlainBackend
+from helpers import HAS_MEDIAPIPE
 from helpers.graph_texts import CLOSED_GATE, HEAD, pass_through, plugin
 from helpers.node_double import NodeDoubleFactory
 
@@ -76,7 +77,7 @@ def test_what_is_wrong_is_told(tmp_path: Path, text: str, expected: str) -> None
     assert expected in str(error)
 
 
-@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("there", [True, False][not HAS_MEDIAPIPE :])
 def test_mediapipe_runs_graphs_where_it_is(
     there: bool, request: pytest.FixtureRequest
 ) -> None:

@@ -3,14 +3,13 @@ import logging
 from pathlib import Path
 
 import pytest
-from google.protobuf import descriptor_pool
 
 from harness.errors import (
     FailedPreconditionError,
     InvalidArgumentError,
     NotFoundError,
 )
-from harness.graph import load_graph
+from harness.graph import Backend, load_graph
 from harness.graph.config import node_names
 from harness.graph.options import package_descriptor_set, register_options
 from harness.graph.queue_size import cpu_count
@@ -62,8 +61,8 @@ def test_no_options(load_text: LoadText) -> None:
     assert node.options is None
 
 
-def test_register_options_is_idempotent() -> None:
-    pool = descriptor_pool.Default()
+def test_register_options_is_idempotent(backend: Backend) -> None:
+    pool = backend.pool
     for _ in range(3):
         register_options(pool, package_descriptor_set())
     with pytest.raises(FailedPreconditionError, match="lacks calculators/.*nothing"):

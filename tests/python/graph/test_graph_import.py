@@ -4,10 +4,11 @@ import sys
 
 import pytest
 
-from harness.graph.mediapipe_import import explain_import_error
+from harness.graph.import_error import explain_import_error
 from harness.graph.status import error_from_status, one_line
 
 
+@pytest.mark.mediapipe
 def test_import_and_exit_with_a_graph_left_open_print_nothing() -> None:
     code = """
 import pathlib, tempfile
