@@ -17,7 +17,7 @@ from harness._shared.outputs import claimed_folder, work_folder
 from harness.bake import Baked, Comparison, bake, compare_rows
 from harness.bake.queries import KINDS, make_queries
 from harness.cli import parents
-from harness.cli.export import export_for
+from harness.cli.exporting import export_for
 from harness.cli.numbers import positive_int
 from harness.errors import InvalidArgumentError
 from harness.export.model_directory import WEIGHT_FORMATS

@@ -3,26 +3,23 @@
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from harness._shared.checkpoint import Checkpoint, open_checkpoint
 from harness._shared.extras import require
-from harness._shared.library_errors import library_errors
 from harness._shared.outputs import claimed_folder, move_back, move_entries, work_folder
 from harness.cli import parents
-from harness.cli.build_graph import build, parse_settings
+from harness.cli.exporting import EXPORT_PACKAGES, export_checked
+from harness.cli.graph_entry import build, parse_settings
 from harness.cli.tables import print_sections
-from harness.errors import FailedPreconditionError
-from harness.export.check import CheckedPair, check_export
+from harness.export.check import CheckedPair
 from harness.export.model_directory import (
     ROWS,
     TASKS,
     WEIGHT_FORMATS,
     choose_task,
-    export_openvino,
 )
 from harness.ovms.config import add_graph, check_graph
 
@@ -81,13 +78,7 @@ def run(options: argparse.Namespace) -> None:
     """
     if options.model_name and not options.config:
         options.parser.error("--model-name belongs to --config")
-    require(
-        "export",
-        torch="rerank-harness[reference]",
-        transformers="rerank-harness[reference]",
-        optimum="rerank-harness[export]",
-        nncf="rerank-harness[export]",
-    )
+    require("export", **EXPORT_PACKAGES)
     out: Path = options.out
     name = options.model_name or out.resolve().name
     settings = _settings(options.settings)
@@ -125,7 +116,7 @@ def _make(
 ) -> list[CheckedPair]:
     """Fills OUT and adds to the config, or does neither."""
     with work_folder(out) as work:
-        pairs = _export(checkpoint, work, task, options, options.rows)
+        pairs = export_checked(checkpoint, work, task, options, options.rows)
         build(work, out=work / "graph.pbtxt", settings=settings, load=False)
         moved = move_entries(work, out)
         if options.config:
@@ -138,29 +129,6 @@ def _make(
     return pairs
 
 
-def _export(
-    checkpoint: Checkpoint,
-    work: Path,
-    task: str,
-    options: argparse.Namespace,
-    rows: str | None = None,
-) -> list[CheckedPair]:
-    """Exports and checks; returns the pairs that were scored."""
-    _say(f"export as {task}, {options.weight_format} ...")
-    export_openvino(
-        checkpoint.folder,
-        work,
-        task=task,
-        weight_format=options.weight_format,
-        rows=rows,
-    )
-    if options.no_verify:
-        return []
-    _say("score three pairs with it and with its source ...")
-    with library_errors(f"check of {options.model}"):
-        return check_export(checkpoint, work, options.weight_format)
-
-
 def _show(report: dict[str, Any], pairs: list[CheckedPair], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({**report, "verified": [asdict(pair) for pair in pairs]}))
@@ -171,35 +139,3 @@ def _show(report: dict[str, Any], pairs: list[CheckedPair], *, as_json: bool) ->
             f"{pair.source:9.4f} {pair.ours:9.4f}": pair.document for pair in pairs
         }
     print_sections(sections)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
-def export_for(command: str, work: Path, options: argparse.Namespace) -> None:
-    """The export of a checkpoint, checked, for a command that goes on with it.
-
-    Args:
-        command: For a message.
-        work: Folder to write.
-        options: With model, out, weight_format and no_verify, as here.
-
-    Raises:
-        RerankError: As for run, or the checkpoint is a classifier's.
-    """
-    require(
-        command,
-        torch="rerank-harness[reference]",
-        transformers="rerank-harness[reference]",
-        optimum="rerank-harness[export]",
-        nncf="rerank-harness[export]",
-    )
-    checkpoint = open_checkpoint(options.model)
-    task = choose_task(checkpoint)
-    if task == "text-classification":
-        raise FailedPreconditionError(
-            f"{options.model}: expected a language model that answers with a token, "
-            f"got a classifier ({checkpoint.architecture})"
-        )
-    _export(checkpoint, work, task, options)

@@ -86,3 +86,13 @@ def test_the_arrows_have_no_circle_and_name_every_package() -> None:
 def test_a_sideways_import_is_seen(source: str) -> None:
     assert wrong_imports("parity", source)
     assert not wrong_imports("parity", "import harness\nfrom harness import Servable")
+
+
+def test_no_command_imports_another() -> None:
+    files = [file for file in (HARNESS / "cli").glob("*.py") if file.stem != "main"]
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in files}
+    commands = {stem for stem, text in texts.items() if "\ndef register(" in text}
+    assert {"export", "bake", "build_graph"} <= commands
+    for stem, text in texts.items():
+        modules = {name.split(".")[2] for name in imports_of(text) if ".cli." in name}
+        assert not modules & commands - {stem}, stem
