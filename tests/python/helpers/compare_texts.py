@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Our tokens beside those of Hugging Face's tokenizers, on random strings.
 
-    python tests/python/helpers/compare_texts.py --seconds 3600 --seed 1
+    PYTHONPATH=tests/python python -m helpers.compare_texts --seconds 3600 --seed 1
 
 Every difference is printed; the exit code is 1 when there was one. With --without the
 models lack their tokenizer.json, so that the graph alone tells.
