@@ -2,8 +2,9 @@
 
 #include "calculators/api/request.h"
 
-#include <array>
 #include <utility>
+
+#include "calculators/core/option_words.h"
 
 namespace rerank {
 namespace {
@@ -40,16 +41,9 @@ std::optional<std::string> ParseInstruction(const json& object) {
 std::optional<LongDocuments> ParsePolicyName(const json& object) {
   const auto name = FindText(object, "long_documents");
   if (!name) return std::nullopt;
-  constexpr std::array<std::pair<std::string_view, LongDocuments>, 3> kNames = {
-      {{"CHUNK", LongDocuments::kChunk},
-       {"TRUNCATE", LongDocuments::kTruncate},
-       {"ERROR", LongDocuments::kError}}};
-  for (const auto& [known, policy] : kNames) {
-    if (*name == known) return policy;
-  }
-  Invalid(
-      "long_documents: expected \"CHUNK\", \"TRUNCATE\" or \"ERROR\", got \"" +
-      Shown(*name) + "\"");
+  if (const auto policy = FindWord<LongDocuments>(*name)) return policy;
+  Invalid("long_documents: expected " + ListedWords<LongDocuments>("\"") +
+          ", got \"" + Shown(*name) + "\"");
 }
 
 // `truncate` is what other servers call it. A boolean: true cuts, false
@@ -103,10 +97,12 @@ RerankRequest ParseRerankRequest(std::string_view body,
   request.return_documents =
       FindFlag(object, "return_documents").value_or(false);
   request.raw_scores = FindFlag(object, "raw_scores").value_or(false);
-  request.instruction = ParseInstruction(object);
-  request.long_documents = ParseLongDocuments(object);
-  request.max_chunks_per_document = FindCount(object, "max_chunks_per_doc");
-  request.max_tokens_per_document = FindCount(object, "max_tokens_per_doc");
+  request.options.instruction = ParseInstruction(object);
+  request.options.long_documents = ParseLongDocuments(object);
+  request.options.max_chunks_per_document =
+      FindCount(object, "max_chunks_per_doc");
+  request.options.max_tokens_per_document =
+      FindCount(object, "max_tokens_per_doc");
   return request;
 }
 

@@ -19,13 +19,13 @@
 
 #include "calculators/api/documents.h"
 #include "calculators/api/json_body.h"
-#include "calculators/core/long_text.h"
+#include "calculators/core/options.h"
 
 namespace rerank {
 
 struct RequestLimits {
   BodyLimits body;
-  size_t max_documents = 10000;
+  size_t max_documents = TextOptions().max_documents;
 };
 
 struct RerankRequest {
@@ -35,10 +35,7 @@ struct RerankRequest {
   std::optional<size_t> top_n;  // at least 1; nullopt = all, as 0 is
   bool return_documents = false;
   bool raw_scores = false;
-  std::optional<std::string> instruction;         // nullopt = the model's
-  std::optional<LongDocuments> long_documents;    // nullopt = the model's
-  std::optional<size_t> max_chunks_per_document;  // at least 1
-  std::optional<size_t> max_tokens_per_document;  // at least 1
+  RequestOptions options;
 };
 
 // Throws invalid_argument naming the field (and the document's index) when

@@ -18,10 +18,7 @@ RankingTask TakeTask(RerankRequest* request) {
   task.documents = request->return_documents
                        ? request->documents.texts
                        : std::move(request->documents.texts);
-  task.instruction = request->instruction;
-  task.long_documents = request->long_documents;
-  task.max_chunks_per_document = request->max_chunks_per_document;
-  task.max_tokens_per_document = request->max_tokens_per_document;
+  task.options = request->options;
   return task;
 }
 
@@ -30,7 +27,7 @@ RankingTask TakeTask(RerankRequest* request) {
 std::string Rerank(const Servable& servable, std::string_view body,
                    const Cancellation* cancellation) {
   RequestLimits limits;
-  limits.max_documents = servable.max_documents();
+  limits.max_documents = servable.options().text.max_documents;
   RerankRequest request = ParseRerankRequest(body, limits);
   ThrowIfCancelled(cancellation);
   const Scores scores = servable.Score(TakeTask(&request), cancellation);

@@ -11,8 +11,8 @@
 //    "warnings": ["document 3: 120 tokens did not fit and were cut"]}
 //
 // Best document first; a document that is an object is the request's own text;
-// raw_score, document and model only where they were asked
-// for or given, warnings only where there are some.
+// raw_score, document and model stand there only where they were asked for or
+// given, warnings only where there are some.
 
 #ifndef CALCULATORS_API_RESPONSE_H_
 #define CALCULATORS_API_RESPONSE_H_

@@ -98,7 +98,7 @@ BakedModel Bake(const BakeOptions& options) {
 
   const int64_t stride = baked.pad_token + 1;
   const ScoreHead head =
-      BakeGraph(graph, FindAnswers(model, tokenizer), prompt, stride,
+      BakeGraph(graph, *FindAnswers(model, tokenizer), prompt, stride,
                 baked.markers.sep, model.score_scale, name);
   baked.folded_head = head.folded;
   MakeStockTokenizer(&core, tokenizer_graph, baked.pad_token, stride,

@@ -5,8 +5,8 @@
 // Every room throws Error and nothing else on purpose; each edge (MediaPipe,
 // Python) maps its code once, in one exhaustive switch.
 //
-//   throw Error(ErrorCode::kInvalidArgument, "top_n must be at least 1, got
-//   0");
+//   throw Error(ErrorCode::kInvalidArgument,
+//               "top_n: expected at least 1, got 0");
 //
 // The message is one line, names the field or file, says what was expected and
 // what came. It never quotes another request's text.

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What happens to texts that do not fit into one prompt.
-//
-//   kChunk     the document is split by tokens, between characters; each chunk
-//              gets a prompt of its own, and the best chunk's score is the
-//              document's
-//   kTruncate  what is too much on the right is cut, as in the model cards
-//   kError     the request is refused
-//
-// Token arithmetic only; what is a token and what a frame is told elsewhere.
+// How texts that do not fit into one prompt are split and cut. Token arithmetic
+// only; what is a token and what a frame is told elsewhere, and LongDocuments
+// (options.h) says which of it is wanted.
 
 #ifndef CALCULATORS_CORE_LONG_TEXT_H_
 #define CALCULATORS_CORE_LONG_TEXT_H_
@@ -21,8 +15,6 @@
 #include "calculators/core/tokens.h"
 
 namespace rerank {
-
-enum class LongDocuments { kChunk, kTruncate, kError };
 
 // A part of a token sequence: [first, second).
 using TokenRange = std::pair<size_t, size_t>;

@@ -24,9 +24,9 @@ void CheckStated(const char* key, int64_t stated, const std::string& token,
 
 }  // namespace
 
-AnswerTokens FindAnswers(const ModelDescription& model,
-                         const Tokenizer& tokenizer) {
-  if (model.source == ScoreSource::kClassifier) return {};
+std::optional<AnswerTokens> FindAnswers(const ModelDescription& model,
+                                        const Tokenizer& tokenizer) {
+  if (model.source == ScoreSource::kClassifier) return std::nullopt;
   if (model.true_token_id) {
     if (model.answers_to_check) {
       CheckStated("true_token_id", *model.true_token_id, model.true_token,
@@ -36,7 +36,7 @@ AnswerTokens FindAnswers(const ModelDescription& model,
       CheckStated("false_token_id", *model.false_token_id, model.false_token,
                   model, tokenizer);
     }
-    return {*model.true_token_id, model.false_token_id};
+    return AnswerTokens{*model.true_token_id, model.false_token_id};
   }
   if (model.true_token.empty()) {
     throw Error(ErrorCode::kInvalidArgument,

@@ -5,16 +5,18 @@
 #ifndef CALCULATORS_ENGINE_ANSWER_TOKENS_H_
 #define CALCULATORS_ENGINE_ANSWER_TOKENS_H_
 
+#include <optional>
+
 #include "calculators/engine/model_directory.h"
 #include "calculators/engine/score_head.h"
 #include "calculators/engine/tokenizer.h"
 
 namespace rerank {
 
-// The ids that the directory states, else those of its answer tokens; nothing
+// The ids that the directory states, else those of its answer tokens; nullopt
 // for a classifier. Throws failed_precondition when an answer is not one token.
-AnswerTokens FindAnswers(const ModelDescription& model,
-                         const Tokenizer& tokenizer);
+std::optional<AnswerTokens> FindAnswers(const ModelDescription& model,
+                                        const Tokenizer& tokenizer);
 
 }  // namespace rerank
 

@@ -31,23 +31,26 @@ std::vector<BatchBuilder::Turn> BatchBuilder::Turns(const ScoreJobs& jobs) {
   return turns;
 }
 
-std::vector<Step> BatchBuilder::Build(const ScoreJobs& jobs, ScoreJob** at) {
+Batch BatchBuilder::Build(const ScoreJobs& jobs, ScoreJob** at) {
   std::vector<Turn> turns = Turns(jobs);
   if (turns.empty()) return {};
   const size_t share = std::max(token_budget_ / turns.size(), kLeastShare);
-  std::vector<Step> steps;
+  Batch batch;
   size_t room = token_budget_;
   for (bool progress = true; progress && room > 0;) {
     progress = false;
     for (Turn& turn : turns) {
       if (turn.exhausted || room == 0) continue;
       *at = turn.job;
-      const size_t taken = Take(&turn, {std::min(room, share), room}, &steps);
+      const size_t taken =
+          Take(&turn, {std::min(room, share), room}, &batch.steps);
       room -= std::min(room, taken);
       progress |= taken > 0;
+      if (taken > 0 && !turn.taken) batch.jobs.push_back(turn.job);
+      turn.taken |= taken > 0;
     }
   }
-  return steps;
+  return batch;
 }
 
 size_t BatchBuilder::Take(Turn* turn, Room room, std::vector<Step>* steps) {

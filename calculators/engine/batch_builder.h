@@ -15,17 +15,22 @@
 
 namespace rerank {
 
+struct Batch {
+  std::vector<Step> steps;
+  std::vector<ScoreJob*> jobs;  // whose steps these are, each once
+};
+
 // Not thread-safe.
 class BatchBuilder {
  public:
   BatchBuilder(Executor* executor, size_t token_budget)
       : executor_(executor), token_budget_(token_budget) {}
 
-  // The steps of one batch over those of `jobs` that are inside (MemoryGate);
-  // empty when nothing fits into memory. The job that has not come first for
+  // One batch over those of `jobs` that are inside (MemoryGate); without steps
+  // when nothing fits into memory. The job that has not come first for
   // longest comes first. Whatever the executor throws concerns the job that
   // `*at` then names.
-  std::vector<Step> Build(const ScoreJobs& jobs, ScoreJob** at);
+  Batch Build(const ScoreJobs& jobs, ScoreJob** at);
 
  private:
   // A job's place in the batch that is being built.
@@ -34,6 +39,7 @@ class BatchBuilder {
     size_t sequence;         // the next one to take tokens from
     size_t step = SIZE_MAX;  // index of its step, once it has one
     bool exhausted = false;  // takes nothing more into this batch
+    bool taken = false;      // has steps in it
   };
 
   // Tokens that a turn may take: as many as its share if it can be helped, and

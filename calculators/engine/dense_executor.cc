@@ -12,13 +12,13 @@ DenseExecutor::DenseExecutor(ov::Core* core, const ScoreHead& head,
                              const DenseOptions& options)
     : inputs_(inputs), options_(options) {
   try {
-    request_ =
-        core->compile_model(head.model, options.device, options.properties)
-            .create_infer_request();
+    request_ = core->compile_model(head.model, options.executor.device,
+                                   options.properties)
+                   .create_infer_request();
     reader_ = std::make_unique<ScoreReader>(core, head);
   } catch (const ov::Exception& error) {
     throw Error(ErrorCode::kFailedPrecondition,
-                "device '" + options.device +
+                "device '" + options.executor.device +
                     "' cannot run the model: " + OpenVinoCause(error.what()));
   }
 }
@@ -28,7 +28,7 @@ void DenseExecutor::Run(const std::vector<Step>& steps) {
   lengths.reserve(steps.size());
   for (const Step& step : steps) lengths.push_back(step.count);
   for (const BatchIndices& batch :
-       PlanPaddedBatches(lengths, options_.batch_tokens)) {
+       PlanPaddedBatches(lengths, options_.scheduler.max_batched_tokens)) {
     std::vector<const Sequence*> sequences;
     sequences.reserve(batch.size());
     for (const size_t index : batch) sequences.push_back(steps[index].sequence);
@@ -49,7 +49,7 @@ std::vector<float> DenseExecutor::ScoreBatch(
     rows.push_back(&sequence->tokens);
     second_segments.push_back(sequence->second_segment);
   }
-  const BatchTensors batch = FillBatch(rows, options_.padding_side,
+  const BatchTensors batch = FillBatch(rows, options_.executor.padding_side,
                                        options_.pad_token, second_segments);
   try {
     // The state of a stateful export belongs to the batch before.

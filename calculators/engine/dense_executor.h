@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "calculators/core/options.h"
 #include "calculators/engine/executor.h"
 #include "calculators/engine/model_inputs.h"
 #include "calculators/engine/score_head.h"
@@ -22,12 +23,11 @@
 namespace rerank {
 
 struct DenseOptions {
-  std::string device = "CPU";
-  ov::AnyMap properties;  // passed to OpenVINO as they are
-  PaddingSide padding_side = PaddingSide::kRight;
+  ExecutorOptions executor;
+  SchedulerOptions scheduler;  // of padded rows: rows times the longest
+  ov::AnyMap properties;       // passed to OpenVINO as they are
   // Fills rows up. The mask hides it, but classifiers count or search it.
   int64_t pad_token = 0;
-  size_t batch_tokens = 512;  // rows times longest row of one batch
 };
 
 class DenseExecutor : public Executor {

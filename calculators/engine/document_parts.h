@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "calculators/core/long_text.h"
+#include "calculators/core/options.h"
 #include "calculators/core/tokens.h"
 
 namespace rerank {

@@ -17,9 +17,7 @@ namespace {
 
 std::unique_ptr<Scheduler> MakeScheduler(std::unique_ptr<Executor> executor,
                                          const EngineOptions& options) {
-  if (options.faults) {
-    executor = MakeFaulty(std::move(executor), *options.faults);
-  }
+  if (options.wrapper) executor = options.wrapper(std::move(executor));
   return std::make_unique<Scheduler>(std::move(executor), options.scheduler);
 }
 
@@ -35,11 +33,10 @@ std::unique_ptr<DenseExecutor> MakeDenseExecutor(ov::Core* core,
                                                  const ModelInputs& inputs,
                                                  const EngineOptions& options) {
   DenseOptions dense;
-  dense.device = options.device;
+  dense.executor = options.executor;
+  dense.scheduler = options.scheduler;
   dense.properties = options.properties;
-  dense.padding_side = options.padding_side;
   dense.pad_token = options.pad_token;
-  dense.batch_tokens = options.scheduler.max_batched_tokens;
   return std::make_unique<DenseExecutor>(core, head, inputs, dense);
 }
 
@@ -63,12 +60,11 @@ Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
   if (check) prompts = ReferencePrompts(core, model, inputs, options);
   const ScoreHead head = MakePagedModel(model, options.answers);
   PagedOptions paged;
-  paged.device = options.device;
+  paged.executor = options.executor;
+  paged.scheduler = options.scheduler;
   paged.properties = options.properties;
   paged.own_kv_precision = own_kv_precision;
-  paged.kv_cache_bytes = options.kv_cache_bytes;
   paged.max_length = options.max_length;
-  paged.max_batched_tokens = options.scheduler.max_batched_tokens;
   auto executor = MakePagedExecutor(core, head, paged);
   if (prompts) CheckExecutor(*prompts, executor.get());
   return {MakeScheduler(std::move(executor), options),
@@ -90,13 +86,13 @@ Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
                   const std::string& name, EngineOptions options) {
   const ModelInputs inputs = InspectModel(model, options.source, name);
   const auto precision =
-      InferencePrecision(core, options.device, options.properties);
+      InferencePrecision(core, options.executor.device, options.properties);
   const bool own_kv_precision =
       FollowInferencePrecision(precision, &options.properties);
   std::string reason = "engine: DENSE was asked for";
-  if (options.kind != EngineKind::kDense) {
+  if (options.executor.engine != EngineKind::kDense) {
     const PagedFit fit =
-        JudgePaged(options.source, inputs, options.device, precision);
+        JudgePaged(options.source, inputs, options.executor.device, precision);
     reason = fit.why_not;
     try {
       if (reason.empty()) {
@@ -107,7 +103,7 @@ Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
       if (error.code() != ErrorCode::kFailedPrecondition) throw;
       reason = error.what();
     }
-    if (options.kind == EngineKind::kPaged) {
+    if (options.executor.engine == EngineKind::kPaged) {
       throw Error(ErrorCode::kFailedPrecondition,
                   name + ": engine: expected PAGED to fit, but " + reason);
     }

@@ -8,32 +8,27 @@
 
 #include <memory>
 #include <openvino/runtime/core.hpp>
-#include <optional>
 #include <string>
 
 #include "calculators/core/family.h"
-#include "calculators/engine/faulty_executor.h"
+#include "calculators/core/options.h"
+#include "calculators/engine/executor.h"
 #include "calculators/engine/scheduler.h"
 #include "calculators/engine/score_head.h"
 #include "calculators/engine/tensors.h"
 
 namespace rerank {
 
-enum class EngineKind { kAuto, kPaged, kDense };
-
 struct EngineOptions {
-  EngineKind kind = EngineKind::kAuto;
+  ExecutorOptions executor;
+  SchedulerOptions scheduler;
+  ov::AnyMap properties;  // OpenVINO's
   ScoreSource source = ScoreSource::kAnswerTokens;
   AnswerTokens answers{};         // of kAnswerTokens
   bool label_difference = false;  // of kClassifier; see AppendClassifierHead
   int64_t pad_token = 0;          // of the dense engine
-  std::string device = "CPU";
-  ov::AnyMap properties;  // OpenVINO's
-  SchedulerOptions scheduler;
-  size_t max_length = 8192;                 // tokens of the longest prompt
-  size_t kv_cache_bytes = size_t{1} << 30;  // paged; see PagedOptions
-  PaddingSide padding_side = PaddingSide::kRight;  // dense
-  std::optional<FaultOptions> faults;              // of soak tests
+  size_t max_length = 8192;       // tokens of the longest prompt
+  ExecutorWrapper wrapper;        // around the executor; empty = none
 };
 
 struct Engine {

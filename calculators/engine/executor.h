@@ -10,6 +10,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -77,6 +79,11 @@ class Executor {
   // Gives back all that the sequence holds and makes it as if never attached.
   virtual void Release(Sequence* sequence) = 0;
 };
+
+// Puts an executor of its own around another one; tests and soak inject faults
+// with it.
+using ExecutorWrapper =
+    std::function<std::unique_ptr<Executor>(std::unique_ptr<Executor>)>;
 
 }  // namespace rerank
 

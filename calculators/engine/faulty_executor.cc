@@ -89,4 +89,10 @@ std::unique_ptr<Executor> MakeFaulty(std::unique_ptr<Executor> executor,
   return std::make_unique<FaultyExecutor>(std::move(executor), options);
 }
 
+ExecutorWrapper Faults(const FaultOptions& options) {
+  return [options](std::unique_ptr<Executor> executor) {
+    return MakeFaulty(std::move(executor), options);
+  };
+}
+
 }  // namespace rerank

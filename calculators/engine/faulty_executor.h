@@ -50,6 +50,9 @@ inline constexpr char kInjectedFault[] = "injected fault";
 std::unique_ptr<Executor> MakeFaulty(std::unique_ptr<Executor> executor,
                                      const FaultOptions& options);
 
+// The same for Servable::Load.
+ExecutorWrapper Faults(const FaultOptions& options);
+
 }  // namespace rerank
 
 #endif  // CALCULATORS_ENGINE_FAULTY_EXECUTOR_H_

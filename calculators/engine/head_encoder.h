@@ -19,6 +19,7 @@
 
 #include "calculators/core/cancellation.h"
 #include "calculators/core/long_text.h"
+#include "calculators/core/options.h"
 #include "calculators/core/tokens.h"
 #include "calculators/engine/model_directory.h"
 #include "calculators/engine/tokenizer.h"

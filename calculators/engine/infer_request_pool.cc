@@ -6,11 +6,11 @@
 
 namespace rerank {
 
-InferRequestPool::InferRequestPool(const ov::CompiledModel& model, size_t size)
-    : model_(model) {
-  const size_t count = std::max<size_t>(size, 1);
-  for (size_t i = 0; i < count; ++i) {
-    requests_.push_back(model_.create_infer_request());
+InferRequestPool::InferRequestPool(const ov::CompiledModel& model, size_t size,
+                                   size_t ready)
+    : model_(model), requests_(std::max<size_t>(size, 1)) {
+  for (size_t i = requests_.size(); i-- > 0;) {  // the first is lent first
+    if (i < ready) requests_[i] = model_.create_infer_request();
     free_.push_back(i);
   }
 }

@@ -44,9 +44,10 @@ class InferRequestPool {
     bool discarded_ = false;
   };
 
-  // `size` requests, at least 1; all are made now, so that a device that
-  // cannot hold them fails when the model loads.
-  InferRequestPool(const ov::CompiledModel& model, size_t size);
+  // `size` requests, at least 1. So many of them as `ready` says are made now
+  // and fail now where there is no memory for them; the others when they are
+  // first lent.
+  InferRequestPool(const ov::CompiledModel& model, size_t size, size_t ready);
 
   // Blocks until a request is free. Safe for many threads.
   Lease Acquire();
@@ -57,10 +58,11 @@ class InferRequestPool {
   void Release(size_t index, bool discarded);
 
   ov::CompiledModel model_;
-  std::vector<ov::InferRequest> requests_;  // empty where one was discarded
+  // Empty where none was made yet, or one was discarded.
+  std::vector<ov::InferRequest> requests_;
   std::mutex mutex_;
   std::condition_variable freed_;
-  std::vector<size_t> free_;
+  std::vector<size_t> free_;   // the last one is lent first
   bool keeps_memory_ = false;  // of a discarded request, in the model
 };
 

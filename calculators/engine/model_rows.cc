@@ -57,6 +57,19 @@ void ApplyRows(const JsonObject& overrides, const std::string& name,
   }
 }
 
+std::string RowText(const ModelDescription& model,
+                    const std::string& instruction, const std::string& query,
+                    const std::string& document) {
+  if (model.pair) {
+    return model.pair->prefix_text + query + model.pair->separator_text +
+           document + model.pair->suffix_text;
+  }
+  if (model.layout == RowLayout::kCrossEncoder) {
+    return "[BOS]" + query + "[EOS][SEP]" + document + "[EOS]";
+  }
+  return RenderPrompt(model.prompt, instruction, query, document);
+}
+
 RowsNote DescribeRows(const ModelDescription& model,
                       const SpecialTokens& special) {
   if (!HasChoice(model)) return {};

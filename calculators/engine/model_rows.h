@@ -29,6 +29,12 @@ struct RowsNote {
   bool differs = false;
 };
 
+// What the model reads of a pair, as text with the names of its tokens; a
+// cross-encoder that reads the server's rows has no names for them.
+std::string RowText(const ModelDescription& model,
+                    const std::string& instruction, const std::string& query,
+                    const std::string& document);
+
 RowsNote DescribeRows(const ModelDescription& model,
                       const SpecialTokens& special);
 

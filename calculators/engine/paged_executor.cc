@@ -64,27 +64,29 @@ ScoreHead MakePagedModel(const std::shared_ptr<const ov::Model>& model,
 PagedExecutor::PagedExecutor(ov::Core* core, const ScoreHead& head,
                              const PagedOptions& options) {
   try {
-    ov::CompiledModel compiled =
-        core->compile_model(head.model, options.device, options.properties);
+    ov::CompiledModel compiled = core->compile_model(
+        head.model, options.executor.device, options.properties);
     request_ = compiled.create_infer_request();
     reader_ = std::make_unique<ScoreReader>(core, head);
-    kv_cache_ = std::make_unique<KvCache>(compiled, options.device);
+    kv_cache_ = std::make_unique<KvCache>(compiled, options.executor.device);
     const size_t block_size = kv_cache_->block_size();
     const size_t most = kMostKvBytes / kv_cache_->block_bytes() * block_size;
     CheckTokens("maximum length", options.max_length, most);
-    CheckTokens("max_batched_tokens", options.max_batched_tokens, most);
+    CheckTokens("max_batched_tokens", options.scheduler.max_batched_tokens,
+                most);
     // The longest sequence, what is computed beside it, a copied block, and the
     // spare one that batches are filled with, behind those of the tables.
     const size_t least =
-        BlocksOf(options.max_length + options.max_batched_tokens, block_size) +
+        BlocksOf(options.max_length + options.scheduler.max_batched_tokens,
+                 block_size) +
         3;
-    const size_t blocks =
-        std::max(options.kv_cache_bytes / kv_cache_->block_bytes(), least);
+    const size_t blocks = std::max(
+        options.executor.kv_cache_bytes / kv_cache_->block_bytes(), least);
     kv_cache_->Allocate(blocks, &request_);
     tables_ = std::make_unique<BlockTables>(blocks - 1, block_size);
   } catch (const ov::Exception& error) {
     throw Error(ErrorCode::kFailedPrecondition,
-                "device '" + options.device +
+                "device '" + options.executor.device +
                     "' cannot run the model: " + OpenVinoCause(error.what()));
   }
 }

@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "calculators/core/options.h"
 #include "calculators/engine/block_tables.h"
 #include "calculators/engine/executor.h"
 #include "calculators/engine/kv_cache.h"
@@ -29,21 +30,14 @@
 
 namespace rerank {
 
-// More KV entries than any machine holds: a slip of a number, refused before
-// memory is spent on it.
-inline constexpr size_t kMostKvBytes = size_t{1} << 40;
-
 struct PagedOptions {
-  std::string device = "CPU";
+  ExecutorOptions executor;
+  SchedulerOptions scheduler;
   ov::AnyMap properties;  // passed to OpenVINO as they are
   // Whether KV_CACHE_PRECISION in there is not the user's: then
   // MakePagedExecutor may replace it.
   bool own_kv_precision = false;
-  // Bytes of KV memory; raised to what one prompt of max_length needs. Memory
-  // that the work does not need is reserved but never touched.
-  size_t kv_cache_bytes = size_t{1} << 30;
-  size_t max_length = 8192;         // tokens of the longest sequence
-  size_t max_batched_tokens = 512;  // of all steps together
+  size_t max_length = 8192;  // tokens of the longest sequence
 };
 
 // A model made ready by SDPAToPagedAttention with its packed score head.

@@ -10,14 +10,12 @@
 
 #include "calculators/core/error.h"
 #include "calculators/core/request_limits.h"
+#include "calculators/engine/row_length.h"
 
 namespace rerank {
 namespace {
 
 constexpr size_t kNoLimit = std::numeric_limits<size_t>::max();
-
-// BOS, EOS, SEP, EOS: the special tokens of a cross-encoder's row.
-constexpr size_t kRowTokens = 4;
 
 [[noreturn]] void Invalid(const std::string& message) {
   throw Error(ErrorCode::kInvalidArgument, message);
@@ -46,22 +44,6 @@ PromptFrame Frame(const ModelDescription& model, const SpecialTokens& special,
   return frame;
 }
 
-// Tokens of a query in the server's rows: half of what is there, where it
-// counts all of a row.
-size_t ServerHeadRoom(const RowOptions& options) {
-  const size_t most = options.max_length;
-  const size_t counted = std::max(options.server_length, most);
-  // The server's own text and limit.
-  if (counted <= 2 * kRowTokens || most <= kRowTokens) {
-    Invalid(
-        "max_position_embeddings should be larger than 2 * "
-        "NUMBER_OF_SPECIAL_TOKENS: " +
-        std::to_string(2 * kRowTokens) +
-        "; actual: " + std::to_string(counted));
-  }
-  return std::min(counted / 2, most - kRowTokens - 1);
-}
-
 // The bytes of a part: a key that holds no copy.
 std::string_view BytesOf(const TokenSequence& tokens, const TokenRange& range) {
   return {reinterpret_cast<const char*>(tokens.data() + range.first),
@@ -70,24 +52,39 @@ std::string_view BytesOf(const TokenSequence& tokens, const TokenRange& range) {
 
 }  // namespace
 
+std::vector<TokenSequence> RowsOf(const EncodedPrompts& prompts) {
+  std::vector<TokenSequence> rows;
+  rows.reserve(prompts.sequence_of.size());
+  for (const size_t sequence : prompts.sequence_of) {
+    rows.push_back(prompts.sequences[sequence]);
+  }
+  return rows;
+}
+
 RowEncoder::RowEncoder(const ModelDescription& model,
                        const SpecialTokens& special, const Tokenizer* tokenizer,
-                       const RowOptions& options)
+                       const TextOptions& options, size_t max_queued_tokens)
     : model_(model),
       tokenizer_(tokenizer),
       begins_character_([tokenizer](int64_t token) {
         return tokenizer->BeginsCharacter(token);
       }),
       options_(options),
+      instruction_(
+          options.instruction.value_or(model.prompt.default_instruction)),
+      max_length_(LongestRow(model, options.max_length)),
+      max_queued_tokens_(max_queued_tokens),
       frame_(Frame(model, special, *tokenizer)),
       head_(model, tokenizer, options.allow_special_tokens) {
-  head_.CheckPlace(options_.instruction);
-  const size_t most = options_.max_length;
-  if (model.layout == RowLayout::kCrossEncoder && !model.pair) {
-    head_room_ = ServerHeadRoom(options_);
+  head_.CheckPlace(instruction_);
+  const size_t most = max_length_;
+  if (ReadsServerRows(model)) {
+    head_room_ = ServerHeadRoom(
+        options.max_length.value_or(static_cast<size_t>(model.server_length)),
+        most);
     return;
   }
-  const size_t tail = head_.TailSize(options_.instruction);
+  const size_t tail = head_.TailSize(instruction_);
   const size_t frame = FrameSize(frame_) + frame_.document_tail.size() + tail;
   if (most <= frame) {
     Invalid("maximum length must hold the prompt's frame of " +
@@ -97,7 +94,7 @@ RowEncoder::RowEncoder(const ModelDescription& model,
   head_room_ = tail + (most - frame) / 2;
   if (options_.long_documents != LongDocuments::kTruncate ||
       frame_.document_first) {
-    head_.CheckSize(options_.instruction, head_room_);
+    head_.CheckSize(instruction_, head_room_);
   }
 }
 
@@ -122,7 +119,7 @@ std::vector<TokenSequence> RowEncoder::EncodeDocuments(
 void RowEncoder::LimitDocuments(const RankingTask& task, LongDocuments policy,
                                 std::vector<TokenSequence>* documents,
                                 std::vector<size_t>* dropped) const {
-  const size_t asked = task.max_tokens_per_document.value_or(kNoLimit);
+  const size_t asked = task.options.max_tokens_per_document.value_or(kNoLimit);
   const size_t own = options_.max_tokens_per_document.value_or(kNoLimit);
   const size_t limit = std::min(asked, own);
   for (size_t i = 0; i < documents->size(); ++i) {
@@ -191,7 +188,7 @@ void RowEncoder::AssembleParts(const std::vector<DocumentPart>& parts,
     tokens += FrameSize(frame) + part.head + part.range.second -
               part.range.first + (part.cut ? frame.document_tail.size() : 0);
   }
-  CheckQueuedTokens(tokens, 0, options_.max_queued_tokens);
+  CheckQueuedTokens(tokens, 0, max_queued_tokens_);
   prompts->sequences.reserve(parts.size());
   for (const auto& [document, range, head, cut] : parts) {
     prompts->sequences.push_back(AssemblePrompt(
@@ -205,9 +202,9 @@ void RowEncoder::AssembleParts(const std::vector<DocumentPart>& parts,
 
 EncodedPrompts RowEncoder::Encode(const RankingTask& task,
                                   const Cancellation* cancellation) const {
-  CheckDocumentCount(task.documents.size(), options_.max_sequences);
+  CheckDocumentCount(task.documents.size(), options_.max_documents);
   const LongDocuments policy =
-      task.long_documents.value_or(options_.long_documents);
+      task.options.long_documents.value_or(options_.long_documents);
   const bool truncate = policy == LongDocuments::kTruncate;
   // The model cards let a query push the document out, then cut it itself; a
   // tokenizer cuts it for each document. A query behind the document is never
@@ -216,10 +213,11 @@ EncodedPrompts RowEncoder::Encode(const RankingTask& task,
       truncate && model_.layout == RowLayout::kPrompt && !frame_.document_first;
   const bool as_pair = truncate && model_.pair;
   EncodedHead head = head_.Encode(
-      task.instruction ? *task.instruction : options_.instruction, task.query,
+      task.options.instruction ? *task.options.instruction : instruction_,
+      task.query,
       truncate && frame_.document_first ? LongDocuments::kChunk : policy,
       as_pair   ? kNoLimit
-      : as_card ? options_.max_length - FrameSize(frame_)
+      : as_card ? max_length_ - FrameSize(frame_)
                 : head_room_,
       cancellation);
   EncodedPrompts prompts;
@@ -232,15 +230,15 @@ EncodedPrompts RowEncoder::Encode(const RankingTask& task,
   std::vector<TokenSequence> documents = EncodeDocuments(task, cancellation);
   prompts.dropped.resize(documents.size());
   LimitDocuments(task, policy, &documents, &prompts.dropped);
-  const size_t room = options_.max_length - FrameSize(frame);
+  const size_t room = max_length_ - FrameSize(frame);
   const size_t most_chunks =
-      truncate ? 1 : task.max_chunks_per_document.value_or(kNoLimit);
+      truncate ? 1 : task.options.max_chunks_per_document.value_or(kNoLimit);
   const std::vector<DocumentPart> parts =
       as_pair ? CutPairs(documents, head_size, room)
               : SplitDocuments(documents, policy, head_size,
                                frame_.document_tail.size(), room, most_chunks,
                                begins_character_);
-  CheckChunkCount(parts.size(), options_.max_sequences);
+  CheckChunkCount(parts.size(), options_.max_documents);
   AssembleParts(Distinct(parts, documents, head_size, &prompts), documents,
                 frame, &prompts);
   return prompts;

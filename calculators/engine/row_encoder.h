@@ -22,6 +22,7 @@
 
 #include "calculators/core/cancellation.h"
 #include "calculators/core/long_text.h"
+#include "calculators/core/options.h"
 #include "calculators/core/tokens.h"
 #include "calculators/engine/document_parts.h"
 #include "calculators/engine/head_encoder.h"
@@ -31,29 +32,11 @@
 
 namespace rerank {
 
-// One request. What is not set is the model's, as RowOptions has it.
+// One request. What it does not say is the model's, as TextOptions has it.
 struct RankingTask {
   std::string query;
   std::vector<std::string> documents;
-  std::optional<std::string> instruction{};
-  std::optional<LongDocuments> long_documents{};
-  std::optional<size_t> max_chunks_per_document{};  // at least 1
-  std::optional<size_t> max_tokens_per_document{};  // at least 1
-};
-
-struct RowOptions {
-  std::string instruction;
-  size_t max_length = 0;  // tokens of a sequence
-  // The same as OpenVINO Model Server counts it, which gives a cross-encoder's
-  // query half of it; 0: max_length.
-  size_t server_length = 0;
-  size_t max_sequences = 0;  // of a request
-  // Of all different sequences of a request; see SchedulerOptions.
-  size_t max_queued_tokens = std::numeric_limits<size_t>::max();
-  LongDocuments long_documents = LongDocuments::kChunk;
-  std::optional<size_t> max_tokens_per_document;  // nullopt = no limit
-  // Special-token strings in queries and documents are control tokens.
-  bool allow_special_tokens = false;
+  RequestOptions options{};
 };
 
 // Part i of the request is of document document_of[i] and reads
@@ -70,15 +53,25 @@ struct EncodedPrompts {
   size_t shared = 0;               // tokens that all sequences begin with
 };
 
+// Every part's row, in the order of the parts.
+std::vector<TokenSequence> RowsOf(const EncodedPrompts& prompts);
+
 class RowEncoder {
  public:
-  // `tokenizer` outlives it. Throws invalid_argument when max_length does not
-  // hold the frame and a token, or for an instruction that the prompt has no
-  // place or not enough of it for.
+  // `tokenizer` outlives it. Of a request's different sequences all together
+  // have at most `max_queued_tokens`. Throws what LongestRow throws, and
+  // invalid_argument when the longest row does not hold the frame and a token,
+  // or for an instruction that the prompt has no place or not enough of it for.
   RowEncoder(const ModelDescription& model, const SpecialTokens& special,
-             const Tokenizer* tokenizer, const RowOptions& options);
+             const Tokenizer* tokenizer, const TextOptions& options,
+             size_t max_queued_tokens = std::numeric_limits<size_t>::max());
 
-  // Throws invalid_argument for more documents or chunks than max_sequences,
+  // What holds where a request says nothing.
+  const std::string& instruction() const { return instruction_; }
+  // Tokens of the longest row.
+  size_t max_length() const { return max_length_; }
+
+  // Throws invalid_argument for more documents or chunks than max_documents,
   // for an instruction that does not fit and, with kError, for any text that
   // does not fit, naming it; resource_exhausted for more tokens than
   // max_queued_tokens, before prompts take memory; cancelled.
@@ -106,7 +99,10 @@ class RowEncoder {
   ModelDescription model_;
   const Tokenizer* tokenizer_;
   TokenBeginsCharacter begins_character_;
-  RowOptions options_;
+  TextOptions options_;
+  std::string instruction_;
+  size_t max_length_;
+  size_t max_queued_tokens_;
   PromptFrame frame_;  // without a head
   HeadEncoder head_;
   size_t head_room_ = 0;  // tokens that a head may have, but for TRUNCATE

@@ -30,16 +30,6 @@ void FindLongest(ScoreJob* job) {
   }
 }
 
-// Whether a step is one of the job's.
-bool IsIn(const ScoreJob& job, const std::vector<Step>& steps) {
-  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
-    // A job's sequences lie side by side, so membership is a range check.
-    return step.sequence == &job.head ||
-           (step.sequence >= job.sequences.data() &&
-            step.sequence < job.sequences.data() + job.sequences.size());
-  });
-}
-
 }  // namespace
 
 Scheduler::Scheduler(std::unique_ptr<Executor> executor,
@@ -137,26 +127,27 @@ bool Scheduler::Admit() {
 }
 
 void Scheduler::Advance() {
-  const std::vector<Step> steps = Plan();
-  if (steps.empty() || !Run(steps)) return;
-  for (const auto& job : jobs_) {
-    if (!IsIn(*job, steps)) continue;
+  const Batch batch = Plan();
+  if (batch.steps.empty() || !Run(batch)) return;
+  for (ScoreJob* job : batch.jobs) {
     try {
-      Collect(job.get());
+      Collect(job);
     } catch (...) {
-      Finish(job.get(), CaughtFailure());
+      Finish(job, CaughtFailure());
     }
   }
 }
 
-std::vector<Step> Scheduler::Plan() {
+Batch Scheduler::Plan() {
   ScoreJob* at = jobs_.front().get();
   try {
     if (gate_.Open(jobs_, &at)) {
-      std::vector<Step> steps = builder_.Build(jobs_, &at);
+      Batch batch = builder_.Build(jobs_, &at);
       // The gate keeps room for everybody inside; should an executor need more
       // than it said, the youngest leave, one by one.
-      if (!steps.empty() || gate_.TurnOutYoungest(jobs_, &at)) return steps;
+      if (!batch.steps.empty() || gate_.TurnOutYoungest(jobs_, &at)) {
+        return batch;
+      }
     }
     Fail(jobs_.front().get(), ErrorCode::kResourceExhausted,
          "KV cache: a prompt of this request does not fit");
@@ -166,24 +157,23 @@ std::vector<Step> Scheduler::Plan() {
   return {};
 }
 
-bool Scheduler::Run(const std::vector<Step>& steps) {
+bool Scheduler::Run(const Batch& batch) {
   Outcome failure;
   try {
-    executor_->Run(steps);
+    executor_->Run(batch.steps);
   } catch (...) {
     failure = CaughtFailure();
   }
   uint64_t tokens = 0;
-  for (const Step& step : steps) tokens += step.count;
+  for (const Step& step : batch.steps) tokens += step.count;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++statistics_.batches;
     statistics_.computed_tokens += tokens;
   }
   if (!failure.failed) return true;
-  for (const auto& job : jobs_) {
-    if (!IsIn(*job, steps)) continue;
-    Fail(job.get(), failure.code, failure.message.c_str());
+  for (ScoreJob* job : batch.jobs) {
+    Fail(job, failure.code, failure.message.c_str());
   }
   return false;
 }

@@ -23,17 +23,13 @@
 #include <vector>
 
 #include "calculators/core/cancellation.h"
+#include "calculators/core/options.h"
 #include "calculators/engine/batch_builder.h"
 #include "calculators/engine/executor.h"
 #include "calculators/engine/memory_gate.h"
 #include "calculators/engine/score_job.h"
 
 namespace rerank {
-
-struct SchedulerOptions {
-  size_t max_batched_tokens = 512;      // of one batch
-  size_t max_queued_tokens = 1u << 23;  // of all requests that wait
-};
 
 // What has been done since the start.
 struct SchedulerStatistics {
@@ -73,10 +69,10 @@ class Scheduler {
   bool Admit();
   // One batch: plan it, compute it, tell whom it completes.
   void Advance();
-  // The next batch; none when a job had to fail or leave first.
-  std::vector<Step> Plan();
+  // The next batch; without steps when a job had to fail or leave first.
+  Batch Plan();
   // False when it failed, and the jobs in it with it.
-  bool Run(const std::vector<Step>& steps);
+  bool Run(const Batch& batch);
   // A batch with steps of the job was computed.
   void Collect(ScoreJob* job);
   // Give the job's memory back and wake its caller.

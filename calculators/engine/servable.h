@@ -21,9 +21,9 @@
 #include <vector>
 
 #include "calculators/core/cancellation.h"
+#include "calculators/core/options.h"
 #include "calculators/core/ranking.h"
 #include "calculators/engine/engine.h"
-#include "calculators/engine/faulty_executor.h"
 #include "calculators/engine/model_directory.h"
 #include "calculators/engine/model_rows.h"
 #include "calculators/engine/row_encoder.h"
@@ -33,31 +33,13 @@
 
 namespace rerank {
 
-struct ServableOptions {
-  std::filesystem::path model_path;
-  std::string device = "CPU";
-  std::string plugin_config;               // JSON object; "" = none
-  std::optional<std::string> instruction;  // nullopt = the family's default
-  std::optional<uint64_t> max_length;      // tokens; nullopt = the model's
-  uint64_t max_documents = 10000;          // in one request, and their chunks
-  LongDocuments long_documents = LongDocuments::kChunk;
-  std::optional<uint64_t> max_tokens_per_document;  // nullopt = no limit
-  // Special-token strings in queries and documents are control tokens: only
-  // for clients that are trusted and write the prompt themselves.
-  bool allow_special_tokens = false;
-  EngineKind engine = EngineKind::kAuto;
-  SchedulerOptions scheduler;
-  size_t kv_cache_bytes = size_t{1} << 30;         // of the paged engine
-  PaddingSide padding_side = PaddingSide::kRight;  // of the dense engine
-  std::filesystem::path tokenizers_library;        // see tokenizers_extension.h
-  std::optional<FaultOptions> faults;  // of soak tests; nullopt = none
-};
-
 class Servable {
  public:
-  // Reads, checks and compiles the model. Throws what the rooms below throw:
-  // not_found, invalid_argument, failed_precondition.
-  static std::shared_ptr<const Servable> Load(const ServableOptions& options);
+  // Reads, checks and compiles the model. `wrapper` puts an executor of its own
+  // around the model's. Throws what the rooms below throw: not_found,
+  // invalid_argument, failed_precondition.
+  static std::shared_ptr<const Servable> Load(
+      const ServableOptions& options, const ExecutorWrapper& wrapper = {});
 
   // Blocks until all documents are scored. Throws internal for a score that is
   // not finite, and what RowEncoder::Encode and Scheduler::Score throw.
@@ -82,9 +64,17 @@ class Servable {
   const SpecialTokens& special_tokens() const { return special_tokens_; }
   // Whose rows a cross-encoder reads, and whether it was trained on others.
   const RowsNote& rows_note() const { return rows_note_; }
-  const std::string& instruction() const { return instruction_; }
-  size_t max_length() const { return max_length_; }
-  size_t max_documents() const { return options_.max_documents; }
+  // What was asked for; what it came to is told below.
+  const ServableOptions& options() const { return options_; }
+  const std::string& instruction() const { return encoder_->instruction(); }
+  size_t max_length() const { return encoder_->max_length(); }
+  // The tokens whose logits are read; nullopt for a classifier.
+  const std::optional<AnswerTokens>& answers() const { return answers_; }
+  // What the model reads of a pair, as text; for looking at, not for scoring.
+  std::string PromptText(const std::string& query,
+                         const std::string& document) const {
+    return RowText(model_, instruction(), query, document);
+  }
   // "paged" or "dense", and why.
   std::string engine() const { return engine_.scheduler->executor().name(); }
   // What the device made of the model. While nothing is scored: it asks the
@@ -92,27 +82,21 @@ class Servable {
   RuntimeReport runtime() const {
     return engine_.scheduler->executor().Report();
   }
-  const SchedulerOptions& limits() const { return options_.scheduler; }
   const std::string& engine_reason() const { return engine_.reason; }
   // False when the scoring head had to compute whole logits; see ScoreHead.
   bool folded_head() const { return engine_.folded_head; }
   SchedulerStatistics statistics() const {
     return engine_.scheduler->statistics();
   }
-  // What soak tests injected; nullptr without faults.
-  const FaultRecord* fault_record() const {
-    return options_.faults ? options_.faults->record.get() : nullptr;
-  }
 
  private:
-  explicit Servable(const ServableOptions& options);
+  Servable(const ServableOptions& options, const ExecutorWrapper& wrapper);
 
   ServableOptions options_;
   ov::Core core_;  // outlives what it compiled
   ModelDescription model_;
-  std::string instruction_;
-  size_t max_length_ = 0;
   std::unique_ptr<Tokenizer> tokenizer_;
+  std::optional<AnswerTokens> answers_;
   SpecialTokens special_tokens_;
   RowsNote rows_note_;
   std::unique_ptr<RowEncoder> encoder_;

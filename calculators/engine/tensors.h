@@ -9,11 +9,10 @@
 #include <openvino/runtime/tensor.hpp>
 #include <vector>
 
+#include "calculators/core/options.h"
 #include "calculators/core/tokens.h"
 
 namespace rerank {
-
-enum class PaddingSide { kLeft, kRight };
 
 // T is the longest row, B the number of rows.
 struct BatchTensors {

@@ -25,11 +25,12 @@ constexpr size_t kBytesPerCall = size_t{256} << 10;
 // Between calls a request can be cancelled.
 constexpr size_t kTextsPerCall = 32;
 
+// A request for each processor, `ready` of them made now.
 std::unique_ptr<InferRequestPool> Compile(
-    ov::Core* core, const std::shared_ptr<ov::Model>& model) {
+    ov::Core* core, const std::shared_ptr<ov::Model>& model, size_t ready) {
   const ov::CompiledModel compiled = core->compile_model(model, "CPU");
   return std::make_unique<InferRequestPool>(
-      compiled, std::max(1U, std::thread::hardware_concurrency()));
+      compiled, std::thread::hardware_concurrency(), ready);
 }
 
 // One padded call; rows come back without their padding.
@@ -115,10 +116,11 @@ Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file,
     plan_ = MakeTextExact(model, file.parent_path() / "tokenizer.json");
     const auto control = model->clone();
     MakeUnigramExact(control);
-    control_ = Compile(core, control);
+    // Few requests have control tokens: /v3/tokenize, and where texts may.
+    control_ = Compile(core, control, 1);
     HideSpecialTokens(model, added);
     MakeUnigramExact(model);
-    text_ = Compile(core, model);
+    text_ = Compile(core, model, std::thread::hardware_concurrency());
   } catch (const Error& error) {
     throw Error(error.code(), file.string() + ": " + error.what());
   } catch (const ov::Exception& error) {

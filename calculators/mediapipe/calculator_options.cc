@@ -4,82 +4,54 @@
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
 #include "calculators/core/error.h"
-#include "calculators/engine/option_limits.h"
+#include "calculators/core/option_words.h"
 
 namespace rerank {
 
 namespace {
 
-using Options = mediapipe::RerankCalculatorOVOptions;
+using GraphOptions = mediapipe::RerankCalculatorOVOptions;
 
-EngineKind ToEngineKind(Options::Engine engine) {
-  switch (engine) {
-    case Options::AUTO:
-      return EngineKind::kAuto;
-    case Options::PAGED:
-      return EngineKind::kPaged;
-    case Options::DENSE:
-      return EngineKind::kDense;
+template <typename From, typename To>
+void Take(const char* name, const From& from, To* to) {
+  if constexpr (std::is_enum_v<To>) {
+    *to = ParseNumber<To>(name, static_cast<int64_t>(from));
+  } else if constexpr (std::is_same_v<To, std::string>) {
+    if (!from.empty()) *to = from;  // "" is as good as not set
+  } else {
+    *to = from;
   }
-  throw Error(ErrorCode::kInvalidArgument,
-              "engine: expected AUTO, PAGED or DENSE, got " +
-                  std::to_string(static_cast<int>(engine)));
-}
-
-LongDocuments ToLongDocuments(Options::LongDocuments policy) {
-  switch (policy) {
-    case Options::CHUNK:
-      return LongDocuments::kChunk;
-    case Options::TRUNCATE:
-      return LongDocuments::kTruncate;
-    case Options::ERROR:
-      return LongDocuments::kError;
-  }
-  throw Error(ErrorCode::kInvalidArgument,
-              "long_documents: expected CHUNK, TRUNCATE or ERROR, got " +
-                  std::to_string(static_cast<int>(policy)));
 }
 
 // All but models_path, unchecked.
-ServableOptions ToServableOptions(const Options& options) {
-  ServableOptions servable;
-  if (!options.target_device().empty()) {
-    servable.device = options.target_device();
+ServableOptions Taken(const GraphOptions& graph) {
+  ServableOptions options;
+#define RERANK_TAKE(name, graph_name, field, range)        \
+  if (graph.has_##graph_name()) {                          \
+    Take(#graph_name, graph.graph_name(), &options.field); \
   }
-  servable.plugin_config = options.plugin_config();
-  servable.max_documents = options.max_allowed_chunks();
-  if (options.has_max_position_embeddings()) {
-    servable.max_length = options.max_position_embeddings();
-  }
-  servable.long_documents = ToLongDocuments(options.long_documents());
-  if (options.has_max_tokens_per_document()) {
-    servable.max_tokens_per_document = options.max_tokens_per_document();
-  }
-  servable.allow_special_tokens = options.allow_special_tokens();
-  servable.engine = ToEngineKind(options.engine());
-  servable.scheduler.max_batched_tokens = options.max_batched_tokens();
-  servable.scheduler.max_queued_tokens = options.max_queued_tokens();
-  if (options.has_instruction()) servable.instruction = options.instruction();
-  return servable;
+  RERANK_OPTIONS(RERANK_TAKE)
+#undef RERANK_TAKE
+  return options;
 }
 
 }  // namespace
 
-void CheckCalculatorOptions(const Options& options) {
-  CheckServableOptions(ToServableOptions(options),
-                       {"max_position_embeddings", "max_allowed_chunks"});
+void CheckCalculatorOptions(const GraphOptions& options) {
+  CheckOptions(Taken(options), Door::kGraph);
 }
 
-ServableOptions ToServableOptions(const Options& options,
+ServableOptions ToServableOptions(const GraphOptions& options,
                                   const std::filesystem::path& base_path) {
   CheckCalculatorOptions(options);
   if (options.models_path().empty()) {
     throw Error(ErrorCode::kInvalidArgument,
                 "models_path: expected the folder of a model, got none");
   }
-  ServableOptions servable = ToServableOptions(options);
+  ServableOptions servable = Taken(options);
   servable.model_path = (base_path / options.models_path()).lexically_normal();
   return servable;
 }

@@ -7,7 +7,7 @@
 
 #include <filesystem>
 
-#include "calculators/engine/servable.h"
+#include "calculators/core/options.h"
 #include "calculators/mediapipe/rerank_calculator_ov.pb.h"
 
 namespace rerank {

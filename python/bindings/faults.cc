@@ -25,6 +25,15 @@ FaultOptions Make(double throw_share, double nan_share, double slow_share,
   return faults;
 }
 
+py::dict Injected(const FaultOptions& self) {
+  py::dict result;
+  result["thrown_batches"] = self.record->thrown.load();
+  result["nan_batches"] = self.record->nan.load();
+  result["nan_scores"] = self.record->nan_scores.load();
+  result["slow_batches"] = self.record->slow.load();
+  return result;
+}
+
 }  // namespace
 
 void RegisterFaults(py::module_& module) {
@@ -41,6 +50,7 @@ void RegisterFaults(py::module_& module) {
            py::arg("nan_share") = 0.0, py::arg("slow_share") = 0.0,
            py::arg("slow_seconds") = 0.02, py::arg("seed") = 0,
            py::arg("throw_code") = ErrorCode::kInternal)
+      .def_property_readonly("injected", &Injected)
       .def("stop",
            [](const FaultOptions& self) { self.record->stopped = true; });
   module.attr("INJECTED_FAULT") = kInjectedFault;

@@ -9,39 +9,20 @@
 #include <string>
 
 #include "calculators/core/family.h"
-#include "calculators/core/prompt.h"
 #include "calculators/engine/model_family.h"
+#include "python/bindings/options.h"
 #include "python/bindings/texts.h"
 
 namespace rerank::python {
 namespace {
 
 namespace py = pybind11;
+using TokenId = std::optional<int64_t>;  // nullopt: a classifier has none
 
-// Servable::Load has checked that an answer is one token.
-std::optional<int64_t> AnswerId(const Servable& servable,
-                                const std::optional<int64_t>& stated,
-                                const std::string& token) {
-  const ModelDescription& model = servable.model();
-  if (model.source == ScoreSource::kClassifier) return std::nullopt;
-  if (model.true_token_id) return stated;  // 1_LogitScore states both or one
-  if (token.empty()) return std::nullopt;
-  return servable.Tokenize({token}).front().front();
-}
-
-std::string PromptText(const Servable& servable, const py::object& asked,
-                       const py::object& given) {
-  const std::string query = TextOf(asked, "query");
-  const std::string document = TextOf(given, "document");
-  if (const auto& pair = servable.model().pair) {
-    return pair->prefix_text + query + pair->separator_text + document +
-           pair->suffix_text;
-  }
-  if (servable.model().layout == RowLayout::kCrossEncoder) {
-    return "[BOS]" + query + "[EOS][SEP]" + document + "[EOS]";
-  }
-  return RenderPrompt(servable.model().prompt, servable.instruction(), query,
-                      document);
+std::string PromptText(const Servable& servable, const py::object& query,
+                       const py::object& document) {
+  return servable.PromptText(TextOf(query, "query"),
+                             TextOf(document, "document"));
 }
 
 // {"properties": {name: value}, "inputs": [(name, type, shape)], "kv_bytes"}
@@ -105,15 +86,14 @@ void RegisterModelDescription(
       .def_property_readonly("special_tokens", &Servable::special_tokens,
                              py::return_value_policy::reference_internal)
       .def_property_readonly("true_token_id",
-                             [](const Servable& self) {
-                               return AnswerId(self, self.model().true_token_id,
-                                               self.model().true_token);
+                             [](const Servable& self) -> TokenId {
+                               if (!self.answers()) return std::nullopt;
+                               return self.answers()->true_token;
                              })
       .def_property_readonly("false_token_id",
-                             [](const Servable& self) {
-                               return AnswerId(self,
-                                               self.model().false_token_id,
-                                               self.model().false_token);
+                             [](const Servable& self) -> TokenId {
+                               if (!self.answers()) return std::nullopt;
+                               return self.answers()->false_token;
                              })
       .def_property_readonly(
           "rows", [](const Servable& self) { return self.rows_note().text; })
@@ -121,13 +101,9 @@ void RegisterModelDescription(
           "rows_differ",
           [](const Servable& self) { return self.rows_note().differs; })
       .def_property_readonly("runtime", &Runtime)
-      .def_property_readonly("max_documents", &Servable::max_documents)
       .def_property_readonly(
-          "max_batched_tokens",
-          [](const Servable& self) { return self.limits().max_batched_tokens; })
-      .def_property_readonly(
-          "max_queued_tokens",
-          [](const Servable& self) { return self.limits().max_queued_tokens; })
+          "options",
+          [](const Servable& self) { return OptionValues(self.options()); })
       .def("prompt", &PromptText, py::arg("query"), py::arg("document"));
 }
 

@@ -15,9 +15,8 @@
 
 namespace rerank::python {
 
-// Adds Family, ModelDescription and SpecialTokens, and to Servable what returns
-// the latter two;
-// harness/_native.pyi describes all.
+// Adds ModelFamily, ModelDescription and SpecialTokens, and to Servable what
+// returns the latter two; harness/_native.pyi describes all.
 void RegisterModelDescription(
     pybind11::module_& module,
     pybind11::class_<Servable, std::shared_ptr<Servable>>& servable);

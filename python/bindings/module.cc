@@ -10,6 +10,7 @@
 #include "python/bindings/cancellation.h"
 #include "python/bindings/errors.h"
 #include "python/bindings/faults.h"
+#include "python/bindings/options.h"
 #include "python/bindings/results.h"
 #include "python/bindings/servable.h"
 #include "python/bindings/tokenizer.h"
@@ -18,6 +19,7 @@ PYBIND11_MODULE(_native, module) {
   rerank::python::RegisterErrors(module);
   rerank::python::RegisterCancellation(module);
   rerank::python::RegisterFaults(module);
+  rerank::python::RegisterOptions(module);
   rerank::python::RegisterResults(module);
   rerank::python::RegisterServable(module);
   rerank::python::RegisterCalculatorNode(module);

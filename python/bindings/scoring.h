@@ -8,17 +8,14 @@
 #include <pybind11/pybind11.h>
 
 #include <memory>
-#include <string>
 
 #include "calculators/engine/servable.h"
 
 namespace rerank::python {
 
+// Adds score and rank to Servable; harness/_native.pyi describes them.
 void RegisterScoring(
     pybind11::class_<Servable, std::shared_ptr<Servable>>* servable);
-
-// "CHUNK", "TRUNCATE" or "ERROR"; throws invalid_argument for another.
-LongDocuments ParseLongDocuments(const std::string& policy);
 
 }  // namespace rerank::python
 

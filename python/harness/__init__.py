@@ -27,6 +27,7 @@ from harness.errors import (
     RerankWarning,
     ResourceExhaustedError,
 )
+from harness.options import LoadOptions
 from harness.reranker import RankedDocument, Ranking, Reranker
 from harness.servable import bundled_model, load_servable, load_servable_from_options
 
@@ -39,6 +40,7 @@ __all__ = [
     "FailedPreconditionError",
     "InternalError",
     "InvalidArgumentError",
+    "LoadOptions",
     "NotFoundError",
     "RankedDocument",
     "Ranking",

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict, TypeVar
 
+from typing_extensions import Unpack
+
+from harness.options import LoadOptions, LongDocuments
+
 class RerankError(Exception): ...
 class InvalidArgumentError(RerankError): ...
 class NotFoundError(RerankError): ...
@@ -57,7 +61,11 @@ class Faults:
         seed: int = 0,
         throw_code: ErrorCode = ...,
     ) -> None: ...
-    # From now on there are none, in whatever was loaded with these.
+    # What was injected so far, in whatever was loaded with these: thrown_batches,
+    # nan_batches, nan_scores and slow_batches.
+    @property
+    def injected(self) -> dict[str, int]: ...
+    # From now on there are none.
     def stop(self) -> None: ...
 
 INJECTED_FAULT: str
@@ -107,6 +115,19 @@ class SpecialTokens:
     @property
     def pad(self) -> int: ...
 
+class Option(TypedDict):
+    """An option of loading, as calculators/core/options.h has it."""
+
+    name: str
+    graph_name: str  # in graph.pbtxt
+    kind: Literal["bool", "int", "str"]
+    words: tuple[str, ...]  # the only values; empty: any
+    default: bool | int | str | None  # None: the model's, or no limit
+    least: int  # of numbers
+    most: int
+
+def option_list() -> list[Option]: ...
+
 class Runtime(TypedDict):
     """What a device made of a model."""
 
@@ -119,21 +140,9 @@ class Servable:
     def load(
         model_path: str | os.PathLike[str],
         *,
-        device: str = "CPU",
-        plugin_config: str = "",
-        instruction: str | None = None,
-        max_length: int | None = None,
-        max_documents: int = 10000,
-        long_documents: Literal["CHUNK", "TRUNCATE", "ERROR"] = "CHUNK",
-        max_tokens_per_document: int | None = None,
-        allow_special_tokens: bool = False,
-        engine: Literal["AUTO", "PAGED", "DENSE"] = "AUTO",
-        max_batched_tokens: int = 512,
-        max_queued_tokens: int = 8388608,
-        kv_cache_bytes: int = 1073741824,
-        padding_side: Literal["left", "right"] = "right",
         tokenizers_library: str | os.PathLike[str] = "",
         faults: Faults | None = None,
+        **options: Unpack[LoadOptions],
     ) -> Servable: ...
     # A graph node's options: the fields that it states, enums as numbers.
     @staticmethod
@@ -152,7 +161,7 @@ class Servable:
         cancellation: Cancellation | None = None,
         *,
         instruction: str | None = None,
-        long_documents: Literal["CHUNK", "TRUNCATE", "ERROR"] | None = None,
+        long_documents: LongDocuments | None = None,
         max_tokens_per_document: int | None = None,
         max_chunks_per_document: int | None = None,
         stacklevel: int = 1,
@@ -164,15 +173,16 @@ class Servable:
         documents: Sequence[str],
         cancellation: Cancellation | None = None,
         *,
+        top_n: int | None = None,
         instruction: str | None = None,
-        long_documents: Literal["CHUNK", "TRUNCATE", "ERROR"] | None = None,
+        long_documents: LongDocuments | None = None,
         max_tokens_per_document: int | None = None,
         max_chunks_per_document: int | None = None,
         stacklevel: int = 1,
     ) -> Results[tuple[int, float, float, int]]: ...
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]: ...
     # The body of POST /v3/tokenize, and its answer.
-    def tokenize_body(self, body: str) -> str: ...
+    def tokenize_body(self, body: str | bytes) -> str: ...
     def prompt(self, query: str, document: str) -> str: ...
     # Whose rows a cross-encoder reads, one line; "" for a prompt.
     @property
@@ -181,7 +191,9 @@ class Servable:
     @property
     def rows_differ(self) -> bool: ...
     def encode(self, query: str, documents: Sequence[str]) -> list[list[int]]: ...
-    def rerank(self, body: str, cancellation: Cancellation | None = None) -> str: ...
+    def rerank(
+        self, body: str | bytes, cancellation: Cancellation | None = None
+    ) -> str: ...
     @property
     def model(self) -> ModelDescription: ...
     @property
@@ -197,12 +209,9 @@ class Servable:
     def instruction(self) -> str: ...
     @property
     def max_length(self) -> int: ...
+    # Those that it was loaded with, by name.
     @property
-    def max_documents(self) -> int: ...
-    @property
-    def max_batched_tokens(self) -> int: ...
-    @property
-    def max_queued_tokens(self) -> int: ...
+    def options(self) -> dict[str, bool | int | str | None]: ...
     # What the device made of the model; while nothing is scored.
     @property
     def runtime(self) -> Runtime: ...
@@ -212,8 +221,6 @@ class Servable:
     def engine(self) -> Literal["paged", "dense"]: ...
     @property
     def engine_reason(self) -> str: ...
-    # With faults also what was injected: thrown_batches, nan_batches, nan_scores
-    # and slow_batches.
     @property
     def statistics(self) -> dict[str, int]: ...
 
@@ -232,7 +239,7 @@ class CalculatorNode:
     def process(
         self,
         timestamp: int,
-        inputs: Mapping[str, str],
+        inputs: Mapping[str, str | bytes],
         uri: str = "/v3/rerank",
         cancellation: Cancellation | None = None,
     ) -> dict[str, str]: ...

@@ -10,13 +10,20 @@ Example:
 Not for JSON requests (``Servable.rerank``) nor for graphs (``harness.graph``).
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from harness._native import Servable
+from harness._native import Cancellation, Servable
 from harness.errors import InvalidArgumentError
-from harness.servable import LongDocuments, load_servable
+from harness.options import LoadOptions, LongDocuments, shows_options
+from harness.servable import load_servable
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 @dataclass(frozen=True)
@@ -68,17 +75,27 @@ class Reranker:
         servable: The C++ object behind it.
     """
 
-    def __init__(self, model: str | os.PathLike[str] | Servable) -> None:
+    def __init__(
+        self, model: str | os.PathLike[str] | Servable, **options: Unpack[LoadOptions]
+    ) -> None:
         """Loads a model directory.
 
         Args:
-            model: The directory, or what ``load_servable`` returned for one that
-                needs options.
+            model: The directory, or what ``load_servable`` returned.
+            **options: As for ``load_servable``; none for a model that is loaded.
 
         Raises:
-            RerankError: As for load_servable.
+            RerankError: As for load_servable; options for a model that is loaded
+                (InvalidArgumentError).
         """
-        self.servable = model if isinstance(model, Servable) else load_servable(model)
+        if not isinstance(model, Servable):
+            self.servable = load_servable(model, **options)
+            return
+        if options:
+            raise InvalidArgumentError(
+                f"{', '.join(options)}: expected none for a model that is loaded"
+            )
+        self.servable = model
 
     def rank(
         self,
@@ -90,6 +107,7 @@ class Reranker:
         long_documents: LongDocuments | None = None,
         max_tokens_per_document: int | None = None,
         max_chunks_per_document: int | None = None,
+        cancellation: Cancellation | None = None,
     ) -> Ranking:
         """The documents, best first; equal scores keep their order.
 
@@ -107,17 +125,17 @@ class Reranker:
                 smaller of this and the model's holds.
             max_chunks_per_document: Chunks of a long document that are scored, from
                 its beginning; None means all.
+            cancellation: Stops the work when another thread cancels it.
 
         Raises:
-            RerankError: An argument is wrong (InvalidArgumentError), or too much
-                waits (ResourceExhaustedError).
+            RerankError: An argument is wrong (InvalidArgumentError), too much waits
+                (ResourceExhaustedError), or the work was stopped (CancelledError).
         """
-        _check_count("top_n", top_n)
-        _check_count("max_tokens_per_document", max_tokens_per_document)
-        _check_count("max_chunks_per_document", max_chunks_per_document)
         ranking = self.servable.rank(
             query,
             documents,
+            cancellation,
+            top_n=top_n,
             instruction=instruction,
             long_documents=long_documents,
             max_tokens_per_document=max_tokens_per_document,
@@ -127,20 +145,11 @@ class Reranker:
         return Ranking(
             (
                 RankedDocument(index, score, raw, documents[index], dropped)
-                for index, raw, score, dropped in ranking[:top_n]
+                for index, raw, score, dropped in ranking
             ),
             warnings=ranking.warnings,
             prompt_tokens=ranking.prompt_tokens,
         )
 
 
-def _check_count(name: str, count: int | None) -> None:
-    """Refuses what is no number of things."""
-    if count is None:
-        return
-    # A bool is an int to Python, and no number of documents.
-    if isinstance(count, bool) or not isinstance(count, int):
-        came = type(count).__name__
-        raise InvalidArgumentError(f"{name}: expected int, got {came}")
-    if count < 1:
-        raise InvalidArgumentError(f"{name}: expected at least 1, got {count}")
+shows_options(Reranker)

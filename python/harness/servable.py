@@ -4,23 +4,22 @@
 Not for graphs: those load their nodes' models through ``harness.graph``.
 """
 
+from __future__ import annotations
+
 import importlib.util
-import json
 import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from harness._native import Servable
 from harness.errors import FailedPreconditionError
+from harness.options import LoadOptions, PropertyValue, shows_options
 
-PropertyValue = str | int | float | bool
-# DEVICE_PROPERTIES holds properties by device.
-Properties = Mapping[str, PropertyValue | Mapping[str, Mapping[str, PropertyValue]]]
-LongDocuments = Literal["CHUNK", "TRUNCATE", "ERROR"]
-EngineName = Literal["AUTO", "PAGED", "DENSE"]
-PaddingSide = Literal["left", "right"]
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
 _LOG = logging.getLogger("harness")
 
 
@@ -46,50 +45,14 @@ def bundled_model() -> Path:
 
 
 def load_servable(
-    model_path: str | os.PathLike[str],
-    *,
-    device: str = "CPU",
-    plugin_config: Properties | None = None,
-    instruction: str | None = None,
-    max_length: int | None = None,
-    max_documents: int = 10000,
-    long_documents: LongDocuments = "CHUNK",
-    max_tokens_per_document: int | None = None,
-    allow_special_tokens: bool = False,
-    engine: EngineName = "AUTO",
-    max_batched_tokens: int = 512,
-    max_queued_tokens: int = 8388608,
-    kv_cache_bytes: int = 1 << 30,
-    padding_side: PaddingSide = "right",
+    model_path: str | os.PathLike[str], **options: Unpack[LoadOptions]
 ) -> Servable:
     """Loads a model directory for scoring; the result is safe for many threads.
 
     Args:
         model_path: Directory with config.json, openvino_model.xml and
             openvino_tokenizer.xml.
-        device: OpenVINO device, for example "CPU" or "GPU".
-        plugin_config: OpenVINO properties, for example
-            {"INFERENCE_PRECISION_HINT": "f32"}.
-        instruction: Task description in front of every query; None means the model
-            family's default.
-        max_length: Longest prompt in tokens, frame included; None means the model's.
-        max_documents: Most documents in one request, and most chunks of them.
-        long_documents: What happens to a document that does not fit into one prompt:
-            "CHUNK" splits it between characters, and its best chunk's score counts;
-            "TRUNCATE" cuts it on the right, as the model cards do; "ERROR" refuses
-            the request.
-        max_tokens_per_document: What a document has beyond this is cut; None means
-            no limit.
-        allow_special_tokens: Special-token strings in queries and documents are
-            control tokens instead of plain text; for trusted clients only.
-        engine: "PAGED", "DENSE", or "AUTO": paged where model and device fit.
-        max_batched_tokens: Tokens of one batch.
-        max_queued_tokens: Most tokens of all waiting requests; beyond it a request
-            raises ResourceExhaustedError.
-        kv_cache_bytes: Most KV memory of the paged engine; raised to what one prompt
-            of max_length needs. What the work does not need is not touched.
-        padding_side: "left" or "right", of the dense engine; scores do not depend
-            on it.
+        **options: See ``harness.options.LoadOptions``; not given: the default.
 
     Raises:
         RerankError: Which subclass says whether a file is missing (NotFoundError),
@@ -97,23 +60,12 @@ def load_servable(
             fit (FailedPreconditionError).
     """
     servable = Servable.load(
-        model_path,
-        device=device,
-        plugin_config=json.dumps(dict(plugin_config)) if plugin_config else "",
-        instruction=instruction,
-        max_length=max_length,
-        max_documents=max_documents,
-        long_documents=long_documents,
-        max_tokens_per_document=max_tokens_per_document,
-        allow_special_tokens=allow_special_tokens,
-        engine=engine,
-        max_batched_tokens=max_batched_tokens,
-        max_queued_tokens=max_queued_tokens,
-        kv_cache_bytes=kv_cache_bytes,
-        padding_side=padding_side,
-        tokenizers_library=tokenizers_library(),
+        model_path, tokenizers_library=tokenizers_library(), **options
     )
     return _logged(servable, model_path)
+
+
+shows_options(load_servable)
 
 
 def load_servable_from_options(

@@ -115,7 +115,11 @@ void RunBatch(FakeExecutor* executor, MemoryGate* gate, BatchBuilder* builder,
     jobs->pop_front();
     return;
   }
-  const std::vector<Step> steps = builder->Build(*jobs, &at);
+  const Batch batch = builder->Build(*jobs, &at);
+  const std::vector<Step>& steps = batch.steps;
+  for (const ScoreJob* job : batch.jobs) {
+    Check(job->inside, "a batch is of those inside");
+  }
   Check(!steps.empty(), "those inside can go on");
   CheckBatch(steps, setting);
   executor->Run(steps);

@@ -13,6 +13,7 @@ NAMES = [
     "FailedPreconditionError",
     "InternalError",
     "InvalidArgumentError",
+    "LoadOptions",
     "NotFoundError",
     "RankedDocument",
     "Ranking",
@@ -26,7 +27,7 @@ NAMES = [
     "load_servable_from_options",
 ]
 # Where they are written.
-MODULES = ["errors", "reranker", "servable"]
+MODULES = ["errors", "options", "reranker", "servable"]
 
 
 def test_the_library_has_these_names() -> None:

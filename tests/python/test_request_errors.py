@@ -69,7 +69,7 @@ def servable() -> harness.Servable:
 def refused(servable: harness.Servable, body: str | bytes) -> str:
     """The message, which is one line and tells nothing of the texts."""
     with pytest.raises(harness.InvalidArgumentError) as caught:
-        servable.rerank(body)  # type: ignore[arg-type]
+        servable.rerank(body)
     message = str(caught.value)
     assert message
     assert "\n" not in message
@@ -170,7 +170,7 @@ def test_bytes_in_a_valid_body_give_a_response_or_a_typed_error(
     at = data.draw(st.integers(0, len(body)))
     spliced = body[:at] + splice + body[at:]
     try:
-        answer = servable.rerank(spliced)  # type: ignore[arg-type]
+        answer = servable.rerank(spliced)
     except harness.InvalidArgumentError:
         refused(servable, spliced)
         return

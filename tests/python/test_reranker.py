@@ -143,6 +143,22 @@ def test_a_request_has_options_of_its_own(short: harness.Servable) -> None:
         short.score("q", ["a"], max_tokens_per_document=0)
 
 
+def test_options_of_the_model() -> None:
+    reranker = Reranker(harness.bundled_model(), max_length=120)
+    assert reranker.servable.max_length == 120
+    with pytest.raises(
+        harness.InvalidArgumentError, match="^max_length: expected none"
+    ):
+        Reranker(reranker.servable, max_length=120)
+
+
+def test_a_ranking_can_be_stopped(reranker: Reranker) -> None:
+    cancellation = harness.Cancellation()
+    cancellation.cancel()
+    with pytest.raises(harness.CancelledError):
+        reranker.rank("q", ["a"], cancellation=cancellation)
+
+
 def test_a_servable_with_options() -> None:
     servable = harness.load_servable(
         harness.bundled_model(), max_length=120, long_documents="TRUNCATE"

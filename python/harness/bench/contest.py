@@ -17,7 +17,7 @@ from harness.bench.models import Models
 from harness.bench.process import Process
 from harness.bench.results import Measurement
 from harness.bench.workloads import Request, Workload
-from harness.servable import PropertyValue
+from harness.options import PropertyValue
 
 LOAD_LIMIT = 600.0  # seconds
 # Of the memory that is available, what a batch's logits may take.

@@ -19,7 +19,7 @@ from harness.bench.peers import GROUP, TUNED, TUNED_GROUP, properties_of
 from harness.bench.process import Process
 from harness.bench.workloads import UNIFORM, Workload
 from harness.errors import InternalError
-from harness.servable import PropertyValue
+from harness.options import PropertyValue
 
 COUNT_LIMIT = 600.0  # seconds
 PEAK_ROUNDS = 3

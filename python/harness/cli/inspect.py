@@ -77,9 +77,7 @@ def describe(servable: Servable) -> Report:
         "properties": runtime["properties"],
         "max_length": servable.max_length,
         "model_max_length": model.max_length,
-        "max_documents": servable.max_documents,
-        "max_batched_tokens": servable.max_batched_tokens,
-        "max_queued_tokens": servable.max_queued_tokens,
+        "options": servable.options,
         "kv_cache_bytes": runtime["kv_bytes"],
         "engine": servable.engine,
         "engine_reason": servable.engine_reason,
@@ -143,11 +141,12 @@ def _show(report: Report) -> None:
             },
             "properties that move scores": report["properties"]
             or {"(not told)": "by this device"},
-            "limits": {
-                "documents": f"{report['max_documents']:,} of a request, and chunks",
-                "batch": f"{report['max_batched_tokens']:,} tokens",
-                "queue": f"{report['max_queued_tokens']:,} tokens",
-                "KV memory": f"{report['kv_cache_bytes'] / MB:,.0f} MB reserved"
+            "options": {
+                name: "not given" if value in (None, "") else str(value)
+                for name, value in report["options"].items()
+            },
+            "memory": {
+                "KV entries": f"{report['kv_cache_bytes'] / MB:,.0f} MB reserved"
                 if report["kv_cache_bytes"]
                 else "none",
             },

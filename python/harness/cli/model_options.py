@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Loads the model that a command line describes, without a graph.
+"""The options of a model on the command line, and the model that they describe.
 
 Example:
     >>> parser = argparse.ArgumentParser(parents=[parents.model(), parents.loading()])
@@ -7,11 +7,50 @@ Example:
 """
 
 import argparse
-from typing import Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, cast
 
 import harness
+from harness._native import option_list
 from harness._shared.json_text import parse_json
+from harness.cli.numbers import whole_int
 from harness.errors import InvalidArgumentError
+from harness.options import LoadOptions, option_defaults, option_meanings
+
+if TYPE_CHECKING:
+    from harness._native import Option
+
+
+def add_options(
+    parser: argparse.ArgumentParser, names: Collection[str] | None = None
+) -> None:
+    """Adds the options of ``harness.load_servable``; with ``names`` only those."""
+    group = parser.add_argument_group("options of the model (docs/options.md)")
+    meanings = option_meanings()
+    for option in option_list():
+        if names is None or option["name"] in names:
+            _add_option(group, option, meanings.get(option["name"], ""))
+
+
+def _add_option(group: argparse._ArgumentGroup, option: "Option", meaning: str) -> None:
+    # The first clause: enough to choose by. argparse reads % as a placeholder.
+    text = meaning.partition(";")[0].partition(": ")[0].rstrip(".").replace("%", "%%")
+    default = None if option["default"] == "" else option["default"]
+    if default not in (None, False):
+        text += f"; default: {default}"
+    name = "--" + option["name"].replace("_", "-")
+    if option["kind"] == "bool":
+        group.add_argument(name, action="store_true", default=default, help=text)
+        return
+    number = option["kind"] == "int"
+    group.add_argument(
+        name,
+        type=whole_int(option["least"], option["most"]) if number else str,
+        choices=option["words"] or None,
+        default=default,
+        metavar=None if option["words"] else "N" if number else "TEXT",
+        help=text,
+    )
 
 
 def load_model(options: argparse.Namespace) -> harness.Servable:
@@ -20,15 +59,9 @@ def load_model(options: argparse.Namespace) -> harness.Servable:
     Raises:
         RerankError: As for load_servable; or --plugin-config is no JSON object.
     """
-    return harness.load_servable(
-        options.model,
-        device=options.device,
-        plugin_config=parse_properties(options.plugin_config),
-        instruction=options.instruction,
-        max_length=options.max_length,
-        long_documents=options.long_documents,
-        engine=options.engine,
-    )
+    given = {name: getattr(options, name) for name in option_defaults()}
+    given["plugin_config"] = parse_properties(options.plugin_config) or None
+    return harness.load_servable(options.model, **cast(LoadOptions, given))
 
 
 def parse_properties(text: str | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ handed to can hold it.
 """
 
 import argparse
+from collections.abc import Callable
 
 MOST = 2**31 - 1
 MOST_SECONDS = 10**9  # Python's locks wait for nine times as long.
@@ -69,13 +70,18 @@ def percent(text: str) -> float:
     return value
 
 
-def _whole(text: str, least: int) -> int:
-    expected = f"a whole number from {least} to {MOST}"
+def whole_int(least: int, most: int) -> Callable[[str], int]:
+    """Of whole numbers in a range."""
+    return lambda text: _whole(text, least, most)
+
+
+def _whole(text: str, least: int, most: int = MOST) -> int:
+    expected = f"a whole number from {least} to {most}"
     try:
         value = int(text)
     except ValueError:  # No number, or one of more digits than Python reads.
         raise _error(expected, text) from None
-    if not least <= value <= MOST:
+    if not least <= value <= most:
         raise _error(expected, text)
     return value
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import harness
+from harness.cli.model_options import add_options
 from harness.cli.numbers import positive_int, seconds
 
 
@@ -47,45 +48,21 @@ def new_folder() -> argparse.ArgumentParser:
 def device() -> argparse.ArgumentParser:
     """--device and --plugin-config."""
     parser = _parent()
-    parser.add_argument("--device", default="CPU", help="default: %(default)s")
-    parser.add_argument(
-        "--plugin-config", metavar="JSON", help="OpenVINO properties, a JSON object"
-    )
+    add_options(parser, ["device", "plugin_config"])
     return parser
 
 
 def prompt() -> argparse.ArgumentParser:
     """--instruction and --max-length."""
     parser = _parent()
-    parser.add_argument(
-        "--instruction",
-        metavar="TEXT",
-        help="the task, in front of every query; default: the model family's own",
-    )
-    parser.add_argument(
-        "--max-length",
-        type=positive_int,
-        metavar="TOKENS",
-        help="longest prompt; default: the model's",
-    )
+    add_options(parser, ["instruction", "max_length"])
     return parser
 
 
 def loading() -> argparse.ArgumentParser:
-    """Device, prompt, and what else harness.load_servable takes of a command."""
-    parser = _parent(parents=[device(), prompt()])
-    parser.add_argument(
-        "--long-documents",
-        choices=("CHUNK", "TRUNCATE", "ERROR"),
-        default="CHUNK",
-        help="what happens to those that do not fit; default: %(default)s",
-    )
-    parser.add_argument(
-        "--engine",
-        choices=("AUTO", "PAGED", "DENSE"),
-        default="AUTO",
-        help="default: %(default)s",
-    )
+    """All that harness.load_servable takes."""
+    parser = _parent()
+    add_options(parser)
     return parser
 
 

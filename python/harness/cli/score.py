@@ -9,6 +9,7 @@ import warnings
 from harness.cli import parents
 from harness.cli.inputs import read_texts
 from harness.cli.model_options import load_model
+from harness.cli.numbers import positive_int
 from harness.cli.tables import preview, table
 from harness.errors import RerankWarning
 from harness.reranker import RankedDocument, Ranking, Reranker
@@ -43,6 +44,12 @@ def register(
             parents.output(),
         ],
     )
+    parser.add_argument(
+        "--max-chunks-per-document",
+        type=positive_int,
+        metavar="N",
+        help="score so many chunks of a long document, from its beginning",
+    )
     parser.set_defaults(run=run)
 
 
@@ -57,7 +64,12 @@ def run(options: argparse.Namespace) -> None:
     with warnings.catch_warnings():
         # Told below, like everything that did not fit.
         warnings.simplefilter("ignore", RerankWarning)
-        ranking = reranker.rank(options.query, documents, top_n=options.top_n)
+        ranking = reranker.rank(
+            options.query,
+            documents,
+            top_n=options.top_n,
+            max_chunks_per_document=options.max_chunks_per_document,
+        )
     if options.json:
         print(json.dumps(_answer(ranking)))
     else:

@@ -16,10 +16,10 @@ from typing import Any
 import harness
 from harness._shared.model_file import read_model, weight_precision
 from harness.bake.check import BakedRows
+from harness.options import PropertyValue
 from harness.parity import texts
 from harness.parity.metrics import Metrics, compare
 from harness.parity.oracle import Oracle
-from harness.servable import PropertyValue
 
 HINT = "INFERENCE_PRECISION_HINT"
 # The family of what the command bake writes.

@@ -3,8 +3,10 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+
+from harness._native import Faults
 
 # Examples of wrong answers that are kept.
 EXAMPLES = 5
@@ -27,13 +29,14 @@ class Injected:
     slow: int = 0
 
     @staticmethod
-    def of(statistics: Mapping[str, int]) -> "Injected":
-        """From a servable's statistics."""
+    def of(faults: Faults) -> "Injected":
+        """What these faults did so far."""
+        injected = faults.injected
         return Injected(
-            thrown=statistics.get("thrown_batches", 0),
-            nan=statistics.get("nan_batches", 0),
-            nan_scores=statistics.get("nan_scores", 0),
-            slow=statistics.get("slow_batches", 0),
+            thrown=injected["thrown_batches"],
+            nan=injected["nan_batches"],
+            nan_scores=injected["nan_scores"],
+            slow=injected["slow_batches"],
         )
 
 

@@ -75,7 +75,7 @@ def run_soak(options: SoakOptions, tick: Callable[[float], None]) -> SoakReport:
     report.lost = report.requests - report.ended
     faults.stop()
     report.last_fault = last_fault(Client(servable, stock, options, -1), stock, options)
-    report.injected = Injected.of(servable.statistics)
+    report.injected = Injected.of(faults)
     report.queued_tokens = servable.statistics["queued_tokens"]
     report.failures = judge(report, options)
     return report

@@ -32,10 +32,10 @@ TEST(ParseRerankRequestTest, ReadsEveryField) {
   EXPECT_EQ(request.top_n, 1u);
   EXPECT_TRUE(request.return_documents);
   EXPECT_TRUE(request.raw_scores);
-  EXPECT_EQ(request.instruction, "i");
-  EXPECT_EQ(request.long_documents, LongDocuments::kChunk);
-  EXPECT_EQ(request.max_chunks_per_document, 2u);
-  EXPECT_EQ(request.max_tokens_per_document, 3u);
+  EXPECT_EQ(request.options.instruction, "i");
+  EXPECT_EQ(request.options.long_documents, LongDocuments::kChunk);
+  EXPECT_EQ(request.options.max_chunks_per_document, 2u);
+  EXPECT_EQ(request.options.max_tokens_per_document, 3u);
 }
 
 TEST(ParseRerankRequestTest, Defaults) {
@@ -45,18 +45,21 @@ TEST(ParseRerankRequestTest, Defaults) {
   EXPECT_EQ(request.top_n, std::nullopt);
   EXPECT_FALSE(request.return_documents);
   EXPECT_FALSE(request.raw_scores);
-  EXPECT_EQ(request.instruction, std::nullopt);
-  EXPECT_EQ(request.long_documents, std::nullopt);
-  EXPECT_EQ(request.max_chunks_per_document, std::nullopt);
-  EXPECT_EQ(request.max_tokens_per_document, std::nullopt);
+  EXPECT_EQ(request.options.instruction, std::nullopt);
+  EXPECT_EQ(request.options.long_documents, std::nullopt);
+  EXPECT_EQ(request.options.max_chunks_per_document, std::nullopt);
+  EXPECT_EQ(request.options.max_tokens_per_document, std::nullopt);
 }
 
 TEST(ParseRerankRequestTest, OtherNames) {
-  EXPECT_EQ(ParseRerankRequest(With(R"("instruct": "i")")).instruction, "i");
-  EXPECT_EQ(ParseRerankRequest(With(R"("truncate": true)")).long_documents,
-            LongDocuments::kTruncate);
-  EXPECT_EQ(ParseRerankRequest(With(R"("truncate": false)")).long_documents,
-            LongDocuments::kError);
+  EXPECT_EQ(ParseRerankRequest(With(R"("instruct": "i")")).options.instruction,
+            "i");
+  EXPECT_EQ(
+      ParseRerankRequest(With(R"("truncate": true)")).options.long_documents,
+      LongDocuments::kTruncate);
+  EXPECT_EQ(
+      ParseRerankRequest(With(R"("truncate": false)")).options.long_documents,
+      LongDocuments::kError);
   EXPECT_NE(ErrorFor(With(R"("instruct": "i", "instruction": "j")"))
                 .find("instruct: expected the text of instruction"),
             std::string::npos);
@@ -70,7 +73,8 @@ TEST(ParseRerankRequestTest, OtherNames) {
 
 TEST(ParseRerankRequestTest, TruncateNamesTheEndThatIsCut) {
   const auto policy = [](const std::string& value) {
-    return ParseRerankRequest(With("\"truncate\": " + value)).long_documents;
+    return ParseRerankRequest(With("\"truncate\": " + value))
+        .options.long_documents;
   };
   EXPECT_EQ(policy(R"("END")"), LongDocuments::kTruncate);
   EXPECT_EQ(policy(R"("NONE")"), LongDocuments::kError);

@@ -16,7 +16,7 @@ class TokenizeServableTest : public ::testing::Test {
   static void SetUpTestSuite() {
     ServableOptions options;
     options.model_path = RERANK_TEST_MODEL;
-    options.max_length = 256;
+    options.text.max_length = 256;
     servable_ = Servable::Load(options);
   }
   static void TearDownTestSuite() { servable_.reset(); }

@@ -25,11 +25,11 @@ class AnswerTokensTest : public TokenizerTest {
 };
 
 TEST_F(AnswerTokensTest, AreLookedUp) {
-  const AnswerTokens answers = FindAnswers(model_, *tokenizer_);
+  const AnswerTokens answers = *FindAnswers(model_, *tokenizer_);
   EXPECT_EQ(answers.true_token, tokenizer_->TokenId("yes"));
   EXPECT_EQ(answers.false_token, tokenizer_->TokenId("no"));
   model_.false_token.clear();
-  EXPECT_EQ(FindAnswers(model_, *tokenizer_).false_token, std::nullopt);
+  EXPECT_EQ(FindAnswers(model_, *tokenizer_)->false_token, std::nullopt);
 }
 
 TEST_F(AnswerTokensTest, StatedIdsAreThoseOfTheFamilyOrOfAnotherModel) {
@@ -37,7 +37,7 @@ TEST_F(AnswerTokensTest, StatedIdsAreThoseOfTheFamilyOrOfAnotherModel) {
   model_.true_token_id = yes;
   model_.false_token_id = tokenizer_->TokenId("no");
   model_.answers_to_check = true;
-  EXPECT_EQ(FindAnswers(model_, *tokenizer_).true_token, yes);
+  EXPECT_EQ(FindAnswers(model_, *tokenizer_)->true_token, yes);
   model_.true_token_id = 7;
   EXPECT_EQ(ErrorOf(ErrorCode::kFailedPrecondition),
             "m/1_LogitScore/config.json: true_token_id: expected " +
@@ -51,7 +51,7 @@ TEST_F(AnswerTokensTest, StatedIdsAreThoseOfTheFamilyOrOfAnotherModel) {
       std::string::npos);
   // reranker.json names the family: whoever wrote it answers for the ids.
   model_.answers_to_check = false;
-  EXPECT_EQ(FindAnswers(model_, *tokenizer_).false_token, yes);
+  EXPECT_EQ(FindAnswers(model_, *tokenizer_)->false_token, yes);
 }
 
 TEST_F(AnswerTokensTest, APromptOfItsOwnNeedsAnAnswerToo) {
@@ -63,7 +63,7 @@ TEST_F(AnswerTokensTest, APromptOfItsOwnNeedsAnAnswerToo) {
 
 TEST_F(AnswerTokensTest, AClassifierHasNone) {
   model_.source = ScoreSource::kClassifier;
-  EXPECT_EQ(FindAnswers(model_, *tokenizer_).false_token, std::nullopt);
+  EXPECT_EQ(FindAnswers(model_, *tokenizer_)->false_token, std::nullopt);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ PairTemplate Pair() {
 // Rows of the checkpoint's own kind.
 class CheckpointRowsTest : public RowEncoderTest {
  protected:
-  static RowEncoder PairEncoder(const RowOptions& options,
+  static RowEncoder PairEncoder(const TextOptions& options,
                                 const PairTemplate& pair = Pair()) {
     ModelDescription model = Model("cross-encoder");
     model.pair = pair;

@@ -33,8 +33,8 @@ TEST(DenseExecutorTest, EverySequenceGetsItsScoreInBatchesOfAnySize) {
   options.properties = {ov::hint::inference_precision(ov::element::f32)};
   for (const PaddingSide side : {PaddingSide::kLeft, PaddingSide::kRight}) {
     for (const size_t tokens : {1, 6, 12, 512}) {
-      options.padding_side = side;
-      options.batch_tokens = tokens;
+      options.executor.padding_side = side;
+      options.scheduler.max_batched_tokens = tokens;
       DenseExecutor executor(&core, head, {}, options);
       EXPECT_FALSE(executor.incremental());
       std::vector<Sequence> sequences = Sequences();
@@ -61,7 +61,7 @@ TEST(DenseExecutorTest, TokenTypesReachTheModel) {
   inputs.token_type_ids = true;
   for (const PaddingSide side : {PaddingSide::kLeft, PaddingSide::kRight}) {
     DenseOptions options;
-    options.padding_side = side;
+    options.executor.padding_side = side;
     options.pad_token = 70;
     Scheduler scheduler(
         std::make_unique<DenseExecutor>(
@@ -80,7 +80,7 @@ TEST(DenseExecutorTest, ADeviceThatIsNotThereIsNamed) {
   const testing::EmbeddingModel graph;
   ov::Core core;
   DenseOptions options;
-  options.device = "XPU";
+  options.executor.device = "XPU";
   const std::string message =
       testing::MessageOf(ErrorCode::kFailedPrecondition, [&] {
         ScoreHead head;

@@ -11,7 +11,7 @@ namespace {
 
 class DocumentFirstTest : public RowEncoderTest {
  protected:
-  static RowEncoder Ctxl(const RowOptions& options) {
+  static RowEncoder Ctxl(const TextOptions& options) {
     return Encoder(options, "ctxl-rerank-v2");
   }
   static TokenSequence Tokens(const std::string& text) {
@@ -26,7 +26,7 @@ class DocumentFirstTest : public RowEncoderTest {
 
 // Whatever the document ends with, tokens are those of the prompt as one text.
 TEST_F(DocumentFirstTest, PartsJoinToThePromptAsOneText) {
-  RowOptions options = Options(400);
+  TextOptions options = Options(400);
   const std::vector<std::string> documents = {
       "plain",
       "ends.",
@@ -91,7 +91,7 @@ TEST_F(DocumentFirstTest, WhatIsCutIsTheDocument) {
   EXPECT_EQ(cut.dropped[0], size - (kMost - (around.size() - 1) - 1));
   // A limit of its own: the same, with a newline that is not counted.
   RankingTask task{"w?", {document, Words(2)}};
-  task.max_tokens_per_document = 7;
+  task.options.max_tokens_per_document = 7;
   const EncodedPrompts limited = Ctxl(Options(kMost)).Encode(task);
   EXPECT_EQ(limited.dropped[0], size - 7);
   EXPECT_EQ(limited.dropped[1], 0u);
@@ -103,7 +103,7 @@ TEST_F(DocumentFirstTest, WhatIsCutIsTheDocument) {
 TEST_F(DocumentFirstTest, APartIsNotTakenForADocument) {
   const TokenSequence document = Tokens(" " + Words(8) + "\n");
   const size_t prefix = Ctxl(Options(60)).Encode({"q", {"a"}}).shared;
-  const RowOptions options =
+  const TextOptions options =
       Options(prefix + document.size() + 1 + Tokens("<Query> q ??").size());
   const EncodedPrompts prompts =
       Ctxl(options).Encode({"q", {Words(8), Words(8) + "\n" + Words(30)}});

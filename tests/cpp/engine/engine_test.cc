@@ -16,7 +16,7 @@ class MakeEngineTest : public ::testing::Test {
     model_ = ReadModel(&core_, std::filesystem::path(RERANK_TEST_MODEL) /
                                    "openvino_model.xml");
     options_.answers = {4, 9};
-    options_.kv_cache_bytes = 1 << 24;
+    options_.executor.kv_cache_bytes = 1 << 24;
   }
 
   Engine Make() { return MakeEngine(&core_, model_, "m.xml", options_); }
@@ -31,7 +31,7 @@ TEST_F(MakeEngineTest, PagesInEveryPrecisionButF16OfACpu) {
   for (const std::string hint : {"", "f32", "bf16", "f16", "dynamic"}) {
     options_.properties.clear();
     if (!hint.empty()) options_.properties["INFERENCE_PRECISION_HINT"] = hint;
-    options_.kind = EngineKind::kAuto;
+    options_.executor.engine = EngineKind::kAuto;
     const Engine engine = Make();
     EXPECT_TRUE(engine.folded_head);
     // A hint that the CPU does not take becomes another precision.
@@ -43,7 +43,7 @@ TEST_F(MakeEngineTest, PagesInEveryPrecisionButF16OfACpu) {
     }
     EXPECT_EQ(engine.scheduler->executor().name(), "dense") << hint;
     EXPECT_NE(engine.reason.find("wrong scores in f16"), std::string::npos);
-    options_.kind = EngineKind::kPaged;
+    options_.executor.engine = EngineKind::kPaged;
     EXPECT_EQ(
         testing::MessageOf(ErrorCode::kFailedPrecondition, [&] { Make(); }),
         "m.xml: engine: expected PAGED to fit, but " + engine.reason);
@@ -57,7 +57,7 @@ TEST_F(MakeEngineTest, AKvPrecisionThatDoesNotFitIsSaid) {
   const std::string reason = Make().reason;
   EXPECT_EQ(Name(), "dense");
   EXPECT_NE(reason.find("KEY_CACHE_PRECISION u8"), std::string::npos) << reason;
-  options_.kind = EngineKind::kPaged;
+  options_.executor.engine = EngineKind::kPaged;
   EXPECT_EQ(testing::MessageOf(ErrorCode::kFailedPrecondition, [&] { Make(); }),
             "m.xml: engine: expected PAGED to fit, but " + reason);
 }
@@ -73,7 +73,7 @@ TEST_F(MakeEngineTest, KvPrecisionAloneIsPagedOrNamed) {
 }
 
 TEST_F(MakeEngineTest, DevicesThatChooseByThemselvesAreDense) {
-  options_.device = "AUTO:CPU";
+  options_.executor.device = "AUTO:CPU";
   const Engine engine = Make();
   EXPECT_EQ(engine.scheduler->executor().name(), "dense");
   EXPECT_EQ(engine.reason, "device AUTO:CPU has no paged attention");
@@ -85,7 +85,7 @@ TEST_F(MakeEngineTest, AStatelessExportIsDense) {
   const Engine engine = Make();
   EXPECT_EQ(engine.scheduler->executor().name(), "dense");
   EXPECT_NE(engine.reason.find("the export is stateless"), std::string::npos);
-  options_.kind = EngineKind::kDense;
+  options_.executor.engine = EngineKind::kDense;
   EXPECT_EQ(Make().reason, "engine: DENSE was asked for");
 }
 

@@ -29,11 +29,11 @@ TEST_F(HeadEncoderTest, ALongQueryKeepsTheFrameAndRoomForDocuments) {
 }
 
 TEST_F(HeadEncoderTest, ALongInstructionNeverTakesTheQueryAway) {
-  RowOptions options = Options(200);
+  TextOptions options = Options(200);
   RankingTask task{"q", {"d"}};
-  task.instruction = Words(300);
+  task.options.instruction = Words(300);
   for (const auto policy : {LongDocuments::kChunk, LongDocuments::kError}) {
-    task.long_documents = policy;
+    task.options.long_documents = policy;
     const std::string message = testing::MessageOf(
         ErrorCode::kInvalidArgument, [&] { Encoder(options).Encode(task); });
     EXPECT_EQ(message.rfind("instruction: expected at most ", 0), 0u)
@@ -53,7 +53,7 @@ TEST_F(HeadEncoderTest, TheLongestInstructionLeavesATokenOfTheQuery) {
   RankingTask task{Words(20), {"d"}};
   size_t words = 1;
   for (;; ++words) {
-    task.instruction = Words(words);
+    task.options.instruction = Words(words);
     try {
       const TokenSequence row = encoder.Encode(task).sequences.front();
       // The label stands there, and more than the document's label behind it.
@@ -78,7 +78,7 @@ TEST_F(HeadEncoderTest, TruncateCutsTheHeadAsTheCardsDoAndSaysWhat) {
     return tokenizer_->EncodeText(text).size();
   };
   RankingTask task{"the query", {"d"}};
-  task.instruction = Words(300);
+  task.options.instruction = Words(300);
   EncodedPrompts prompts = encoder.Encode(task);
   const size_t prefix =
       tokenizer_->EncodeControl(FamilyNamed("Qwen3-Reranker")->prompt.prefix)

@@ -26,7 +26,7 @@ ov::CompiledModel Identity() {
 }
 
 TEST(InferRequestPoolTest, NeverLendsMoreThanItHas) {
-  InferRequestPool pool(Identity(), 2);
+  InferRequestPool pool(Identity(), 2, 2);
   std::atomic<int> lent{0};
   std::atomic<int> most{0};
   std::vector<std::thread> threads;
@@ -73,7 +73,7 @@ TEST(InferRequestPoolTest, ARequestThatThrowsIsNotLentAgain) {
                                                ov::ResultVector{output},
                                                ov::ParameterVector{input}),
                                            "CPU"),
-                        1);
+                        1, 1);
   EXPECT_THROW(Use(&pool), ov::Exception);
   EXPECT_FALSE(IsUsed(&pool));
   InferRequestPool::Lease lease = pool.Acquire();
@@ -83,7 +83,7 @@ TEST(InferRequestPoolTest, ARequestThatThrowsIsNotLentAgain) {
 }
 
 TEST(InferRequestPoolTest, OneThatIsDiscardedIsReplaced) {
-  InferRequestPool pool(Identity(), 1);
+  InferRequestPool pool(Identity(), 1, 1);
   Use(&pool);
   EXPECT_TRUE(IsUsed(&pool)) << "requests are used again";
   Use(&pool, true);
@@ -93,7 +93,7 @@ TEST(InferRequestPoolTest, OneThatIsDiscardedIsReplaced) {
 }
 
 TEST(InferRequestPoolTest, MemoryIsGivenBackWhileOthersWork) {
-  InferRequestPool pool(Identity(), 2);
+  InferRequestPool pool(Identity(), 2, 2);
   std::vector<std::thread> threads;
   std::atomic<int> failed{0};
   for (int t = 0; t < 4; ++t) {
@@ -111,8 +111,20 @@ TEST(InferRequestPoolTest, MemoryIsGivenBackWhileOthersWork) {
   EXPECT_EQ(failed, 0);
 }
 
+TEST(InferRequestPoolTest, TheOthersAreMadeWhenTheyAreLent) {
+  InferRequestPool pool(Identity(), 3, 1);
+  EXPECT_EQ(pool.size(), 3u);
+  InferRequestPool::Lease first = pool.Acquire();
+  InferRequestPool::Lease second = pool.Acquire();
+  InferRequestPool::Lease third = pool.Acquire();
+  for (InferRequestPool::Lease* lease : {&first, &second, &third}) {
+    (*lease)->set_input_tensor(ov::Tensor(ov::element::f32, ov::Shape{3}));
+    lease->Infer();
+  }
+}
+
 TEST(InferRequestPoolTest, HoldsAtLeastOne) {
-  InferRequestPool pool(Identity(), 0);
+  InferRequestPool pool(Identity(), 0, 0);
   EXPECT_EQ(pool.size(), 1u);
 }
 

@@ -141,5 +141,16 @@ TEST_F(ModelRowsTest, APromptHasNoChoice) {
   EXPECT_EQ(DescribeRows(Read(), kBert).text, "");
 }
 
+TEST_F(ModelRowsTest, ARowIsShownAsText) {
+  EXPECT_EQ(RowText(Read(), "", "q", "d"), "[BOS]q[EOS][SEP]d[EOS]");
+  Recipe(R"({"rows": "checkpoint"})");
+  EXPECT_EQ(RowText(Read(), "", "q", "d"), "[CLS]q[SEP]d[SEP]");
+  ModelDescription model;
+  model.prompt.instruction_head = "<{instruction}>";
+  model.prompt.pair_head = "({query})";
+  EXPECT_EQ(RowText(model, "i", "q", "d"),
+            RenderPrompt(model.prompt, "i", "q", "d"));
+}
+
 }  // namespace
 }  // namespace rerank

@@ -46,7 +46,7 @@ class PagedExecutorTest : public ::testing::Test {
                                    "openvino_model.xml");
     head_ = MakePagedModel(graph_, kAnswers);
     options_.properties = {{"INFERENCE_PRECISION_HINT", "f32"}};
-    options_.kv_cache_bytes = 1 << 24;
+    options_.executor.kv_cache_bytes = 1 << 24;
   }
 
   // What the dense engine makes of the same model in the same precision.
@@ -114,7 +114,7 @@ TEST_F(PagedExecutorTest, KvMemoryThatTheMachineHasNotIsResourceExhausted) {
   ASSERT_EQ(getrlimit(RLIMIT_AS, &before), 0);
   const rlimit limited{kMostKvBytes / 4, before.rlim_max};
   ASSERT_EQ(setrlimit(RLIMIT_AS, &limited), 0);
-  options_.kv_cache_bytes = kMostKvBytes;
+  options_.executor.kv_cache_bytes = kMostKvBytes;
   const std::string message = Refusal(ErrorCode::kResourceExhausted);
   setrlimit(RLIMIT_AS, &before);
   EXPECT_EQ(message.rfind("KV cache: expected memory for ", 0), 0u) << message;

@@ -5,6 +5,7 @@
 #ifndef TESTS_CPP_ENGINE_ROW_ENCODER_FIXTURE_H_
 #define TESTS_CPP_ENGINE_ROW_ENCODER_FIXTURE_H_
 
+#include <limits>
 #include <string>
 
 #include "calculators/engine/row_encoder.h"
@@ -23,15 +24,18 @@ class RowEncoderTest : public TokenizerTest {
     model.prompt = FamilyNamed(family)->prompt;
     return model;
   }
-  static RowEncoder Encoder(const RowOptions& options,
-                            const std::string& family = "Qwen3-Reranker") {
-    return RowEncoder(Model(family), kSpecial, tokenizer_, options);
+  static RowEncoder Encoder(
+      const TextOptions& options, const std::string& family = "Qwen3-Reranker",
+      size_t max_queued_tokens = std::numeric_limits<size_t>::max()) {
+    return RowEncoder(Model(family), kSpecial, tokenizer_, options,
+                      max_queued_tokens);
   }
-  static RowOptions Options(size_t max_length,
-                            LongDocuments policy = LongDocuments::kChunk) {
-    RowOptions options;
+  static TextOptions Options(size_t max_length,
+                             LongDocuments policy = LongDocuments::kChunk) {
+    TextOptions options;
+    options.instruction = "";
     options.max_length = max_length;
-    options.max_sequences = 100;
+    options.max_documents = 100;
     options.long_documents = policy;
     return options;
   }

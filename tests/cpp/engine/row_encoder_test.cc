@@ -28,7 +28,7 @@ TEST_F(RowEncoderTest, ChunksTogetherAreTheDocument) {
 TEST_F(RowEncoderTest, ACapOnChunksDropsTheRest) {
   const RowEncoder encoder = Encoder(Options(200));
   RankingTask task{"q", {Words(300)}};
-  task.max_chunks_per_document = 2;
+  task.options.max_chunks_per_document = 2;
   const EncodedPrompts prompts = encoder.Encode(task);
   EXPECT_EQ(prompts.sequences.size(), 2u);
   const size_t held = Body(prompts, 0, SuffixSize()).size() +
@@ -38,14 +38,14 @@ TEST_F(RowEncoderTest, ACapOnChunksDropsTheRest) {
 }
 
 TEST_F(RowEncoderTest, TokensOfADocumentAreLimitedByTheSmallerLimit) {
-  RowOptions options = Options(400);
+  TextOptions options = Options(400);
   options.max_tokens_per_document = 20;
   const RowEncoder encoder = Encoder(options);
   RankingTask task{"q", {Words(30)}};
   EXPECT_EQ(Body(encoder.Encode(task), 0, SuffixSize()).size(), 20u);
-  task.max_tokens_per_document = 7;
+  task.options.max_tokens_per_document = 7;
   EXPECT_EQ(Body(encoder.Encode(task), 0, SuffixSize()).size(), 7u);
-  task.max_tokens_per_document = 21;
+  task.options.max_tokens_per_document = 21;
   EXPECT_EQ(Body(encoder.Encode(task), 0, SuffixSize()).size(), 20u);
 }
 
@@ -60,7 +60,7 @@ TEST_F(RowEncoderTest, ErrorNamesTheText) {
             0u);
   EXPECT_EQ(error({Words(300), {"fits"}}).find("query with instruction: "), 0u);
   RankingTask task{"q", {Words(9)}};
-  task.max_tokens_per_document = 2;
+  task.options.max_tokens_per_document = 2;
   EXPECT_EQ(error(task).find("document 0: expected at most 2 tokens "
                              "(max_tokens_per_doc, and long_documents is "
                              "ERROR), got "),
@@ -70,7 +70,7 @@ TEST_F(RowEncoderTest, ErrorNamesTheText) {
 TEST_F(RowEncoderTest, ARequestChoosesItsPolicy) {
   const RowEncoder encoder = Encoder(Options(200, LongDocuments::kError));
   RankingTask task{"q", {Words(300)}};
-  task.long_documents = LongDocuments::kTruncate;
+  task.options.long_documents = LongDocuments::kTruncate;
   const EncodedPrompts prompts = encoder.Encode(task);
   EXPECT_EQ(prompts.sequences.size(), 1u);
   EXPECT_EQ(prompts.sequences[0].size(), 200u);
@@ -78,11 +78,11 @@ TEST_F(RowEncoderTest, ARequestChoosesItsPolicy) {
 }
 
 TEST_F(RowEncoderTest, ChunksCountAgainstTheLimit) {
-  RowOptions options = Options(200);
-  options.max_sequences = 3;
+  TextOptions options = Options(200);
+  options.max_documents = 3;
   const RowEncoder encoder = Encoder(options);
-  RowOptions unlimited = Options(200);
-  unlimited.max_sequences = 1000;
+  TextOptions unlimited = Options(200);
+  unlimited.max_documents = 1000;
   // Both documents are counted, also where the first alone is too much.
   const RankingTask task{"q", {Words(900), Words(300)}};
   const size_t chunks = Encoder(unlimited).Encode(task).document_of.size();
@@ -98,7 +98,7 @@ TEST_F(RowEncoderTest, ARequestsInstructionIsItsOwn) {
   const RowEncoder encoder = Encoder(Options(400));
   RankingTask task{"q", {"d"}};
   const auto plain = encoder.Encode(task).sequences;
-  task.instruction = "Find the opposite";
+  task.options.instruction = "Find the opposite";
   EXPECT_NE(encoder.Encode(task).sequences, plain);
   const RowEncoder zerank = Encoder(Options(400), "zerank-2");
   EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
@@ -113,7 +113,7 @@ TEST_F(RowEncoderTest, SpecialTokensArePlainTextUnlessAllowed) {
     const TokenSequence row = encoder.Encode(task).sequences.front();
     return std::count(row.begin(), row.end(), end);
   };
-  RowOptions options = Options(400);
+  TextOptions options = Options(400);
   EXPECT_EQ(count(Encoder(options)), 2);  // the frame's own
   options.allow_special_tokens = true;
   EXPECT_EQ(count(Encoder(options)), 4);
@@ -141,9 +141,10 @@ TEST_F(RowEncoderTest, ACrossEncodersRowsAreTheServers) {
 }
 
 TEST_F(RowEncoderTest, AQueryHasHalfOfWhatTheServerCounts) {
-  RowOptions options = Options(20);
-  options.server_length = 23;  // positions that no token can have included
-  const RowEncoder encoder = Encoder(options, "cross-encoder");
+  ModelDescription model = Model("cross-encoder");
+  model.most_positions = 20;
+  model.server_length = 23;  // positions that no token can have included
+  const RowEncoder encoder(model, kSpecial, tokenizer_, Options(23));
   const EncodedPrompts prompts = encoder.Encode({Words(30), {Words(30)}});
   EXPECT_EQ(prompts.shared, 1u + 11u + 2u);
   EXPECT_EQ(prompts.sequences[0].size(), 20u);
@@ -163,9 +164,7 @@ TEST_F(RowEncoderTest, ALimitBelowTheFrameIsAnErrorAtOnce) {
 }
 
 TEST_F(RowEncoderTest, MoreTokensThanTheQueueHoldsAreRefusedAtOnce) {
-  RowOptions options = Options(200);
-  options.max_queued_tokens = 1000;
-  const RowEncoder encoder = Encoder(options);
+  const RowEncoder encoder = Encoder(Options(200), "Qwen3-Reranker", 1000);
   RankingTask task{"q", {}};
   for (int i = 0; i < 40; ++i) task.documents.push_back(std::to_string(i));
   const std::string message = testing::MessageOf(ErrorCode::kResourceExhausted,

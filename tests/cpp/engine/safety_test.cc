@@ -42,8 +42,8 @@ class SafetyServableTest : public ::testing::Test {
                                               bool allow = false) {
     ServableOptions options;
     options.model_path = RERANK_TEST_MODEL;
-    options.max_length = max_length;
-    options.allow_special_tokens = allow;
+    options.text.max_length = max_length;
+    options.text.allow_special_tokens = allow;
     return Servable::Load(options);
   }
 
@@ -99,7 +99,7 @@ TEST_F(SafetyServableTest, SpecialTokensAreTextAtEveryChunkBoundary) {
     for (const auto policy :
          {LongDocuments::kChunk, LongDocuments::kTruncate}) {
       RankingTask task{"q", {document}};
-      task.long_documents = policy;
+      task.options.long_documents = policy;
       const auto prompts = servable->Encode(task);
       chunked += prompts.sequences.size() > 1 ? 1 : 0;
       for (const TokenSequence& tokens : prompts.sequences) {

@@ -35,7 +35,7 @@ class ServableRowsTest : public ::testing::Test {
     directory_.Write("reranker.json", recipe);
     ServableOptions options;
     options.model_path = directory_.path();
-    options.plugin_config = R"({"INFERENCE_PRECISION_HINT": "f32"})";
+    options.executor.plugin_config = R"({"INFERENCE_PRECISION_HINT": "f32"})";
     return Servable::Load(options);
   }
 

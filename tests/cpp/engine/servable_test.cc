@@ -6,6 +6,7 @@
 #include <limits>
 #include <thread>
 
+#include "calculators/engine/faulty_executor.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {
@@ -17,7 +18,7 @@ constexpr double kBatchTolerance = 1e-4;
 ServableOptions Options() {
   ServableOptions options;
   options.model_path = RERANK_TEST_MODEL;
-  options.plugin_config = R"({"INFERENCE_PRECISION_HINT": "f32"})";
+  options.executor.plugin_config = R"({"INFERENCE_PRECISION_HINT": "f32"})";
   return options;
 }
 
@@ -56,7 +57,7 @@ TEST(ServableTest, StatefulModelGivesTheSameNumbersTwice) {
 TEST(ServableTest, PaddingSideDoesNotMatter) {
   ServableOptions options = Options();
   const auto right = Servable::Load(options)->Score(Task()).raw;
-  options.padding_side = PaddingSide::kLeft;
+  options.executor.padding_side = PaddingSide::kLeft;
   const auto left = Servable::Load(options)->Score(Task()).raw;
   for (size_t i = 0; i < right.size(); ++i) {
     EXPECT_NEAR(left[i], right[i], kBatchTolerance) << i;
@@ -84,20 +85,20 @@ TEST(ServableTest, ManyThreadsGetTheirOwnAnswers) {
 TEST(ServableTest, InstructionIsPartOfThePrompt) {
   ServableOptions options = Options();
   const auto by_default = Servable::Load(options);
-  options.instruction = "Find the opposite";
+  options.text.instruction = "Find the opposite";
   const auto other = Servable::Load(options);
   EXPECT_EQ(other->instruction(), "Find the opposite");
   EXPECT_NE(by_default->Encode(Task()).sequences,
             other->Encode(Task()).sequences);
-  options.instruction = by_default->instruction();
+  options.text.instruction = by_default->instruction();
   EXPECT_EQ(by_default->Encode(Task()).sequences,
             Servable::Load(options)->Encode(Task()).sequences);
 }
 
 TEST(ServableTest, LongDocumentsAreCutAndSaidSo) {
   ServableOptions options = Options();
-  options.max_length = 120;
-  options.long_documents = LongDocuments::kTruncate;
+  options.text.max_length = 120;
+  options.text.long_documents = LongDocuments::kTruncate;
   const auto servable = Servable::Load(options);
   std::string text;
   for (int i = 0; i < 500; ++i) text += " word";
@@ -115,13 +116,13 @@ TEST(ServableTest, LongDocumentsAreCutAndSaidSo) {
 
 TEST(ServableTest, LimitsAreErrors) {
   ServableOptions options = Options();
-  options.max_documents = 2;
+  options.text.max_documents = 2;
   const auto servable = Servable::Load(options);
   EXPECT_EQ(
       testing::MessageOf(ErrorCode::kInvalidArgument,
                          [&] { servable->Score({"q", {"a", "b", "c"}}); }),
       "Number of documents exceeds max_allowed_chunks: 2; actual: 3");
-  options.max_length = 10;
+  options.text.max_length = 10;
   EXPECT_NE(testing::MessageOf(ErrorCode::kInvalidArgument,
                                [&] { Servable::Load(options); })
                 .find("must hold the prompt's frame"),
@@ -129,10 +130,9 @@ TEST(ServableTest, LimitsAreErrors) {
 }
 
 TEST(ServableTest, AScoreThatIsNoNumberIsAnErrorThatNamesTheDocument) {
-  ServableOptions options = Options();
-  options.faults.emplace();
-  options.faults->nan_share = 1;
-  const auto servable = Servable::Load(options);
+  FaultOptions faults;
+  faults.nan_share = 1;
+  const auto servable = Servable::Load(Options(), Faults(faults));
   const std::string message = testing::MessageOf(
       ErrorCode::kInternal, [&] { servable->Score({"q", {"a", "b"}}); });
   EXPECT_NE(message.find(": the model gave the score "), std::string::npos)
@@ -151,7 +151,7 @@ void CopyModel(const testing::TemporaryDirectory& directory) {
 
 TEST(ServableTest, ALengthBeyondTheModelsPositionsIsRefused) {
   ServableOptions options = Options();
-  options.max_length = 8193;
+  options.text.max_length = 8193;
   EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
                                [&] { Servable::Load(options); }),
             "maximum length: expected at most the model's own, 8192 tokens, "
@@ -178,10 +178,10 @@ TEST(ServableTest, LengthsThatNoMemoryHoldsAreErrorsBeforeMemoryIsSpent) {
     return testing::MessageOf(ErrorCode::kInvalidArgument,
                               [&] { Servable::Load(options); });
   };
-  options.max_length = size_t{1} << 40;
+  options.text.max_length = size_t{1} << 40;
   EXPECT_EQ(error().rfind("maximum length: expected at most ", 0), 0u);
   EXPECT_NE(error().find("tokens, got 1099511627776"), std::string::npos);
-  options.max_length = 8192;
+  options.text.max_length = 8192;
   options.scheduler.max_batched_tokens = std::numeric_limits<size_t>::max();
   EXPECT_EQ(error().rfind("max_batched_tokens: expected at most ", 0), 0u);
 }

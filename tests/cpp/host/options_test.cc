@@ -30,7 +30,7 @@ TEST(RerankOptionsTest, FieldsKnowWhetherTheyAreSet) {
   EXPECT_EQ(options.max_allowed_chunks(), 7u);
   options.clear_max_allowed_chunks();
   EXPECT_FALSE(options.has_max_allowed_chunks());
-  EXPECT_EQ(options.target_device(), "");
+  EXPECT_EQ(options.target_device(), "CPU");
   options.set_target_device("");
   EXPECT_TRUE(options.has_target_device());
 }

@@ -2,6 +2,10 @@
 
 #include "calculators/mediapipe/calculator_options.h"
 
+#include <string>
+#include <type_traits>
+
+#include "calculators/core/option_words.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {
@@ -9,53 +13,106 @@ namespace {
 
 using mediapipe::RerankCalculatorOVOptions;
 
-TEST(ToServableOptionsTest, DefaultsAreTheServers) {
-  RerankCalculatorOVOptions options;
-  options.set_models_path("model");
-  const ServableOptions servable = ToServableOptions(options, "/graphs/demo");
-  EXPECT_EQ(servable.model_path, "/graphs/demo/model");
-  EXPECT_EQ(servable.device, "CPU");
-  EXPECT_EQ(servable.plugin_config, "");
-  EXPECT_EQ(servable.max_documents, 10000u);
-  EXPECT_EQ(servable.max_length, std::nullopt);
-  EXPECT_EQ(servable.instruction, std::nullopt);
-  EXPECT_EQ(servable.long_documents, LongDocuments::kChunk);
-  EXPECT_EQ(servable.max_tokens_per_document, std::nullopt);
-  EXPECT_EQ(servable.engine, EngineKind::kAuto);
-  EXPECT_EQ(servable.scheduler.max_batched_tokens,
-            SchedulerOptions().max_batched_tokens);
-  EXPECT_EQ(servable.scheduler.max_queued_tokens,
-            SchedulerOptions().max_queued_tokens);
-  EXPECT_FALSE(servable.allow_special_tokens);
+// As if the graph said nothing but this.
+RerankCalculatorOVOptions Named(const std::string& model) {
+  RerankCalculatorOVOptions graph;
+  graph.set_models_path(model);
+  return graph;
 }
 
-TEST(ToServableOptionsTest, EveryOptionArrives) {
-  RerankCalculatorOVOptions options;
-  options.set_models_path("/models/a");
-  options.set_target_device("GPU");
-  options.set_plugin_config(R"({"NUM_STREAMS": 1})");
-  options.set_max_allowed_chunks(7);
-  options.set_max_position_embeddings(512);
-  options.set_instruction("Find it");
-  options.set_long_documents(RerankCalculatorOVOptions::TRUNCATE);
-  options.set_max_tokens_per_document(9);
-  options.set_engine(RerankCalculatorOVOptions::DENSE);
-  options.set_max_batched_tokens(64);
-  options.set_max_queued_tokens(1000);
-  options.set_allow_special_tokens(true);
-  const ServableOptions servable = ToServableOptions(options, "/graphs/demo");
-  EXPECT_EQ(servable.model_path, "/models/a");
-  EXPECT_EQ(servable.device, "GPU");
-  EXPECT_EQ(servable.plugin_config, R"({"NUM_STREAMS": 1})");
-  EXPECT_EQ(servable.max_documents, 7u);
-  EXPECT_EQ(servable.max_length, 512u);
-  EXPECT_EQ(servable.instruction, "Find it");
-  EXPECT_EQ(servable.long_documents, LongDocuments::kTruncate);
-  EXPECT_EQ(servable.max_tokens_per_document, 9u);
-  EXPECT_EQ(servable.engine, EngineKind::kDense);
-  EXPECT_EQ(servable.scheduler.max_batched_tokens, 64u);
-  EXPECT_EQ(servable.scheduler.max_queued_tokens, 1000u);
-  EXPECT_TRUE(servable.allow_special_tokens);
+TEST(ToServableOptionsTest, AModelIsRelativeToTheGraph) {
+  EXPECT_EQ(ToServableOptions(Named("model"), "/graphs/demo").model_path,
+            "/graphs/demo/model");
+  EXPECT_EQ(ToServableOptions(Named("/models/a"), "/graphs/demo").model_path,
+            "/models/a");
+}
+
+TEST(ToServableOptionsTest, WithoutOptionsTheyAreTheDefaults) {
+  const ServableOptions options = ToServableOptions(Named("m"), "");
+  const ServableOptions defaults;
+#define RERANK_EXPECT_SAME(name, graph_name, field, range) \
+  EXPECT_EQ(options.field, defaults.field) << #name;
+  RERANK_OPTIONS(RERANK_EXPECT_SAME)
+#undef RERANK_EXPECT_SAME
+}
+
+// What the .proto file says holds where a graph says nothing is what holds.
+TEST(ToServableOptionsTest, TheProtosDefaultsAreOurs) {
+  const RerankCalculatorOVOptions graph;
+  const ServableOptions defaults;
+  const auto expect = [](const char* name, const auto& stated,
+                         const auto& ours) {
+    using Ours = std::decay_t<decltype(ours)>;
+    if constexpr (std::is_enum_v<Ours>) {
+      EXPECT_EQ(static_cast<Ours>(stated), ours) << name;
+    } else if constexpr (std::is_same_v<Ours, std::optional<uint64_t>> ||
+                         std::is_same_v<Ours, std::optional<std::string>>) {
+      EXPECT_EQ(ours, std::nullopt) << name;
+    } else {
+      EXPECT_EQ(stated, ours) << name;
+    }
+  };
+#define RERANK_EXPECT_DEFAULT(name, graph_name, field, range) \
+  expect(#name, graph.graph_name(), defaults.field);
+  RERANK_OPTIONS(RERANK_EXPECT_DEFAULT)
+#undef RERANK_EXPECT_DEFAULT
+}
+
+// Another value than the default, for both sides.
+void Change(std::string* value) { *value += "{}"; }
+void Change(uint64_t* value) { *value += 7; }
+void Change(bool* value) { *value = !*value; }
+template <typename Enum>
+std::enable_if_t<std::is_enum_v<Enum>> Change(Enum* value) {
+  *value = static_cast<Enum>(*value == Enum{} ? 1 : 0);
+}
+template <typename T>
+void Change(std::optional<T>* value) {
+  Change(&value->emplace());
+}
+
+// The value in the type that protobuf has for it.
+template <typename Proto, typename T>
+Proto AsProto(const T& value) {
+  return static_cast<Proto>(value);
+}
+template <typename Proto, typename T>
+Proto AsProto(const std::optional<T>& value) {
+  return *value;
+}
+
+TEST(ToServableOptionsTest, EveryOptionArrivesAndNoOtherMoves) {
+#define RERANK_EXPECT_TAKEN(name, graph_name, field, range)       \
+  {                                                               \
+    RerankCalculatorOVOptions graph = Named("m");                 \
+    ServableOptions expected;                                     \
+    Change(&expected.field);                                      \
+    using Proto = std::decay_t<decltype(graph.graph_name())>;     \
+    graph.set_##graph_name(AsProto<Proto>(expected.field));       \
+    const ServableOptions options = ToServableOptions(graph, ""); \
+    EXPECT_EQ(options.field, expected.field) << #name;            \
+    size_t moved = 0;                                             \
+    CountMoved(options, &moved);                                  \
+    EXPECT_EQ(moved, 1u) << #name;                                \
+  }
+  const auto CountMoved = [](const ServableOptions& options, size_t* moved) {
+    const ServableOptions defaults;
+#define RERANK_COUNT(name, graph_name, field, range) \
+  if (options.field != defaults.field) ++*moved;
+    RERANK_OPTIONS(RERANK_COUNT)
+#undef RERANK_COUNT
+  };
+  RERANK_OPTIONS(RERANK_EXPECT_TAKEN)
+#undef RERANK_EXPECT_TAKEN
+}
+
+TEST(ToServableOptionsTest, AnEmptyDeviceIsTheDefault) {
+  RerankCalculatorOVOptions graph = Named("m");
+  graph.set_target_device("");
+  graph.set_instruction("");
+  const ServableOptions options = ToServableOptions(graph, "");
+  EXPECT_EQ(options.executor.device, "CPU");
+  EXPECT_EQ(options.text.instruction, "") << "an instruction may be none";
 }
 
 TEST(ToServableOptionsTest, NamesTheWrongOption) {
@@ -74,11 +131,6 @@ TEST(ToServableOptionsTest, NamesTheWrongOption) {
   EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
                                [&] { CheckCalculatorOptions(options); }),
             "max_position_embeddings: expected at least 1, got 0");
-  options.clear_max_position_embeddings();
-  options.set_max_tokens_per_document(0);
-  EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
-                               [&] { CheckCalculatorOptions(options); }),
-            "max_tokens_per_document: expected at least 1, got 0");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "calculators/api/rerank.h"
 #include "calculators/api/tokenize.h"
+#include "calculators/engine/faulty_executor.h"
 #include "calculators/host/calculator_node.h"
 #include "calculators/mediapipe/calculator_options.h"
 #include "tests/cpp/mediapipe/status_table.h"
@@ -155,11 +156,12 @@ TEST_F(RerankCalculatorOVTest, AnErrorOfEachCodeLeavesWithItsStatus) {
   for (const auto& [code, expected] : StatusTable()) {
     mediapipe::RerankCalculatorOVOptions options;
     options.set_models_path(RERANK_TEST_MODEL);
-    ServableOptions faulty = ToServableOptions(options, ".");
-    faulty.faults.emplace();
-    faulty.faults->throw_share = 1;
-    faulty.faults->throw_code = code;
-    const auto outputs = Send(Opened(Servable::Load(faulty)).get(), 0, kBody);
+    FaultOptions faults;
+    faults.throw_share = 1;
+    faults.throw_code = code;
+    const auto faulty =
+        Servable::Load(ToServableOptions(options, "."), Faults(faults));
+    const auto outputs = Send(Opened(faulty).get(), 0, kBody);
     ASSERT_FALSE(outputs.ok());
     EXPECT_EQ(outputs.status().code(), expected);
     EXPECT_NE(std::string(outputs.status().message()).find(kInjectedFault),

@@ -99,7 +99,7 @@ def test_the_padding_side_does_not_matter(
     servable: harness.Servable, baked_bundled: Baked
 ) -> None:
     left = harness.load_servable(
-        baked_bundled.out, plugin_config=F32, padding_side="left"
+        baked_bundled.out, plugin_config=F32, padding_side="LEFT"
     )
     np.testing.assert_allclose(
         left.score(QUERIES[0], DOCUMENTS),

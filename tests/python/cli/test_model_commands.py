@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import harness
+from harness.options import option_defaults
 from helpers.command_line import DOCUMENTS, fails, run, succeeds
 
 PROPERTIES = {
@@ -151,9 +152,7 @@ def test_inspect_says_what_would_run() -> None:
     }
     assert sum(report["weights"].values()) == pytest.approx(1, abs=1e-3)
     assert list(report["properties"]) == sorted(PROPERTIES)
-    assert report["max_documents"] == 10000
-    assert report["max_batched_tokens"] == 512
-    assert report["max_queued_tokens"] == 8388608
+    assert report["options"] == option_defaults()
     # What was asked for, in whole blocks.
     assert 0.9 * 2**30 < report["kv_cache_bytes"] <= 2**30
     running = {entry["name"]: entry for entry in report["inputs_that_run"]}
@@ -171,7 +170,7 @@ def test_inspect_says_what_would_run() -> None:
     assert report["kv_cache_bytes"] == 0
     running = {entry["name"]: entry for entry in report["inputs_that_run"]}
     assert running["input_ids"]["shape"] == [-1, -1], "padded rows"
-    assert report["max_length"] == 300
+    assert report["max_length"] == report["options"]["max_length"] == 300
     assert "<Instruct>: Find packages\n" in report["prompt"]
 
 
@@ -187,7 +186,8 @@ def test_inspect_table() -> None:
         "input_ids",
         "KV_CACHE_PRECISION",
         "DYNAMIC_QUANTIZATION_GROUP_SIZE",
-        "8,388,608 tokens",
+        "max_queued_tokens",
+        "8388608",
         "past_lens",
     ):
         assert part in shown

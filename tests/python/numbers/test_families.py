@@ -13,10 +13,10 @@ import harness
 from harness._shared.checkpoint import open_checkpoint
 from harness._shared.prompt import PREFIX, SUFFIX
 from harness.export.model_directory import export_openvino
+from harness.options import EngineName
 from harness.parity.gate import judge
 from harness.parity.runner import HINT
 from harness.parity.server_rows import ServerRowsOracle
-from harness.servable import EngineName
 from helpers import family_models
 from helpers.family_scores import (
     DOCUMENTS,

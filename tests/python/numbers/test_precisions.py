@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 import harness
 from harness import Servable
+from harness.options import EngineName
 from harness.parity.runner import HINT
 from harness.parity.texts import DOCUMENTS, QUERIES
-from harness.servable import EngineName
 from helpers.plain_graph import EXACT
 
 GROUP = "DYNAMIC_QUANTIZATION_GROUP_SIZE"

@@ -87,7 +87,7 @@ def test_neighbours_do_not_change_a_score(servable: Servable) -> None:
 def test_padding_side_does_not_change_a_score(
     ov_model: Models, reference: Reference, tied: bool
 ) -> None:
-    left = harness.load_servable(ov_model(tied), plugin_config=F32, padding_side="left")
+    left = harness.load_servable(ov_model(tied), plugin_config=F32, padding_side="LEFT")
     np.testing.assert_allclose(ours(left), reference[2], rtol=0, atol=F32_TOLERANCE)
 
 

@@ -70,7 +70,7 @@ def test_quickstart_commands_run() -> None:
         assert done.stdout
 
 
-@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("number", [0, 1, 2])
 def test_quickstart_python_examples_run(number: int) -> None:
     exec(blocks("docs/quickstart.md", "python")[number], {})
 

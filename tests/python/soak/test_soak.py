@@ -83,7 +83,7 @@ def test_faults_are_counted_and_can_be_stopped() -> None:
             servable.score(f"q{i}", ["d"])
         except harness.InternalError:
             failed += 1
-    statistics = servable.statistics
+    statistics = faults.injected
     assert statistics["thrown_batches"] + statistics["nan_scores"] == failed
     assert statistics["nan_batches"] >= statistics["nan_scores"] > 0
     assert statistics["thrown_batches"] > 0
@@ -91,7 +91,7 @@ def test_faults_are_counted_and_can_be_stopped() -> None:
     faults.stop()
     for i in range(10):
         servable.score(f"q{i}", ["d"])
-    stopped = servable.statistics
+    stopped = faults.injected
     for name in ("thrown_batches", "nan_batches", "slow_batches"):
         assert stopped[name] == statistics[name]
 

@@ -12,7 +12,7 @@ from typing import Literal, Protocol, cast
 
 from harness._shared.extras import require
 from harness.bench.models import Models
-from harness.servable import PropertyValue
+from harness.options import PropertyValue
 
 Properties = Mapping[str, PropertyValue]
 

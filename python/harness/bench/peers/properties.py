@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from harness.bench.peers import Properties
 from harness.errors import RerankError
-from harness.servable import PropertyValue
+from harness.options import PropertyValue
 
 Loaded = TypeVar("Loaded")
 
