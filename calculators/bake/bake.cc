@@ -12,14 +12,14 @@
 #include "calculators/bake/token_code.h"
 #include "calculators/bake/tokenizer_graph.h"
 #include "calculators/core/error.h"
+#include "calculators/core/openvino_error.h"
 #include "calculators/core/prompt.h"
-#include "calculators/engine/added_tokens.h"
 #include "calculators/engine/answer_tokens.h"
-#include "calculators/engine/model_directory.h"
-#include "calculators/engine/model_inputs.h"
-#include "calculators/engine/openvino_error.h"
-#include "calculators/engine/tokenizer.h"
-#include "calculators/engine/tokenizers_extension.h"
+#include "calculators/engine/model/model_directory.h"
+#include "calculators/engine/model/model_inputs.h"
+#include "calculators/engine/text/added_tokens.h"
+#include "calculators/engine/text/tokenizer.h"
+#include "calculators/engine/text/tokenizers_extension.h"
 
 namespace rerank {
 namespace {

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "calculators/bake/row_graph.h"
-#include "calculators/engine/score_head.h"
+#include "calculators/engine/graph/score_head.h"
 
 namespace rerank {
 

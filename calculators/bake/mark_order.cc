@@ -13,7 +13,7 @@
 
 #include "calculators/bake/extension_op.h"
 #include "calculators/core/unicode.h"
-#include "calculators/engine/operation_attributes.h"
+#include "calculators/engine/text/operation_attributes.h"
 
 namespace rerank {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "calculators/bake/row_graph.h"
 #include "calculators/core/prompt.h"
-#include "calculators/engine/tokenizer.h"
+#include "calculators/engine/text/tokenizer.h"
 
 namespace rerank {
 

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "calculators/core/tokens.h"
-#include "calculators/engine/tokenizer.h"
+#include "calculators/engine/text/tokenizer.h"
 
 namespace rerank {
 

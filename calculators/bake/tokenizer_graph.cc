@@ -10,9 +10,9 @@
 #include "calculators/bake/mark_order.h"
 #include "calculators/bake/text_ends.h"
 #include "calculators/core/error.h"
-#include "calculators/engine/operation_attributes.h"
-#include "calculators/engine/string_constants.h"
-#include "calculators/engine/tokenizer_edits.h"
+#include "calculators/engine/text/operation_attributes.h"
+#include "calculators/engine/text/string_constants.h"
+#include "calculators/engine/text/tokenizer_edits.h"
 
 namespace rerank {
 namespace {

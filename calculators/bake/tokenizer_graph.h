@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "calculators/engine/added_tokens.h"
+#include "calculators/engine/text/added_tokens.h"
 
 namespace rerank {
 

@@ -7,9 +7,9 @@
 
 #include <optional>
 
-#include "calculators/engine/model_directory.h"
-#include "calculators/engine/score_head.h"
-#include "calculators/engine/tokenizer.h"
+#include "calculators/engine/graph/score_head.h"
+#include "calculators/engine/model/model_directory.h"
+#include "calculators/engine/text/tokenizer.h"
 
 namespace rerank {
 

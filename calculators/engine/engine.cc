@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "calculators/core/error.h"
-#include "calculators/engine/dense_executor.h"
-#include "calculators/engine/executor_check.h"
-#include "calculators/engine/kv_precision.h"
-#include "calculators/engine/model_inputs.h"
-#include "calculators/engine/paged_executor.h"
-#include "calculators/engine/paged_fit.h"
+#include "calculators/engine/execute/dense_executor.h"
+#include "calculators/engine/execute/kv_precision.h"
+#include "calculators/engine/execute/paged_executor.h"
+#include "calculators/engine/execute/paged_fit.h"
+#include "calculators/engine/model/model_inputs.h"
+#include "calculators/schedule/executor_check.h"
 
 namespace rerank {
 namespace {

@@ -12,10 +12,10 @@
 
 #include "calculators/core/family.h"
 #include "calculators/core/options.h"
-#include "calculators/engine/executor.h"
-#include "calculators/engine/scheduler.h"
-#include "calculators/engine/score_head.h"
-#include "calculators/engine/tensors.h"
+#include "calculators/engine/execute/tensors.h"
+#include "calculators/engine/graph/score_head.h"
+#include "calculators/schedule/executor.h"
+#include "calculators/schedule/scheduler.h"
 
 namespace rerank {
 

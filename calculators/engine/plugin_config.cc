@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "calculators/core/error.h"
-#include "calculators/engine/device_name.h"
-#include "calculators/engine/json_reader.h"
-#include "calculators/engine/openvino_error.h"
+#include "calculators/core/openvino_error.h"
+#include "calculators/engine/model/device_name.h"
+#include "calculators/engine/model/json_reader.h"
 
 namespace rerank {
 namespace {

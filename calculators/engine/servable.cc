@@ -7,9 +7,9 @@
 
 #include "calculators/core/error.h"
 #include "calculators/engine/answer_tokens.h"
-#include "calculators/engine/model_inputs.h"
+#include "calculators/engine/model/model_inputs.h"
 #include "calculators/engine/plugin_config.h"
-#include "calculators/engine/tokenizers_extension.h"
+#include "calculators/engine/text/tokenizers_extension.h"
 
 namespace rerank {
 std::shared_ptr<const Servable> Servable::Load(const ServableOptions& options,

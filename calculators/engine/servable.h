@@ -24,12 +24,13 @@
 #include "calculators/core/options.h"
 #include "calculators/core/ranking.h"
 #include "calculators/engine/engine.h"
-#include "calculators/engine/model_directory.h"
-#include "calculators/engine/model_rows.h"
-#include "calculators/engine/row_encoder.h"
-#include "calculators/engine/scheduler.h"
-#include "calculators/engine/special_tokens.h"
-#include "calculators/engine/tokenizer.h"
+#include "calculators/engine/model/model_directory.h"
+#include "calculators/engine/text/row_encoder.h"
+#include "calculators/engine/model/model_rows.h"
+#include "calculators/engine/text/rows_note.h"
+#include "calculators/engine/text/special_tokens.h"
+#include "calculators/engine/text/tokenizer.h"
+#include "calculators/schedule/scheduler.h"
 
 namespace rerank {
 

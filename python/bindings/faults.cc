@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "calculators/core/error.h"
-#include "calculators/engine/faulty_executor.h"
+#include "calculators/faults/faulty_executor.h"
 
 namespace rerank::python {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "calculators/core/family.h"
-#include "calculators/engine/model_family.h"
+#include "calculators/engine/model/model_family.h"
 #include "python/bindings/options.h"
 #include "python/bindings/texts.h"
 

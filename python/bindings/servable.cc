@@ -14,7 +14,7 @@
 #include "calculators/api/rerank.h"
 #include "calculators/api/tokenize.h"
 #include "calculators/core/error.h"
-#include "calculators/engine/faulty_executor.h"
+#include "calculators/faults/faulty_executor.h"
 #include "calculators/mediapipe/calculator_options.h"
 #include "python/bindings/interruptible.h"
 #include "python/bindings/model_description.h"

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "calculators/engine/tokenizer.h"
-#include "calculators/engine/tokenizers_extension.h"
+#include "calculators/engine/text/tokenizer.h"
+#include "calculators/engine/text/tokenizers_extension.h"
 
 namespace rerank::python {
 namespace {

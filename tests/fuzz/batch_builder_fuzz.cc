@@ -12,10 +12,10 @@
 #include <set>
 #include <vector>
 
-#include "calculators/engine/batch_builder.h"
-#include "calculators/engine/memory_gate.h"
-#include "calculators/engine/step_size.h"
-#include "tests/cpp/engine/fake_executor.h"
+#include "calculators/schedule/batch_builder.h"
+#include "calculators/schedule/memory_gate.h"
+#include "calculators/schedule/step_size.h"
+#include "tests/cpp/schedule/fake_executor.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace rerank {

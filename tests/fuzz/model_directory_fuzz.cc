@@ -12,7 +12,7 @@
 #include <fstream>
 #include <string>
 
-#include "calculators/engine/model_directory.h"
+#include "calculators/engine/model/model_directory.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace {

@@ -16,7 +16,7 @@ from typing import Any
 from harness._shared.model_file import read_model
 
 # Where an operation's vocabulary begins: begins, ends and bytes of strings. As in
-# calculators/engine/vocabulary.cc.
+# calculators/engine/text/vocabulary.cc.
 VOCABULARIES = {
     "BPETokenizer": 5,
     "WordpieceTokenizer": 5,

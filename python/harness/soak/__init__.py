@@ -4,7 +4,7 @@
 ``stock`` has texts and knows each pair's answer, ``cases`` and ``refusals`` make
 requests and know how they must end, ``clients`` sends them, ``report`` counts,
 ``verdict`` judges, ``run`` is all of it. Faults come from the backend itself
-(calculators/engine/faulty_executor.h). Not for measuring speed: see ``harness.bench``.
+(calculators/faults/faulty_executor.h). Not for measuring speed: see ``harness.bench``.
 """
 
 from harness.soak.options import SoakOptions

@@ -14,8 +14,8 @@
 #include "calculators/bake/token_code.h"
 #include "calculators/bake/tokenizer_graph.h"
 #include "calculators/core/family.h"
-#include "calculators/engine/model_inputs.h"
-#include "calculators/engine/tokenizers_extension.h"
+#include "calculators/engine/model/model_inputs.h"
+#include "calculators/engine/text/tokenizers_extension.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

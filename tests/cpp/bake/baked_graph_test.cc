@@ -4,7 +4,7 @@
 
 #include "calculators/bake/token_code.h"
 #include "tests/cpp/bake/graphs.h"
-#include "tests/cpp/engine/graphs.h"
+#include "tests/cpp/engine/graph/graphs.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

@@ -6,7 +6,7 @@
 
 #include <openvino/openvino.hpp>
 
-#include "calculators/engine/tokenizers_extension.h"
+#include "calculators/engine/text/tokenizers_extension.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

@@ -2,7 +2,7 @@
 
 #include "calculators/engine/answer_tokens.h"
 
-#include "tests/cpp/engine/tokenizer_fixture.h"
+#include "tests/cpp/engine/text/tokenizer_fixture.h"
 
 namespace rerank {
 namespace {

@@ -2,9 +2,9 @@
 
 #include "calculators/engine/engine.h"
 
-#include "calculators/engine/kv_precision.h"
-#include "calculators/engine/model_inputs.h"
-#include "tests/cpp/engine/graphs.h"
+#include "calculators/engine/execute/kv_precision.h"
+#include "calculators/engine/model/model_inputs.h"
+#include "tests/cpp/engine/graph/graphs.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

@@ -2,7 +2,6 @@
 
 #include "calculators/engine/plugin_config.h"
 
-#include "calculators/engine/openvino_error.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {
@@ -174,14 +173,6 @@ TEST(CheckPluginConfigTest, UnknownDeviceIsNamed) {
       testing::MessageOf(ErrorCode::kFailedPrecondition,
                          [&] { CheckPluginConfig(&core, "XPU", {}); });
   EXPECT_NE(message.find("got 'XPU'"), std::string::npos) << message;
-}
-
-TEST(OpenVinoCauseTest, DropsTheTrailOfLocations) {
-  EXPECT_EQ(OpenVinoCause("Exception from src/a.cpp:1:\nCheck 'x' failed at "
-                          "src/b.cpp:2:\nThe real\ncause\n"),
-            "The real cause");
-  EXPECT_EQ(OpenVinoCause("Exception from src/a.cpp:1:\n"),
-            "Exception from src/a.cpp:1:");
 }
 
 }  // namespace

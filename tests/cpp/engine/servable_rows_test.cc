@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "calculators/engine/servable.h"
-#include "tests/cpp/engine/graphs.h"
+#include "tests/cpp/engine/graph/graphs.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

@@ -6,7 +6,7 @@
 #include <limits>
 #include <thread>
 
-#include "calculators/engine/faulty_executor.h"
+#include "calculators/faults/faulty_executor.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

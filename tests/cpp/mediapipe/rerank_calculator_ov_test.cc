@@ -10,7 +10,7 @@
 
 #include "calculators/api/rerank.h"
 #include "calculators/api/tokenize.h"
-#include "calculators/engine/faulty_executor.h"
+#include "calculators/faults/faulty_executor.h"
 #include "calculators/host/calculator_node.h"
 #include "calculators/mediapipe/calculator_options.h"
 #include "tests/cpp/mediapipe/status_table.h"

@@ -15,7 +15,18 @@ import pytest
 import starlark
 
 ROOT = Path(__file__).parents[3]
-ROOMS = ("core", "engine", "api", "mediapipe", "ovms")
+ROOMS = (
+    "core",
+    "schedule",
+    "engine/model",
+    "engine/text",
+    "engine/graph",
+    "engine/execute",
+    "engine",
+    "api",
+    "mediapipe",
+    "ovms",
+)
 
 # What the BUILD files load: the keywords that reach the rule behind it as they are.
 # The server's macro also knows additional_copts, additional_linkopts and

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/schedule/executor_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "calculators/core/error.h"
+
+namespace rerank {
+namespace {
+
+// Inside a block of 16, 32 or 256 tokens, and past one of 16 or 32.
+constexpr size_t kHead = 40;
+constexpr size_t kFirstStep = 29;
+constexpr size_t kLength = 72;
+constexpr size_t kHeads = 6;
+// Rounding, to KV entries of four bits too, may move a score by this part of
+// what another head does (measured: 0.09). Entries that are lost count as
+// another head.
+constexpr float kTolerance = 0.25F;
+
+Error Failed(const std::string& reason) {
+  return {ErrorCode::kFailedPrecondition,
+          "the self-check of the paged engine failed: " + reason};
+}
+
+// Ids from the whole vocabulary: the scores of few ids are all alike, and a
+// wrong one would not stand out.
+TokenSequence Tokens(size_t head, size_t vocabulary) {
+  uint32_t number = static_cast<uint32_t>(head) + 1;
+  TokenSequence tokens;
+  for (size_t i = 0; i < kLength; ++i) {
+    if (i == kHead) number = 12345;
+    number = number * 1664525U + 1013904223U;
+    tokens.push_back((number >> 8) % vocabulary);
+  }
+  return tokens;
+}
+
+// A sequence that gives its blocks back.
+class Lease {
+ public:
+  Lease(Executor* executor, TokenSequence tokens, bool scored,
+        const Sequence* head)
+      : executor_(executor) {
+    sequence_.tokens = std::move(tokens);
+    sequence_.scored = scored;
+    executor_->Attach(&sequence_, head);
+  }
+  ~Lease() { executor_->Release(&sequence_); }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+  const Sequence& sequence() const { return sequence_; }
+
+  // Computes up to `count` more tokens.
+  void Compute(size_t count) {
+    count = std::min(count, sequence_.tokens.size() - sequence_.computed);
+    if (!executor_->Reserve(&sequence_, count)) {
+      throw Failed("expected room for " +
+                   std::to_string(sequence_.tokens.size()) +
+                   " tokens, got less");
+    }
+    executor_->Run({{&sequence_, count}});
+  }
+
+ private:
+  Executor* executor_;
+  Sequence sequence_;
+};
+
+float AtOnce(Executor* executor, const TokenSequence& tokens) {
+  Lease whole(executor, tokens, true, nullptr);
+  whole.Compute(kLength);
+  return whole.sequence().score;
+}
+
+float InTwoSteps(Executor* executor, const TokenSequence& tokens) {
+  Lease split(executor, tokens, true, nullptr);
+  split.Compute(kFirstStep);
+  split.Compute(kLength);
+  return split.sequence().score;
+}
+
+float BehindHead(Executor* executor, const TokenSequence& tokens) {
+  Lease head(executor, {tokens.begin(), tokens.begin() + kHead}, false,
+             nullptr);
+  head.Compute(kHead);
+  Lease document(executor, tokens, true, &head.sequence());
+  document.Compute(kLength);
+  return document.sequence().score;
+}
+
+void CheckScores(const CheckPrompts& check, Executor* executor) {
+  const auto ends =
+      std::minmax_element(check.scores.begin(), check.scores.end());
+  const float tolerance = kTolerance * (*ends.second - *ends.first);
+  for (size_t i = 0; i < check.prompts.size(); ++i) {
+    const TokenSequence& tokens = check.prompts[i];
+    const auto compare = [&](const std::string& how, float score) {
+      // Written so that a score that is no number fails.
+      if (std::abs(score - check.scores[i]) <= tolerance) return;
+      throw Failed("expected " + std::to_string(check.scores[i]) + " within " +
+                   std::to_string(tolerance) + " for a prompt " + how +
+                   ", got " + std::to_string(score));
+    };
+    compare("at once", AtOnce(executor, tokens));
+    compare("in two steps", InTwoSteps(executor, tokens));
+    compare("behind a shared head", BehindHead(executor, tokens));
+  }
+}
+
+}  // namespace
+
+CheckPrompts MakeCheckPrompts(Executor* reference, size_t vocabulary) {
+  CheckPrompts check;
+  for (size_t i = 0; i < kHeads; ++i) {
+    check.prompts.push_back(Tokens(i, vocabulary));
+    check.scores.push_back(AtOnce(reference, check.prompts.back()));
+  }
+  return check;
+}
+
+void CheckExecutor(const CheckPrompts& check, Executor* executor) {
+  try {
+    CheckScores(check, executor);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::kFailedPrecondition) throw;
+    throw Failed(error.what());
+  }
+}
+
+}  // namespace rerank

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calculators/schedule/scheduler.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <thread>
+
+#include "tests/cpp/schedule/scheduler_rig.h"
+#include "tests/cpp/testing.h"
+
+namespace rerank {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::Budget;
+using testing::Rig;
+using testing::Sequences;
+using testing::Sums;
+
+TEST(SchedulerTest, ScoresInTheOrderOfTheRequest) {
+  Rig rig(Budget(16));
+  const auto sequences = Sequences(20, 7);
+  EXPECT_EQ(rig.scheduler->Score(sequences, 2, nullptr), Sums(sequences));
+  EXPECT_TRUE(rig.scheduler->Score({}, 0, nullptr).empty());
+}
+
+TEST(SchedulerTest, BatchesAreFullAndWithinTheBudget) {
+  Rig rig(Budget(16));
+  const auto sequences = Sequences(20, 7);
+  rig.scheduler->Score(sequences, 2, nullptr);
+  const auto batches = rig.fake->batches();
+  // A head of 2, then 20 tails of 5 tokens: three and no token alone in a
+  // batch of 16.
+  ASSERT_EQ(batches.size(), 1u + 7u);
+  EXPECT_EQ(batches[0], (std::vector<size_t>{2}));
+  for (size_t i = 1; i < 7; ++i) {
+    EXPECT_EQ(std::accumulate(batches[i].begin(), batches[i].end(), size_t{0}),
+              15u);
+  }
+  const SchedulerStatistics statistics = rig.scheduler->statistics();
+  EXPECT_EQ(statistics.computed_tokens, 102u);
+  EXPECT_EQ(statistics.prompt_tokens, 140u);
+  EXPECT_EQ(statistics.sequences, 20u);
+}
+
+TEST(SchedulerTest, QueuedTokensAreThoseOfWaitingAndRunningRequests) {
+  Rig rig(Budget(16));
+  std::atomic<uint64_t> during{0};
+  rig.fake->before_run = [&](const auto&) {
+    during = rig.scheduler->statistics().queued_tokens;
+  };
+  rig.scheduler->Score(Sequences(3, 7), 2, nullptr);
+  EXPECT_EQ(during, 21u);
+  EXPECT_EQ(rig.scheduler->statistics().queued_tokens, 0u);
+}
+
+TEST(SchedulerTest, ASequenceBeyondTheBudgetTakesSeveralBatches) {
+  Rig rig(Budget(16));
+  const auto sequences = Sequences(1, 100);
+  EXPECT_EQ(rig.scheduler->Score(sequences, 0, nullptr), Sums(sequences));
+  EXPECT_EQ(rig.fake->batches().size(), 7u);
+}
+
+TEST(SchedulerTest, StepsEndWhereBlocksOrSequencesDo) {
+  Rig rig(Budget(16), /*incremental=*/true, /*blocks=*/1000, /*block_size=*/4);
+  // Behind a head of 6 tokens, of which a block is shared and 2 are copied.
+  std::vector<TokenSequence> sequences;
+  for (const size_t length : {9, 31, 13, 50, 7, 8, 21}) {
+    sequences.push_back(Sequences(1, length, static_cast<int64_t>(length))[0]);
+  }
+  rig.fake->before_run = [&](const std::vector<Step>& steps) {
+    size_t tokens = 0;
+    for (const Step& step : steps) {
+      tokens += step.count;
+      const size_t end = step.sequence->computed + step.count;
+      const size_t length = step.sequence->tokens.size();
+      EXPECT_TRUE(end % 4 == 0 || end == length) << end << " of " << length;
+      EXPECT_NE(length - end, 1u);
+      EXPECT_TRUE(step.count > 1 || length == 7);
+    }
+    EXPECT_LE(tokens, 16u);
+  };
+  EXPECT_EQ(rig.scheduler->Score(sequences, 6, nullptr), Sums(sequences));
+}
+
+TEST(SchedulerTest, ABudgetBelowABlockStillComputes) {
+  Rig rig(Budget(1), /*incremental=*/true, /*blocks=*/1000, /*block_size=*/4);
+  const auto sequences = Sequences(3, 9);
+  EXPECT_EQ(rig.scheduler->Score(sequences, 2, nullptr), Sums(sequences));
+  EXPECT_EQ(rig.fake->batches(), (std::vector<std::vector<size_t>>{
+                                     {2}, {2}, {5}, {2}, {5}, {2}, {5}}));
+}
+
+TEST(SchedulerTest, AnExecutorOfWholeSequencesGetsWholeSequences) {
+  Rig rig(Budget(16), /*incremental=*/false);
+  auto sequences = Sequences(5, 7);
+  sequences.push_back(TokenSequence(40, 3));
+  EXPECT_EQ(rig.scheduler->Score(sequences, 2, nullptr), Sums(sequences));
+  EXPECT_EQ(rig.fake->batches(),
+            (std::vector<std::vector<size_t>>{{7, 7}, {7, 7}, {7}, {40}}));
+}
+
+TEST(SchedulerTest, ASmallRequestIsNotStuckBehindALargeOne) {
+  Rig rig(Budget(64));
+  rig.ScoreAtOnce({Sequences(200, 20), Sequences(3, 20, 9000)}, 2);
+  const auto completed = rig.fake->completed();
+  const auto last = std::find(completed.begin(), completed.end(), 9002);
+  // Its head, then 54 tokens in a half of each batch; meanwhile the large one
+  // completes up to three documents of 18 tokens a batch.
+  EXPECT_LE(last - completed.begin(), 15);
+}
+
+TEST(SchedulerTest, ManyThreadsGetTheirOwnAnswers) {
+  Rig rig(Budget(50));
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong{0};
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&rig, &wrong, t] {
+      for (int i = 0; i < 20; ++i) {
+        const auto sequences =
+            Sequences(static_cast<size_t>(1 + (t + i) % 9), 10, 1000 * t + i);
+        wrong += rig.scheduler->Score(sequences, 3, nullptr) != Sums(sequences);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_EQ(rig.fake->attached(), 0u);
+}
+
+TEST(SchedulerTest, AFullQueueIsRefusedAndRecovers) {
+  SchedulerOptions options = Budget(8);
+  options.max_queued_tokens = 100;
+  Rig rig(options);
+  const std::string message = testing::MessageOf(
+      ErrorCode::kResourceExhausted,
+      [&] { rig.scheduler->Score(Sequences(11, 10), 2, nullptr); });
+  EXPECT_NE(message.find("at most 100 waiting tokens"), std::string::npos);
+  EXPECT_NE(message.find("got 110"), std::string::npos) << message;
+  const auto fits = Sequences(10, 10);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(rig.scheduler->Score(fits, 2, nullptr), Sums(fits));
+  }
+}
+
+TEST(SchedulerTest, CancellationDropsWhatIsNotComputed) {
+  Rig rig(Budget(8));
+  Cancellation cancellation;
+  rig.fake->before_run = [&](const auto&) {
+    if (rig.fake->batches().size() == 3) cancellation.Cancel();
+  };
+  testing::MessageOf(ErrorCode::kCancelled, [&] {
+    rig.scheduler->Score(Sequences(100, 8), 2, &cancellation);
+  });
+  EXPECT_EQ(rig.fake->batches().size(), 4u);
+  EXPECT_EQ(rig.fake->used(), 0u);
+}
+
+TEST(SchedulerTest, ShutdownCancelsWhatWaits) {
+  auto rig = std::make_unique<Rig>(Budget(8));
+  std::promise<void> running;
+  std::atomic<bool> told{false};
+  rig->fake->before_run = [&](const auto&) {
+    if (!told.exchange(true)) running.set_value();
+    std::this_thread::sleep_for(milliseconds(2));
+  };
+  Scheduler* scheduler = rig->scheduler.get();
+  auto waiting = std::async(std::launch::async, [scheduler] {
+    scheduler->Score(Sequences(10000, 8), 2, nullptr);
+  });
+  running.get_future().wait();
+  rig.reset();
+  testing::MessageOf(ErrorCode::kCancelled, [&] { waiting.get(); });
+}
+
+TEST(SchedulerTest, AHeadIsRememberedOnce) {
+  Rig rig(Budget(16));
+  rig.scheduler->Score(Sequences(20, 7), 2, nullptr);
+  EXPECT_EQ(rig.fake->remembered, 1);
+}
+
+TEST(SchedulerTest, EachRequestComesFirstInItsTurn) {
+  Rig rig(Budget(8));
+  // Every batch is one document, so the order of batches is that of the turns.
+  rig.ScoreAtOnce(
+      {Sequences(3, 8, 100), Sequences(2, 8, 200), Sequences(3, 8, 300)}, 0);
+  EXPECT_EQ(rig.fake->completed(),
+            (std::vector<int64_t>{100, 101, 200, 300, 102, 201, 301, 302}));
+}
+
+}  // namespace
+}  // namespace rerank
