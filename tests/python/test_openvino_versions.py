@@ -13,7 +13,7 @@ def pinned() -> str:
     text = (ROOT / "pyproject.toml").read_text()
     versions = set(re.findall(r'"openvino==([\d.]+)"', text))
     assert len(versions) == 1, versions
-    return versions.pop()
+    return str(versions.pop())
 
 
 def test_images_of_the_server_carry_it() -> None:
