@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "calculators/core/error.h"
+#include "calculators/engine/summary.h"
 #include "calculators/mediapipe/calculator_options.h"
 #include "calculators/ovms/payload.h"
 #include "mediapipe/framework/calculator.pb.h"
@@ -39,18 +40,9 @@ void Log(const std::string& line) { std::clog << line + '\n' << std::flush; }
 
 // How a model is understood and computed.
 void LogLoaded(const std::string& where, const rerank::Servable& servable) {
-  const rerank::ModelDescription& model = servable.model();
-  Log(where + (model.assumed ? "warning: " : "") + "family " + model.family +
-      ", told by " + model.evidence);
-  const rerank::RowsNote& rows = servable.rows_note();
-  if (!rows.text.empty()) {
-    Log(where + (rows.differs ? "warning: " : "") + rows.text);
-  }
-  Log(where + "engine " + servable.engine() + ": " + servable.engine_reason());
-  if (!servable.folded_head()) {
-    Log(where +
-        "warning: the graph behind the hidden state is not understood; whole "
-        "vocabularies of logits are computed");
+  for (const rerank::SummaryLine& line : rerank::Summarize(servable)) {
+    Log(where + (line.warning ? "warning: " : "") + line.name + " " +
+        line.text);
   }
 }
 

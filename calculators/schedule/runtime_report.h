@@ -27,6 +27,7 @@ struct RuntimeReport {
   std::map<std::string, std::string> properties;
   std::vector<RuntimeInput> inputs;
   size_t kv_bytes = 0;  // of a paged executor's blocks, touched or not
+  std::string threads;  // that compute; "" where the device does not tell
 };
 
 }  // namespace rerank

@@ -10,6 +10,7 @@
 
 #include "calculators/core/family.h"
 #include "calculators/engine/model/model_family.h"
+#include "calculators/engine/summary.h"
 #include "python/bindings/options.h"
 #include "python/bindings/texts.h"
 
@@ -37,6 +38,15 @@ py::dict Runtime(const Servable& servable) {
   result["inputs"] = inputs;
   result["kv_bytes"] = report.kv_bytes;
   return result;
+}
+
+// [(name, text, warning)]
+py::list Summary(const Servable& servable) {
+  py::list lines;
+  for (const SummaryLine& line : Summarize(servable)) {
+    lines.append(py::make_tuple(line.name, line.text, line.warning));
+  }
+  return lines;
 }
 
 }  // namespace
@@ -101,6 +111,7 @@ void RegisterModelDescription(
           "rows_differ",
           [](const Servable& self) { return self.rows_note().differs; })
       .def_property_readonly("runtime", &Runtime)
+      .def_property_readonly("summary", &Summary)
       .def_property_readonly(
           "options",
           [](const Servable& self) { return OptionValues(self.options()); })

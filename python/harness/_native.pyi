@@ -215,6 +215,10 @@ class Servable:
     # What the device made of the model; while nothing is scored.
     @property
     def runtime(self) -> Runtime: ...
+    # What the model is and how it is computed, a line each: name, text, and whether
+    # it is worth a warning. Name and text in a row are a sentence.
+    @property
+    def summary(self) -> list[tuple[str, str, bool]]: ...
     @property
     def folded_head(self) -> bool: ...
     @property

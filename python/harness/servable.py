@@ -89,20 +89,7 @@ def load_servable_from_options(
 
 def _logged(servable: Servable, path: str | os.PathLike[str]) -> Servable:
     """Says what the model is and how it is computed, on the logger "harness"."""
-    model = servable.model
-    _LOG.log(
-        logging.WARNING if model.family_assumed else logging.INFO,
-        "%s: family %s, told by %s",
-        path,
-        model.family,
-        model.family_evidence
-        + ("; name it in reranker.json" if model.family_assumed else ""),
-    )
-    _LOG.info("%s: engine %s: %s", path, servable.engine, servable.engine_reason)
-    if not servable.folded_head:
-        _LOG.warning(
-            "%s: the head's weight or the graph behind the hidden state is not "
-            "understood; logits of the whole vocabulary are computed",
-            path,
-        )
+    for name, text, warning in servable.summary:
+        level = logging.WARNING if warning else logging.INFO
+        _LOG.log(level, "%s: %s %s", path, name, text)
     return servable

@@ -8,6 +8,16 @@
 namespace rerank {
 namespace {
 
+// "" where the device does not tell.
+std::string PropertyOf(const ov::CompiledModel& model,
+                       const std::string& name) {
+  try {
+    return model.get_property(name).as<std::string>();
+  } catch (const ov::Exception&) {
+    return "";
+  }
+}
+
 bool IsCache(const std::string& name) {
   return name.rfind("key_cache.", 0) == 0 || name.rfind("value_cache.", 0) == 0;
 }
@@ -21,12 +31,10 @@ RuntimeReport ReportRequest(ov::InferRequest request) {
        {std::string(ov::hint::inference_precision.name()),
         std::string(ov::hint::kv_cache_precision.name()),
         std::string(ov::hint::dynamic_quantization_group_size.name())}) {
-    try {
-      report.properties[name] = model.get_property(name).as<std::string>();
-    } catch (const ov::Exception&) {
-      report.properties.erase(name);
-    }
+    const std::string value = PropertyOf(model, name);
+    if (!value.empty()) report.properties[name] = value;
   }
+  report.threads = PropertyOf(model, ov::inference_num_threads.name());
   for (const auto& input : model.inputs()) {
     RuntimeInput described;
     described.name = input.get_any_name();

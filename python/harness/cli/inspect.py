@@ -21,7 +21,6 @@ examples:
 The model is loaded with the options given, so what is shown is what would run.
 """
 
-MB = 1 << 20
 Report = dict[str, Any]  # what --json prints
 
 
@@ -82,6 +81,7 @@ def describe(servable: Servable) -> Report:
         "engine": servable.engine,
         "engine_reason": servable.engine_reason,
         "folded_head": servable.folded_head,
+        "summary": {name: text for name, text, _ in servable.summary},
     }
 
 
@@ -116,8 +116,8 @@ def _tokens(servable: Servable) -> Report:
 
 
 def _show(report: Report) -> None:
+    summary = report["summary"]
     weights = ", ".join(f"{n} {100 * s:.1f} %" for n, s in report["weights"].items())
-    limit, own = report["max_length"], report["model_max_length"]
     scale = report["score_scale"]
     print_sections(
         {
@@ -127,12 +127,9 @@ def _show(report: Report) -> None:
                 "told by": report["family_told_by"],
                 "score": _score_line(report["answer"], scale),
                 "weights": weights,
-                "engine": f"{report['engine']}: {report['engine_reason']}",
-                "head": "folded to one vector"
-                if report["folded_head"]
-                else "whole logits of the last token",
-                "longest prompt": f"{limit} tokens"
-                + ("" if limit == own else f" (the model's: {own})"),
+                "engine": summary["engine"],
+                "head": summary["head"],
+                "longest prompt": summary["longest prompt"],
             },
             "prompt": _prompt_lines(report),
             "tokens": {
@@ -146,9 +143,8 @@ def _show(report: Report) -> None:
                 for name, value in report["options"].items()
             },
             "memory": {
-                "KV entries": f"{report['kv_cache_bytes'] / MB:,.0f} MB reserved"
-                if report["kv_cache_bytes"]
-                else "none",
+                "KV memory": summary["KV memory"],
+                "threads": summary.get("threads", "(not told by this device)"),
             },
             "inputs of the export": _input_lines(report["inputs"]),
             "inputs of the model that runs": _input_lines(report["inputs_that_run"]),

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <new>
 
+#include "calculators/engine/summary.h"
 #include "calculators/ovms/payload.h"
 #include "tests/cpp/ovms/nodes.h"
 #include "tests/cpp/testing.h"
@@ -63,6 +64,12 @@ TEST(NodeInitializerTest, LoadsTheModelFromBesideTheGraph) {
                 0),
       0u)
       << log;
+  for (const SummaryLine& line : Summarize(*servable)) {
+    EXPECT_NE(
+        log.find("graph, node rerank: " + line.name + " " + line.text + "\n"),
+        std::string::npos)
+        << line.name << " is not in " << log;
+  }
 }
 
 TEST(NodeInitializerTest, AnAbsolutePathStaysWhatItIs) {
