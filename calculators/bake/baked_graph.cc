@@ -5,12 +5,13 @@
 #include <openvino/op/constant.hpp>
 #include <openvino/op/multiply.hpp>
 #include <openvino/op/parameter.hpp>
-#include <openvino/op/result.hpp>
 #include <openvino/op/select.hpp>
+#include <vector>
 
 #include "calculators/bake/rewire.h"
 #include "calculators/bake/stateless.h"
 #include "calculators/core/error.h"
+#include "calculators/engine/graph/scoring_graph.h"
 
 namespace rerank {
 namespace {
@@ -39,24 +40,29 @@ ov::Output<ov::Node> InPlaceOf(const ov::op::v0::Parameter& input,
 // best one wins.
 constexpr double kNoScore = -6e4;
 
-// The score under the name that the server asks for.
-std::shared_ptr<ov::op::v0::Result> Logits(const ov::Model& scorer,
-                                           const ScoreHead& head,
+std::shared_ptr<ov::Node> Number(double value) {
+  return ov::op::v0::Constant::create(ov::element::f32, ov::Shape{}, {value});
+}
+
+// From what the scorer gives to what the server asks for.
+std::vector<PostprocessingStep> ScoreSteps(const ScoreHead& head,
                                            double score_scale,
                                            const PromptRows& rows) {
-  ov::Output<ov::Node> score = ScoreInGraph(
-      scorer.output(kScoredOutput).get_node()->input_value(0), head);
-  const auto number = [](double value) {
-    return ov::op::v0::Constant::create(ov::element::f32, ov::Shape{}, {value});
-  };
-  score.set_names({});
+  using Value = ov::Output<ov::Node>;
+  std::vector<PostprocessingStep> steps = {
+      [&head](const Value& scored) { return ScoreInGraph(scored, head); }};
   if (score_scale != 1) {
-    score = std::make_shared<ov::op::v1::Multiply>(score, number(score_scale));
+    steps.emplace_back([score_scale](const Value& score) {
+      return std::make_shared<ov::op::v1::Multiply>(score, Number(score_scale))
+          ->output(0);
+    });
   }
-  score = std::make_shared<ov::op::v1::Select>(rows.hollow, number(kNoScore),
-                                               score);
-  score.set_names({"logits"});
-  return std::make_shared<ov::op::v0::Result>(score);
+  steps.emplace_back([&rows](const Value& score) {
+    return std::make_shared<ov::op::v1::Select>(rows.hollow, Number(kNoScore),
+                                                score)
+        ->output(0);
+  });
+  return steps;
 }
 
 }  // namespace
@@ -65,17 +71,18 @@ ScoreHead BakeGraph(const std::shared_ptr<ov::Model>& model,
                     const AnswerTokens& answers, const PromptTokens& prompt,
                     int64_t stride, int64_t separator, double score_scale,
                     const std::string& name) {
-  ScoreHead head = AppendScoreHead(model, answers);
-  const auto scorer = RemoveState(head.model, name);
+  ScoreHead head = AppendScoreHead(RemoveState(model->clone(), name), answers);
   const auto ids = Input("input_ids");
   const auto mask = Input("attention_mask");
   const PromptRows rows = BuildPromptRows(ids, mask, prompt, stride, separator);
-  for (const auto& parameter : scorer->get_parameters()) {
+  for (const auto& parameter : head.model->get_parameters()) {
     Rewire(parameter->output(0), InPlaceOf(*parameter, rows, name));
   }
-  head.model = std::make_shared<ov::Model>(
-      ov::ResultVector{Logits(*scorer, head, score_scale, rows)},
-      ov::ParameterVector{ids, mask}, model->get_friendly_name());
+  const auto baked = std::make_shared<ov::Model>(head.model->get_results(),
+                                                 ov::ParameterVector{ids, mask},
+                                                 model->get_friendly_name());
+  head.model = BuildScoringGraph(baked, kScoredOutput,
+                                 ScoreSteps(head, score_scale, rows), "logits");
   head.model->get_rt_info() = model->get_rt_info();
   return head;
 }

@@ -2,7 +2,6 @@
 
 #include "calculators/engine/graph/score_head.h"
 
-#include <functional>
 #include <openvino/openvino.hpp>
 #include <openvino/opsets/opset13.hpp>
 #include <string>
@@ -12,6 +11,7 @@
 #include "calculators/core/error.h"
 #include "calculators/engine/graph/classifier_tail.h"
 #include "calculators/engine/graph/logits_chain.h"
+#include "calculators/engine/graph/scoring_graph.h"
 #include "calculators/engine/graph/weight_rows.h"
 
 namespace rerank {
@@ -108,17 +108,23 @@ void CheckVocabulary(const Value& logits, const AnswerTokens& answers) {
   }
 }
 
+// Where logits are before anything is changed.
+Value Logits(const ov::Model& model) {
+  return model.output("logits").get_node()->input_value(0);
+}
+
+// What is put in the place of the logits, and how scores are read out of it.
 struct Scoring {
-  Value output;
+  PostprocessingStep step;
   std::shared_ptr<ov::Model> tail;
   ScoreColumns columns;
   bool folded = false;
 };
 
-// What is put in the place of the logits.
-Scoring MakeScoring(const ov::Model& model, const SelectRows& select,
+// `select` takes the rows when the step runs.
+Scoring PlanScoring(const ov::Model& model, const SelectRows& select,
                     const AnswerTokens& answers) {
-  const Value logits = model.output("logits").get_node()->input_value(0);
+  const Value logits = Logits(model);
   CheckVocabulary(logits, answers);
   Scoring scoring;
   if (answers.false_token) scoring.columns.minus = 1;
@@ -128,44 +134,29 @@ Scoring MakeScoring(const ov::Model& model, const SelectRows& select,
   if (chain) scoring.tail = FoldedTail(*chain, Ids(answers), differ);
   scoring.folded = scoring.tail != nullptr;
   if (scoring.folded) {
-    scoring.output = ToF32(select(chain->head->input_value(0)));
+    const auto head = chain->head;
+    scoring.step = [select, head](const Value&) {
+      return select(head->input_value(0));
+    };
     return scoring;
   }
-  scoring.output = chain ? LastLogits(*chain, select) : ToF32(select(logits));
   scoring.columns.score = static_cast<size_t>(answers.true_token);
   if (answers.false_token) {
     scoring.columns.minus = static_cast<size_t>(*answers.false_token);
   }
+  if (chain) {
+    scoring.step = [select, chain](const Value&) {
+      return LastLogits(*chain, select);
+    };
+  } else {
+    scoring.step = select;
+  }
   return scoring;
 }
 
-ScoreHead WithResult(const Scoring& scoring, const ov::Model& model,
-                     const ov::ParameterVector& parameters) {
-  Value output = scoring.output;
-  output.set_names({kScoredOutput});
-  return {std::make_shared<ov::Model>(
-              ov::ResultVector{std::make_shared<op::Result>(output)},
-              model.get_sinks(), parameters, model.get_variables()),
-          scoring.tail, scoring.columns, scoring.folded};
-}
-
-}  // namespace
-
-ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
-                          const AnswerTokens& answers) {
-  const auto copy = model->clone();
-  const Value index = LastTokenIndex(copy->input("attention_mask"));
-  const SelectRows select = [&index](const Value& data) {
-    return std::make_shared<op::Gather>(data, index, Scalar(1), 1)->output(0);
-  };
-  return WithResult(MakeScoring(*copy, select, answers), *copy,
-                    copy->get_parameters());
-}
-
-ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
-                               bool difference) {
-  const auto copy = model->clone();
-  const Value logits = copy->output("logits").get_node()->input_value(0);
+// Of a classifier's logits [B, labels].
+Scoring PlanLabels(const ov::Model& model, bool difference) {
+  const Value logits = Logits(model);
   const ov::Dimension labels = logits.get_partial_shape()[1];
   if (labels.is_dynamic()) {
     throw Error(ErrorCode::kFailedPrecondition,
@@ -178,18 +169,44 @@ ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
   const bool pair = ids.size() == 2;
   Scoring scoring;
   scoring.folded = true;  // no more is computed than the model has
-  const auto tail = FindClassifierTail(*copy, logits);
+  const auto tail = FindClassifierTail(model, logits);
   const bool differ = pair && tail && tail->chain.after.empty();
   if (tail) scoring.tail = FoldedTail(tail->chain, ids, differ);
   if (scoring.tail) {
-    scoring.output = ToF32(tail->select(tail->chain.head->input_value(0)));
+    scoring.step = [tail](const Value&) {
+      return tail->select(tail->chain.head->input_value(0));
+    };
     if (pair && !differ) scoring.columns.minus = 1;
-  } else {
-    scoring.output = ToF32(logits);
-    scoring.columns.score = static_cast<size_t>(ids[0]);
-    if (pair) scoring.columns.minus = static_cast<size_t>(ids[1]);
+    return scoring;
   }
-  return WithResult(scoring, *copy, copy->get_parameters());
+  scoring.step = [](const Value& all) { return all; };
+  scoring.columns.score = static_cast<size_t>(ids[0]);
+  if (pair) scoring.columns.minus = static_cast<size_t>(ids[1]);
+  return scoring;
+}
+
+ScoreHead Build(const std::shared_ptr<ov::Model>& model,
+                const Scoring& scoring) {
+  return {BuildScoringGraph(model, "logits", {scoring.step}, kScoredOutput),
+          scoring.tail, scoring.columns, scoring.folded};
+}
+
+}  // namespace
+
+ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
+                          const AnswerTokens& answers) {
+  const auto copy = model->clone();
+  const SelectRows select = [&copy](const Value& data) {
+    const Value index = LastTokenIndex(copy->input("attention_mask"));
+    return std::make_shared<op::Gather>(data, index, Scalar(1), 1)->output(0);
+  };
+  return Build(copy, PlanScoring(*copy, select, answers));
+}
+
+ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
+                               bool difference) {
+  const auto copy = model->clone();
+  return Build(copy, PlanLabels(*copy, difference));
 }
 
 ScoreHead AppendPackedScoreHead(const std::shared_ptr<ov::Model>& model,
@@ -197,15 +214,15 @@ ScoreHead AppendPackedScoreHead(const std::shared_ptr<ov::Model>& model,
   const auto rows =
       std::make_shared<op::Parameter>(ov::element::i64, ov::PartialShape{-1});
   rows->output(0).set_names({kScoreRowsInput});
-  const SelectRows select = [&rows](const Value& data) {
+  const SelectRows select = [&model](const Value& data) {
     // [T, 1, X] -> [N, 1, X] -> [N, X]
-    const auto selected = std::make_shared<op::Gather>(data, rows, Scalar(0));
+    const auto selected = std::make_shared<op::Gather>(
+        data, model->input(kScoreRowsInput), Scalar(0));
     return std::make_shared<op::Squeeze>(selected, Scalar(1))->output(0);
   };
-  const Scoring scoring = MakeScoring(*model, select, answers);
-  ov::ParameterVector parameters = model->get_parameters();
-  parameters.push_back(rows);
-  return WithResult(scoring, *model, parameters);
+  const Scoring scoring = PlanScoring(*model, select, answers);
+  model->add_parameters({rows});
+  return Build(model, scoring);
 }
 
 ov::Output<ov::Node> ScoreInGraph(const ov::Output<ov::Node>& scored,

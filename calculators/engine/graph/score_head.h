@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Turns a language model or a classifier into a scorer, in two models:
+// Turns a language model or a classifier into a scorer, in two models, of which
+// the first is made by a PrePostProcessor (scoring_graph.h):
 //
 //   model  its own, up to what the scores are made of: for each sequence the
 //          hidden state of its last token

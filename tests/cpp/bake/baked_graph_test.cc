@@ -48,11 +48,24 @@ class BakedGraphTest : public ::testing::Test {
   testing::EmbeddingModel graph_;
 };
 
+TEST_F(BakedGraphTest, InputsAndOutputAreWhatTheServerHas) {
+  for (const auto index : {ov::element::i64, ov::element::i32}) {
+    graph_.index = index;
+    const auto model = Bake(Model());
+    ASSERT_EQ(model->inputs().size(), 2u);
+    for (const char* name : {"input_ids", "attention_mask"}) {
+      EXPECT_EQ(model->input(name).get_element_type(), ov::element::i64);
+    }
+    ASSERT_EQ(model->outputs().size(), 1u);
+    EXPECT_EQ(model->output(0).get_names(),
+              std::unordered_set<std::string>{"logits"});
+    EXPECT_EQ(model->output(0).get_element_type(), ov::element::f32);
+    EXPECT_EQ(model->output(0).get_partial_shape()[1], 1);
+  }
+}
+
 TEST_F(BakedGraphTest, TheScoreIsReadAtEachRowsOwnEnd) {
   const auto model = Bake(Model());
-  ASSERT_EQ(model->outputs().size(), 1u);
-  EXPECT_EQ(model->output(0).get_names().count("logits"), 1u);
-  EXPECT_EQ(model->output(0).get_element_type(), ov::element::f32);
   const auto outputs =
       testing::RunRows(model,
                        {{kBos, 4, kApart, kEos, kSep, 5, 6, kEos},

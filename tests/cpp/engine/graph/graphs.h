@@ -30,6 +30,7 @@ inline std::vector<float> Numbers(size_t count, unsigned seed) {
 struct EmbeddingModel {
   size_t vocabulary = 12;
   size_t hidden = 64;
+  ov::element::Type index = ov::element::i64;  // of the inputs
   // Applied to the head's product; identity gives plain logits.
   std::function<ov::Output<ov::Node>(const ov::Output<ov::Node>&)> after_head =
       [](const ov::Output<ov::Node>& logits) { return logits; };
@@ -42,8 +43,8 @@ struct EmbeddingModel {
   // is the head's [vocabulary, hidden] in any precision below f32.
   std::shared_ptr<ov::Model> Build(const ov::Output<ov::Node>& weight) const {
     const ov::PartialShape shape{-1, -1};
-    const auto ids = std::make_shared<op::Parameter>(ov::element::i64, shape);
-    const auto mask = std::make_shared<op::Parameter>(ov::element::i64, shape);
+    const auto ids = std::make_shared<op::Parameter>(index, shape);
+    const auto mask = std::make_shared<op::Parameter>(index, shape);
     ids->output(0).set_names({"input_ids"});
     mask->output(0).set_names({"attention_mask"});
     const auto table = op::Constant::create(
@@ -63,7 +64,7 @@ struct EmbeddingModel {
   std::shared_ptr<ov::Model> BuildPacked(const ov::Output<ov::Node>& weight,
                                          bool transposed = true) const {
     const auto ids =
-        std::make_shared<op::Parameter>(ov::element::i64, ov::PartialShape{-1});
+        std::make_shared<op::Parameter>(index, ov::PartialShape{-1});
     ids->output(0).set_names({"input_ids"});
     const auto table = op::Constant::create(
         ov::element::f32, ov::Shape{vocabulary, hidden}, Embedding());
@@ -130,11 +131,12 @@ inline int64_t VocabularyRank(const ov::Model& model, size_t vocabulary) {
 }
 
 // A classifier whose logit is the sum of the tokens that have type 1.
-inline std::shared_ptr<ov::Model> SumOfSecondSegments() {
+inline std::shared_ptr<ov::Model> SumOfSecondSegments(
+    const ov::element::Type& index = ov::element::i64) {
   ov::ParameterVector inputs;
   for (const char* name : {"input_ids", "attention_mask", "token_type_ids"}) {
-    inputs.push_back(std::make_shared<op::Parameter>(ov::element::i64,
-                                                     ov::PartialShape{-1, -1}));
+    inputs.push_back(
+        std::make_shared<op::Parameter>(index, ov::PartialShape{-1, -1}));
     inputs.back()->output(0).set_names({name});
   }
   const auto counted = std::make_shared<op::Multiply>(
