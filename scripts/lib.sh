@@ -71,7 +71,7 @@ hash_of() { LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1;
 
 # A hash of everything the installed package is made of.
 source_hash() {
-  find CMakeLists.txt pyproject.toml calculators python tests/cpp tests/fuzz -type f \
+  find CMakeLists.txt pyproject.toml scripts/openvino_pins.py calculators python tests/cpp tests/fuzz -type f \
     ! -path '*/__pycache__/*' ! -path python/harness/data/\* ! -name '*.so' \
     -print0 | hash_of
 }
@@ -90,10 +90,23 @@ once() {
 # Whether scripts/develop made the environment: it imports this tree as it stands.
 is_editable() { [ -e "$venv/.editable" ]; }
 
-# The folder that pyproject.toml has as build-dir.
+# The folder that pyproject.toml has as build-dir, or BUILD_DIR.
 build_folder() {
+  if [ -n "${BUILD_DIR:-}" ]; then
+    echo "$BUILD_DIR"
+    return
+  fi
   "$venv/bin/python" -c \
     'import sys; print("build/cmake-" + sys.implementation.cache_tag)'
+}
+
+# What a build without isolation needs: with the release of OpenVINO that
+# RERANK_OPENVINO names, or scripts/openvino_pins.py.
+install_build_tools() {
+  local pins
+  pins=$("$venv/bin/python" scripts/openvino_pins.py)
+  # shellcheck disable=SC2086 # one package a line
+  "$venv/bin/pip" install --quiet --group build $pins
 }
 
 # build_and_install EXTRAS CMAKE_ARGS [PIP_ARGUMENT...]: builds and installs this tree.
@@ -102,10 +115,11 @@ build_and_install() {
   local extras=$1 cmake_args=$2 package=(".[$1]")
   shift 2
   say "building and installing .[$extras]"
-  "$venv/bin/pip" install --quiet --group build
+  install_build_tools
   if is_editable; then
     package=(-C editable.rebuild=true --editable ".[$extras]")
   fi
+  if [ -n "${BUILD_DIR:-}" ]; then package=(-C "build-dir=$BUILD_DIR" "${package[@]}"); fi
   # The C++ compiler's output is long; it is shown when the build fails.
   PATH="$PWD/$venv/bin:$PATH" CMAKE_ARGS="${CMAKE_ARGS:-} $cmake_args" \
     "$venv/bin/pip" install --quiet --no-build-isolation "$@" "${package[@]}"

@@ -10,6 +10,7 @@ import importlib.util
 import logging
 import os
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def tokenizers_library() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise FailedPreconditionError(
             "openvino_tokenizers is not installed; "
-            "pip install openvino-tokenizers==2026.4.1.0"
+            f"pip install openvino-tokenizers=={version('openvino')}.0"
         )
     folder = Path(spec.submodule_search_locations[0])
     return folder / "lib" / "libopenvino_tokenizers.so"

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Models that tests share, made once in a session by the real export."""
+"""``--quick``, and models that tests share, made by the real export."""
 
+import importlib.abc
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +20,39 @@ if TYPE_CHECKING:
     from helpers.tokenizer_kinds import TokenizerKind
 
 ModelMaker = Callable[..., Path]
+
+# What takes seconds to import, and the models made with it more.
+SLOW_PACKAGES = {"nncf", "optimum", "sentence_transformers", "torch", "transformers"}
+
+
+class _SkipSlowPackages(importlib.abc.MetaPathFinder):
+    """Skips the test, or the file, that is about to import a slow package."""
+
+    def find_spec(self, fullname: str, *_: object) -> None:
+        if fullname in SLOW_PACKAGES:
+            pytest.skip(f"--quick: imports {fullname}", allow_module_level=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--quick",
+        action="store_true",
+        help="skip what imports torch or its like, and tests marked slow",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("quick"):
+        sys.meta_path.insert(0, _SkipSlowPackages())
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if config.getoption("quick"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="--quick: slow"))
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ def test_a_folder_that_is_not_make_models(tmp_path: Path) -> None:
     assert "openvino_model.xml: no such file" in line
 
 
+@pytest.mark.slow
 def test_models_that_cannot_be_compared(tmp_path: Path, tiny: Path) -> None:
     line = fails(1, "bench", tiny, "--reference", "no/such")
     assert "--reference: expected none for " in line

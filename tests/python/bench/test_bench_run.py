@@ -10,6 +10,7 @@ import pytest
 
 from helpers.command_line import run
 
+pytestmark = pytest.mark.slow
 pytest.importorskip(
     "matplotlib", reason="bench draws a picture: pip install 'rerank-harness[bench]'"
 )

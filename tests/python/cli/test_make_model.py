@@ -10,6 +10,8 @@ import pytest
 import harness
 from helpers.command_line import fails, run
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_writes_both_folders_and_nothing_else(tiny: Path) -> None:
     assert sorted(path.name for path in tiny.iterdir()) == ["hf", "ov"]

@@ -20,6 +20,8 @@ from harness.parity.runner import HINT
 from harness.parity.texts import DOCUMENTS, QUERIES
 from helpers.plain_graph import EXACT
 
+pytestmark = pytest.mark.slow
+
 GROUP = "DYNAMIC_QUANTIZATION_GROUP_SIZE"
 KV = "KV_CACHE_PRECISION"
 HINT_BOUNDS = {"f32": 1e-4, "bf16": 0.06, "f16": 0.02}

@@ -15,6 +15,7 @@ from harness.soak.refusals import BAD_BODIES, Refusal, limit_refusal
 from harness.soak.run import load
 from harness.soak.stock import SETTINGS, Stock, make_stock
 
+pytestmark = pytest.mark.slow
 OPTIONS = SoakOptions(model=harness.bundled_model(), clients=2)
 
 
