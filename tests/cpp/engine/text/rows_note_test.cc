@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "calculators/engine/model/model_rows.h"
 #include "calculators/engine/text/rows_note.h"
 
+#include "calculators/engine/model/model_rows.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {
