@@ -31,14 +31,14 @@ PromptTokens EncodePromptParts(const PromptTemplate& prompt,
   if (!prompt.document_tail.empty()) {
     Refuse("document_tail", "none", prompt.document_tail);
   }
-  const size_t query = prompt.pair_head.find(kQuery);
+  const size_t query = prompt.query_template.find(kQuery);
   if (query == std::string::npos || query == 0 ||
-      prompt.pair_head[query - 1] != kLead) {
-    Refuse("pair_head", "a space and {query}", prompt.pair_head);
+      prompt.query_template[query - 1] != kLead) {
+    Refuse("query_template", "a space and {query}", prompt.query_template);
   }
-  const std::string behind = PairTail(prompt, instruction);
+  const std::string behind = QueryTail(prompt, instruction);
   if (behind.empty() || behind[0] != kNewline) {
-    Refuse("pair_head", "a newline behind {query}", prompt.pair_head);
+    Refuse("query_template", "a newline behind {query}", prompt.query_template);
   }
   if (!prompt.separator.empty()) {
     Refuse("separator", "none", prompt.separator);
@@ -47,22 +47,23 @@ PromptTokens EncodePromptParts(const PromptTemplate& prompt,
     Refuse("document_lead", "one space", prompt.document_lead);
   }
   PromptTemplate before = prompt;
-  before.pair_head.resize(query - 1);
+  before.query_template.resize(query - 1);
 
   PromptTokens tokens;
   tokens.prefix = tokenizer.EncodeControl(prompt.prefix);
   const TokenSequence head =
-      tokenizer.EncodeText(RenderPairHead(before, instruction, ""));
+      tokenizer.EncodeText(RenderQuery(before, instruction, ""));
   tokens.prefix.insert(tokens.prefix.end(), head.begin(), head.end());
-  tokens.document_head = tokenizer.EncodeText(behind);
+  tokens.document_label = tokenizer.EncodeText(behind);
   const TokenSequence newline = tokenizer.EncodeText(std::string(1, kNewline));
-  if (newline.size() != 1 || tokens.document_head.front() != newline.front()) {
-    Refuse("pair_head", "a newline behind {query} that is a token of its own",
-           prompt.pair_head);
+  if (newline.size() != 1 || tokens.document_label.front() != newline.front()) {
+    Refuse("query_template",
+           "a newline behind {query} that is a token of its own",
+           prompt.query_template);
   }
   // The tokenizer gives the query with its newline; see token_code.h.
   tokens.newline = newline.front();
-  tokens.document_head.erase(tokens.document_head.begin());
+  tokens.document_label.erase(tokens.document_label.begin());
   tokens.suffix = tokenizer.EncodeControl(prompt.suffix);
   return tokens;
 }

@@ -109,7 +109,7 @@ struct Part {
 // What new rows are gathered from, and their parts in order.
 //
 //   columns  0 .. L        fixed, fixed + prefix, ...
-//   holds    the old row | prefix newline document_head suffix
+//   holds    the old row | prefix newline document_label suffix
 struct Layout {
   Value source;  // [B, L + fixed tokens]
   Value fixed;   // scalar: where the fixed tokens begin
@@ -120,12 +120,12 @@ struct Layout {
 Layout Arrange(const OldRows& rows, const PromptTokens& prompt) {
   TokenSequence fixed = prompt.prefix;
   fixed.push_back(prompt.newline);
-  fixed.insert(fixed.end(), prompt.document_head.begin(),
-               prompt.document_head.end());
+  fixed.insert(fixed.end(), prompt.document_label.begin(),
+               prompt.document_label.end());
   fixed.insert(fixed.end(), prompt.suffix.begin(), prompt.suffix.end());
   const auto fixed_size = static_cast<int64_t>(fixed.size());
   const auto prefix_size = static_cast<int64_t>(prompt.prefix.size());
-  const auto head_size = static_cast<int64_t>(prompt.document_head.size());
+  const auto label_size = static_cast<int64_t>(prompt.document_label.size());
   const auto suffix_size = static_cast<int64_t>(prompt.suffix.size());
 
   Layout layout;
@@ -139,16 +139,16 @@ Layout Arrange(const OldRows& rows, const PromptTokens& prompt) {
   const Value newline = Add(layout.fixed, prefix_size);
   const Value cut = Equal(rows.query_end, 0);
   const Value query_end = Add(rows.query, prefix_size);
-  const Value head = Add(query_end, Select(cut, Number(1), rows.query_end));
-  const Value document = Add(head, head_size);
+  const Value label = Add(query_end, Select(cut, Number(1), rows.query_end));
+  const Value document = Add(label, label_size);
   const Value suffix = Add(document, rows.document);
   layout.parts = {
       {Number(0), layout.fixed},
       {Number(prefix_size), Add(rows.start, 1)},
       {query_end, Select(cut, newline, rows.query_end_from)},
-      {head, Add(newline, 1)},
+      {label, Add(newline, 1)},
       {document, Add(rows.sep, 1)},
-      {suffix, Add(newline, 1 + head_size)},
+      {suffix, Add(newline, 1 + label_size)},
   };
   layout.length = Add(suffix, suffix_size);
   return layout;

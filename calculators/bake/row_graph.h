@@ -5,7 +5,7 @@
 // each new row is gathered from the old row and the prompt's fixed tokens.
 //
 //   old  BOS query EOS SEP document EOS pad ..
-//   new  prefix query+newline document_head document suffix pad ..
+//   new  prefix query+newline document_label document suffix pad ..
 //
 // Query and document come with both of their ends (token_code.h); the query
 // keeps the one with a newline, the document its own. Rows need not share a
@@ -21,14 +21,14 @@
 namespace rerank {
 
 struct PromptTokens {
-  TokenSequence prefix;         // all that is before the query
-  TokenSequence document_head;  // between the query's newline and the document
-  TokenSequence suffix;         // behind the document
-  int64_t newline = 0;          // alone, behind a query that the server has cut
+  TokenSequence prefix;          // all that is before the query
+  TokenSequence document_label;  // between the query's newline and the document
+  TokenSequence suffix;          // behind the document
+  int64_t newline = 0;  // alone, behind a query that the server has cut
 
   // Without the newline.
   size_t size() const {
-    return prefix.size() + document_head.size() + suffix.size();
+    return prefix.size() + document_label.size() + suffix.size();
   }
 };
 

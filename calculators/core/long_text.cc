@@ -42,14 +42,14 @@ KeptTokens CutLongestFirst(size_t first, size_t second, size_t room) {
                         : KeptTokens{shorter, longer};
 }
 
-TokenSequence CutHead(const TokenSequence& head, size_t lead,
-                      const TokenSequence& tail, size_t size,
-                      const BeginsCharacter& begins_character) {
-  if (head.size() <= size) return head;
+TokenSequence CutQuery(const TokenSequence& query, size_t lead,
+                       const TokenSequence& tail, size_t size,
+                       const BeginsCharacter& begins_character) {
+  if (query.size() <= size) return query;
   const size_t room = size - std::min(size, tail.size());
   const size_t kept =
-      EndOfPart(std::min(lead, room), room, head.size(), begins_character);
-  TokenSequence cut(head.begin(), head.begin() + static_cast<long>(kept));
+      EndOfPart(std::min(lead, room), room, query.size(), begins_character);
+  TokenSequence cut(query.begin(), query.begin() + static_cast<long>(kept));
   cut.insert(cut.end(), tail.begin(), tail.end());
   return cut;
 }

@@ -48,17 +48,17 @@ struct KeptTokens {
 };
 KeptTokens CutLongestFirst(size_t first, size_t second, size_t room);
 
-// A prompt's head with its query cut so that `size` tokens remain, or fewer, as
-// no query ends inside a character:
+// A query with its labels, of which the query itself is cut so that `size`
+// tokens remain, or fewer, as none ends inside a character:
 //
 //   <Query>: a b c d e f \n<Document>:   ->   <Query>: a b c \n<Document>:
 //   |-lead-|             |-- tail ---|
 //
 // Lead and tail are what stands around the query, encoded by themselves; of the
-// tail nothing is ever cut. A head that fits stays as it is.
-TokenSequence CutHead(const TokenSequence& head, size_t lead,
-                      const TokenSequence& tail, size_t size,
-                      const BeginsCharacter& begins_character);
+// tail nothing is ever cut. What fits stays as it is.
+TokenSequence CutQuery(const TokenSequence& query, size_t lead,
+                       const TokenSequence& tail, size_t size,
+                       const BeginsCharacter& begins_character);
 
 }  // namespace rerank
 

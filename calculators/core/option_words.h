@@ -2,9 +2,9 @@
 //
 // The words of an option's enumeration, to read and to write.
 //
-//   FindWord<EngineKind>("PAGED")   // EngineKind::kPaged
-//   WordOf(EngineKind::kPaged)      // "PAGED"
-//   ListedWords<EngineKind>()       // "AUTO, PAGED or DENSE"
+//   FindWord<ExecutorKind>("PAGED")   // ExecutorKind::kPaged
+//   WordOf(ExecutorKind::kPaged)      // "PAGED"
+//   ListedWords<ExecutorKind>()       // "AUTO, PAGED or DENSE"
 
 #ifndef CALCULATORS_CORE_OPTION_WORDS_H_
 #define CALCULATORS_CORE_OPTION_WORDS_H_

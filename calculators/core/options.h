@@ -22,7 +22,7 @@
 namespace rerank {
 
 // How batches are computed: paged where model and device fit, else dense.
-enum class EngineKind { kAuto, kPaged, kDense };
+enum class ExecutorKind { kAuto, kPaged, kDense };
 
 // What happens to a document that does not fit into one prompt.
 enum class LongDocuments {
@@ -39,7 +39,7 @@ enum class PaddingSide { kLeft, kRight };
 template <typename Enum>
 inline constexpr std::array<std::string_view, 0> kWords{};
 template <>
-inline constexpr std::array<std::string_view, 3> kWords<EngineKind> = {
+inline constexpr std::array<std::string_view, 3> kWords<ExecutorKind> = {
     "AUTO", "PAGED", "DENSE"};
 template <>
 inline constexpr std::array<std::string_view, 3> kWords<LongDocuments> = {
@@ -66,13 +66,14 @@ struct TextOptions {
 
 // Of what computes batches.
 struct ExecutorOptions {
-  EngineKind engine = EngineKind::kAuto;
+  ExecutorKind kind = ExecutorKind::kAuto;
   std::string device = "CPU";  // as OpenVINO names it
   std::string plugin_config;   // OpenVINO's properties, a JSON object; "": none
-  // Bytes of KV memory, of the paged engine; 0: what one longest prompt needs,
-  // to which less is raised. What the work does not need is never touched.
+  // Bytes of KV memory, of the paged executor; 0: what one longest prompt
+  // needs, to which less is raised. What the work does not need is never
+  // touched.
   uint64_t kv_cache_bytes = uint64_t{1} << 30;
-  // Of the dense engine; scores do not depend on it.
+  // Of the dense executor; scores do not depend on it.
   PaddingSide padding_side = PaddingSide::kRight;
 };
 
@@ -133,7 +134,7 @@ void CheckOptions(const ServableOptions& options, Door door = Door::kLibrary);
   LINE(long_documents, long_documents, text.long_documents, kAny)             \
   LINE(max_tokens_per_document, max_tokens_per_document,                      \
        text.max_tokens_per_document, kPositive)                               \
-  LINE(engine, engine, executor.engine, kAny)                                 \
+  LINE(executor, executor, executor.kind, kAny)                               \
   LINE(max_batched_tokens, max_batched_tokens, scheduler.max_batched_tokens,  \
        kPositive)                                                             \
   LINE(max_queued_tokens, max_queued_tokens, scheduler.max_queued_tokens,     \

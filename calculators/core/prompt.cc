@@ -29,11 +29,11 @@ std::string Render(std::string_view text, std::string_view instruction,
   return rendered;
 }
 
-// The pair head before its placeholders are filled in.
+// The labels and the query before their placeholders are filled in.
 std::string Template(const PromptTemplate& prompt,
                      std::string_view instruction) {
-  if (instruction.empty()) return prompt.pair_head;
-  std::string text = prompt.instruction_head + prompt.pair_head;
+  if (instruction.empty()) return prompt.query_template;
+  std::string text = prompt.instruction_lead + prompt.query_template;
   const size_t query = text.rfind(kQuery);
   if (query != std::string::npos) {
     text.insert(query + kQuery.size(), prompt.instruction_tail);
@@ -48,21 +48,22 @@ std::vector<std::string> FixedTexts(const PromptTemplate& prompt) {
 }
 
 bool TakesInstruction(const PromptTemplate& prompt) {
-  for (const std::string* text : {&prompt.instruction_head, &prompt.pair_head,
-                                  &prompt.instruction_tail}) {
+  for (const std::string* text :
+       {&prompt.instruction_lead, &prompt.query_template,
+        &prompt.instruction_tail}) {
     if (text->find(kInstruction) != std::string::npos) return true;
   }
   return false;
 }
 
-std::string PairLead(const PromptTemplate& prompt,
-                     std::string_view instruction) {
+std::string QueryLead(const PromptTemplate& prompt,
+                      std::string_view instruction) {
   const std::string text = Template(prompt, instruction);
   return Render(text.substr(0, text.find(kQuery)), instruction, "");
 }
 
-std::string PairTail(const PromptTemplate& prompt,
-                     std::string_view instruction) {
+std::string QueryTail(const PromptTemplate& prompt,
+                      std::string_view instruction) {
   const std::string text = Template(prompt, instruction);
   const size_t at = text.rfind(kQuery);
   return at == std::string::npos
@@ -81,20 +82,19 @@ std::string ThroughInstruction(const PromptTemplate& prompt,
                       "");
 }
 
-std::string RenderPairHead(const PromptTemplate& prompt,
-                           std::string_view instruction,
-                           std::string_view query) {
+std::string RenderQuery(const PromptTemplate& prompt,
+                        std::string_view instruction, std::string_view query) {
   return Render(Template(prompt, instruction), instruction, query);
 }
 
 std::string RenderPrompt(const PromptTemplate& prompt,
                          std::string_view instruction, std::string_view query,
                          std::string_view document) {
-  const std::string head = RenderPairHead(prompt, instruction, query);
+  const std::string pair = RenderQuery(prompt, instruction, query);
   const std::string text =
       prompt.document_lead + std::string(document) + prompt.document_tail;
   const auto& [first, second] =
-      prompt.document_first ? std::tie(text, head) : std::tie(head, text);
+      prompt.document_first ? std::tie(text, pair) : std::tie(pair, text);
   return prompt.prefix + first + prompt.separator + second + prompt.suffix;
 }
 

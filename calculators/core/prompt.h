@@ -3,12 +3,12 @@
 // What a reranker wants to read, as data: the parts of its prompt and how a
 // query and an instruction are put into them. No tokenizer, no model.
 //
-//   prefix | pair head | separator | lead, document, tail | suffix
+//   prefix | query | separator | lead, document, tail | suffix
 //            |-- text -|           |-------- text --------|
 //
 // or, where the document comes first,
 //
-//   prefix | lead, document, tail | separator | pair head | suffix
+//   prefix | lead, document, tail | separator | query | suffix
 //
 // Each part between bars is encoded by itself. Only prefix, separator and
 // suffix may hold control tokens; what users write is in the other two and is
@@ -25,9 +25,11 @@ namespace rerank {
 
 struct PromptTemplate {
   std::string prefix;  // control tokens allowed; never cut
-  // In front of pair_head, with {instruction}; left out when there is none.
-  std::string instruction_head;
-  std::string pair_head;  // with {query}, and {instruction} if always there
+  // In front of query_template, with {instruction}; left out when there is
+  // none.
+  std::string instruction_lead;
+  std::string
+      query_template;  // with {query}, and {instruction} if always there
   // Behind {query}, with {instruction}; left out when there is none.
   std::string instruction_tail;
   std::string separator;      // control tokens allowed; never cut
@@ -44,22 +46,22 @@ std::vector<std::string> FixedTexts(const PromptTemplate& prompt);
 // Whether an instruction has a place in the prompt.
 bool TakesInstruction(const PromptTemplate& prompt);
 
-// The pair head's text with its placeholders filled in, up to its query and
-// behind it: labels and instruction, never cut where a query can be.
-std::string PairLead(const PromptTemplate& prompt,
-                     std::string_view instruction);
-std::string PairTail(const PromptTemplate& prompt,
-                     std::string_view instruction);
+// What stands in front of the query and behind it, placeholders filled in:
+// labels and instruction, never cut where a query can be.
+std::string QueryLead(const PromptTemplate& prompt,
+                      std::string_view instruction);
+std::string QueryTail(const PromptTemplate& prompt,
+                      std::string_view instruction);
 
 // The lead up to the end of the instruction; "" where it has no place there.
 std::string ThroughInstruction(const PromptTemplate& prompt,
                                std::string_view instruction);
 
-// The pair head with its placeholders filled in. Text that looks like a
+// Labels, instruction and query: the templates with their placeholders filled
+// in. Text that looks like a
 // placeholder inside `instruction` or `query` stays as it is.
-std::string RenderPairHead(const PromptTemplate& prompt,
-                           std::string_view instruction,
-                           std::string_view query);
+std::string RenderQuery(const PromptTemplate& prompt,
+                        std::string_view instruction, std::string_view query);
 
 // The whole prompt as text.
 std::string RenderPrompt(const PromptTemplate& prompt,

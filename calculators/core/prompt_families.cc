@@ -39,7 +39,7 @@ Family Qwen3Reranker() {
       Causal("qwen3_moe", "Qwen3MoeForCausalLM", Alone::kNothing),
       SeqCls("qwen3_moe", "Qwen3MoeForSequenceClassification")};
   family.prompt.prefix = kQwenJudge;
-  family.prompt.pair_head =
+  family.prompt.query_template =
       "<Instruct>: {instruction}\n<Query>: {query}\n<Document>:";
   family.prompt.document_lead = " ";
   family.prompt.suffix =
@@ -66,7 +66,7 @@ Family Qwen3VlReranker() {
       Causal("qwen3", "Qwen3ForCausalLM", Alone::kNothing),
       SeqCls("qwen3", "Qwen3ForSequenceClassification")};
   // ">:" merges with a document that begins with a sign.
-  family.prompt.pair_head =
+  family.prompt.query_template =
       "<Instruct>: {instruction}<Query>:{query}\n<Document";
   family.prompt.document_lead = ">:";
   family.prompt.suffix = "<|im_end|>\n<|im_start|>assistant\n";
@@ -86,7 +86,7 @@ Family Zerank2() {
   family.forms = {Causal("qwen3", "Qwen3ForCausalLM", Alone::kNothing),
                   SeqCls("qwen3", "Qwen3ForSequenceClassification")};
   family.prompt.prefix = "<|im_start|>system\n";
-  family.prompt.pair_head = "{query}";
+  family.prompt.query_template = "{query}";
   family.prompt.separator = "<|im_end|>\n<|im_start|>user\n";
   family.prompt.suffix = "<|im_end|>\n<|im_start|>assistant\n";
   family.true_token = "Yes";
@@ -106,8 +106,8 @@ Family MxbaiRerankV2() {
   family.prompt.prefix =
       "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a "
       "helpful assistant.<|im_end|>\n<|im_start|>user\n";
-  family.prompt.instruction_head = "instruction: {instruction}\n";
-  family.prompt.pair_head = "query: {query}";
+  family.prompt.instruction_lead = "instruction: {instruction}\n";
+  family.prompt.query_template = "query: {query}";
   family.prompt.separator = "\n";
   family.prompt.document_lead = "document: ";
   family.prompt.suffix =
@@ -131,7 +131,7 @@ Family BgeRerankerV2Gemma() {
   family.forms = {Causal("gemma", "GemmaForCausalLM", Alone::kAssumed),
                   SeqCls("gemma", "GemmaForSequenceClassification")};
   family.prompt.prefix = "<bos>";
-  family.prompt.pair_head = "A: {query}";
+  family.prompt.query_template = "A: {query}";
   family.prompt.separator = "\n";
   family.prompt.document_lead = "B: ";
   family.prompt.suffix =
@@ -160,7 +160,7 @@ Family CtxlRerankV2() {
   family.prompt.document_lead = " ";
   // A newline merges with what is before it, never with "<Query".
   family.prompt.document_tail = "\n";
-  family.prompt.pair_head = "<Query> {query} ??";
+  family.prompt.query_template = "<Query> {query} ??";
   family.prompt.instruction_tail = " {instruction}";
   family.true_token_id = 0;
   family.chat_marks = {"information helpful to answer the query"};
@@ -180,7 +180,7 @@ Family LlamaNemotronRerank() {
                          Alone::kEnough)};
   family.prompt.prefix = "<|begin_of_text|>";
   // A colon merges with the word behind it.
-  family.prompt.pair_head = "question:{query} \n \n passage";
+  family.prompt.query_template = "question:{query} \n \n passage";
   family.prompt.document_lead = ":";
   family.max_length = 8192;
   return family;

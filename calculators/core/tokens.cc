@@ -8,11 +8,11 @@ size_t FrameSize(const PromptFrame& frame) {
   return frame.prefix.size() + frame.separator.size() + frame.suffix.size();
 }
 
-TokenSequence AssemblePrompt(const PromptFrame& frame, size_t head,
+TokenSequence AssemblePrompt(const PromptFrame& frame, size_t query,
                              const TokenSequence& document, size_t begin,
                              size_t end) {
   TokenSequence tokens;
-  tokens.reserve(FrameSize(frame) + head + end - begin);
+  tokens.reserve(FrameSize(frame) + query + end - begin);
   const auto append = [&tokens](const TokenSequence& part, size_t from,
                                 size_t to) {
     tokens.insert(tokens.end(), part.begin() + static_cast<long>(from),
@@ -20,7 +20,7 @@ TokenSequence AssemblePrompt(const PromptFrame& frame, size_t head,
   };
   append(frame.prefix, 0, frame.prefix.size());
   if (!frame.document_first) {
-    append(frame.pair_head, 0, head);
+    append(frame.query, 0, query);
     append(frame.separator, 0, frame.separator.size());
   }
   append(document, begin, end);
@@ -29,7 +29,7 @@ TokenSequence AssemblePrompt(const PromptFrame& frame, size_t head,
   }
   if (frame.document_first) {
     append(frame.separator, 0, frame.separator.size());
-    append(frame.pair_head, 0, head);
+    append(frame.query, 0, query);
   }
   append(frame.suffix, 0, frame.suffix.size());
   return tokens;

@@ -21,22 +21,22 @@ inline constexpr size_t kOneSegment = std::numeric_limits<size_t>::max();
 // The tokens that all documents of a request share.
 struct PromptFrame {
   TokenSequence prefix;     // never cut
-  TokenSequence pair_head;  // instruction and query; not counted as frame
+  TokenSequence query;      // with instruction and labels; not counted as frame
   TokenSequence suffix;     // never cut
-  TokenSequence separator;  // between head and document; never cut
+  TokenSequence separator;  // between query and document; never cut
   // Behind a part that is not the document's last one, which brings its own;
   // not counted as frame.
   TokenSequence document_tail{};
-  bool document_first = false;  // in front of the pair head
+  bool document_first = false;  // in front of the query
 };
 
 // Tokens of the frame alone.
 size_t FrameSize(const PromptFrame& frame);
 
-// One prompt: prefix | pair_head | separator | document | suffix, or with pair
-// head and document in each other's place. Of the pair head it holds the first
-// `head` tokens, of the document those from `begin` to `end`.
-TokenSequence AssemblePrompt(const PromptFrame& frame, size_t head,
+// One prompt: prefix | query | separator | document | suffix, or with query
+// and document in each other's place. Of the query it holds the first
+// `query` tokens, of the document those from `begin` to `end`.
+TokenSequence AssemblePrompt(const PromptFrame& frame, size_t query,
                              const TokenSequence& document, size_t begin,
                              size_t end);
 

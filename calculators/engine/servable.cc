@@ -37,17 +37,17 @@ Servable::Servable(const ServableOptions& options,
   answers_ = FindAnswers(model_, *tokenizer_);
 
   const auto graph = ReadModel(&core_, model_.model_file);
-  EngineOptions engine;
-  engine.executor = options.executor;
-  engine.scheduler = options.scheduler;
-  engine.properties = properties;
-  engine.max_length = max_length();
-  engine.wrapper = wrapper;
-  engine.source = model_.source;
-  engine.label_difference = model_.label_difference;
-  if (answers_) engine.answers = *answers_;
-  engine.pad_token = special_tokens_.pad;
-  engine_ = MakeEngine(&core_, graph, model_.model_file.string(), engine);
+  ExecutorChoiceOptions choice;
+  choice.executor = options.executor;
+  choice.scheduler = options.scheduler;
+  choice.properties = properties;
+  choice.max_length = max_length();
+  choice.wrapper = wrapper;
+  choice.source = model_.source;
+  choice.label_difference = model_.label_difference;
+  if (answers_) choice.answers = *answers_;
+  choice.pad_token = special_tokens_.pad;
+  choice_ = ChooseExecutor(&core_, graph, model_.model_file.string(), choice);
 }
 
 Scores Servable::Score(const RankingTask& task,
@@ -59,7 +59,7 @@ Scores Servable::Score(const RankingTask& task,
     scores.prompt_tokens += prompts.sequences[sequence].size();
   }
   const std::vector<float> raw =
-      engine_.scheduler->Score(std::move(prompts.sequences), prompts.shared,
+      choice_.scheduler->Score(std::move(prompts.sequences), prompts.shared,
                                cancellation, prompts.second_segments);
   std::vector<float> parts;
   parts.reserve(prompts.sequence_of.size());

@@ -23,7 +23,7 @@
 #include "calculators/core/cancellation.h"
 #include "calculators/core/options.h"
 #include "calculators/core/ranking.h"
-#include "calculators/engine/engine.h"
+#include "calculators/engine/executor_choice.h"
 #include "calculators/engine/model/model_directory.h"
 #include "calculators/engine/model/model_rows.h"
 #include "calculators/engine/text/row_encoder.h"
@@ -77,17 +77,17 @@ class Servable {
     return RowText(model_, instruction(), query, document);
   }
   // "paged" or "dense", and why.
-  std::string engine() const { return engine_.scheduler->executor().name(); }
+  std::string executor() const { return choice_.scheduler->executor().name(); }
   // What the device made of the model. While nothing is scored: it asks the
   // device.
   RuntimeReport runtime() const {
-    return engine_.scheduler->executor().Report();
+    return choice_.scheduler->executor().Report();
   }
-  const std::string& engine_reason() const { return engine_.reason; }
+  const std::string& executor_reason() const { return choice_.reason; }
   // False when the scoring head had to compute whole logits; see ScoreHead.
-  bool folded_head() const { return engine_.folded_head; }
+  bool folded_head() const { return choice_.folded_head; }
   SchedulerStatistics statistics() const {
-    return engine_.scheduler->statistics();
+    return choice_.scheduler->statistics();
   }
 
  private:
@@ -101,7 +101,7 @@ class Servable {
   SpecialTokens special_tokens_;
   RowsNote rows_note_;
   std::unique_ptr<RowEncoder> encoder_;
-  Engine engine_;
+  ExecutorChoice choice_;
 };
 
 }  // namespace rerank

@@ -66,7 +66,7 @@ std::vector<SummaryLine> Summarize(const Servable& servable) {
   const RowsNote& rows = servable.rows_note();
   if (!rows.text.empty()) lines.push_back(RowsLine(rows));
   lines.push_back(
-      {"engine", servable.engine() + ": " + servable.engine_reason()});
+      {"executor", servable.executor() + ": " + servable.executor_reason()});
   lines.push_back(HeadLine(servable.folded_head()));
   AppendRuntime(servable.runtime(), &lines);
   lines.push_back({"longest prompt", Prompt(servable)});

@@ -20,9 +20,9 @@ struct SummaryLine {
   bool warning = false;  // worth a look: scores or speed may not be as expected
 };
 
-// Family, rows (of a cross-encoder), engine, head, longest prompt, and of what
-// the device tells: precision, quantization group, KV memory, threads. While
-// nothing is scored: it asks the device.
+// Family, rows (of a cross-encoder), executor, head, longest prompt, and of
+// what the device tells: precision, quantization group, KV memory, threads.
+// While nothing is scored: it asks the device.
 std::vector<SummaryLine> Summarize(const Servable& servable);
 
 }  // namespace rerank

@@ -24,13 +24,13 @@ class FaultyExecutor : public Executor {
   bool incremental() const override { return executor_->incremental(); }
   size_t block_size() const override { return executor_->block_size(); }
   size_t free_blocks() const override { return executor_->free_blocks(); }
-  void Attach(Sequence* sequence, const Sequence* head) override {
-    executor_->Attach(sequence, head);
+  void Attach(Sequence* sequence, const Sequence* prefix) override {
+    executor_->Attach(sequence, prefix);
   }
   bool Reserve(Sequence* sequence, size_t count) override {
     return executor_->Reserve(sequence, count);
   }
-  void Remember(Sequence* head) override { executor_->Remember(head); }
+  void Remember(Sequence* prefix) override { executor_->Remember(prefix); }
   void Release(Sequence* sequence) override { executor_->Release(sequence); }
 
   void Run(const std::vector<Step>& steps) override {

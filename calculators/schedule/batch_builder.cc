@@ -54,14 +54,15 @@ Batch BatchBuilder::Build(const ScoreJobs& jobs, ScoreJob** at) {
 }
 
 size_t BatchBuilder::Take(Turn* turn, Room room, std::vector<Step>* steps) {
-  if (!turn->job->HeadDone()) return TakeHead(turn, room, steps);
+  if (!turn->job->PrefixDone()) return TakePrefix(turn, room, steps);
   ScoreJob* job = turn->job;
   while (turn->sequence < job->sequences.size()) {
     Sequence* sequence = &job->sequences[turn->sequence];
     if (turn->sequence >= job->attached) {
       job->attached = turn->sequence + 1;  // released even if this throws
-      executor_->Attach(sequence,
-                        job->head.tokens.empty() ? nullptr : &job->head);
+      executor_->Attach(sequence, job->shared_prefix.tokens.empty()
+                                      ? nullptr
+                                      : &job->shared_prefix);
     }
     if (const size_t taken = Extend(turn, sequence, room, steps)) return taken;
     if (turn->exhausted) return 0;
@@ -72,12 +73,14 @@ size_t BatchBuilder::Take(Turn* turn, Room room, std::vector<Step>* steps) {
   return 0;
 }
 
-// Documents wait for the batch after the one that completes their head: they
+// Documents wait for the batch after the one that completes their prefix: they
 // begin with a copy of its last, partly filled block, which must be there, and
 // no device promises that a step sees what another step of its batch writes.
-// For a single client with short heads that is one small batch a request.
-size_t BatchBuilder::TakeHead(Turn* turn, Room room, std::vector<Step>* steps) {
-  const size_t taken = Extend(turn, &turn->job->head, room, steps);
+// For a single client with short shared prefixes that is one small batch a
+// request.
+size_t BatchBuilder::TakePrefix(Turn* turn, Room room,
+                                std::vector<Step>* steps) {
+  const size_t taken = Extend(turn, &turn->job->shared_prefix, room, steps);
   if (taken == 0) turn->exhausted = true;
   return taken;
 }

@@ -53,7 +53,7 @@ class BatchBuilder {
   std::vector<Turn> Turns(const ScoreJobs& jobs);
   // Adds tokens of a job; returns how many.
   size_t Take(Turn* turn, Room room, std::vector<Step>* steps);
-  size_t TakeHead(Turn* turn, Room room, std::vector<Step>* steps);
+  size_t TakePrefix(Turn* turn, Room room, std::vector<Step>* steps);
   // Adds tokens of one sequence to the turn's open step; none when the sequence
   // is complete, or nothing fits: then the turn is exhausted.
   size_t Extend(Turn* turn, Sequence* sequence, Room room,

@@ -16,8 +16,8 @@ int32_t BlockTables::TakeBlock() {
   }
 }
 
-void BlockTables::Attach(Sequence* sequence, const Sequence* head) {
-  if (head == nullptr) {
+void BlockTables::Attach(Sequence* sequence, const Sequence* prefix) {
+  if (prefix == nullptr) {
     // A scored sequence computes its last token in any case.
     const size_t length = sequence->tokens.size() - (sequence->scored ? 1 : 0);
     sequence->blocks = cache_.Match(sequence->tokens, length);
@@ -30,21 +30,21 @@ void BlockTables::Attach(Sequence* sequence, const Sequence* head) {
     sequence->computed = sequence->blocks.size() * block_size_;
     return;
   }
-  const size_t whole = head->tokens.size() / block_size_;
+  const size_t whole = prefix->tokens.size() / block_size_;
   // Before blocks are taken, so that none is lost when this throws.
   sequence->blocks.reserve(whole + 1);
   for (size_t i = 0; i < whole; ++i) {
-    pool_.Retain(head->blocks[i]);
-    sequence->blocks.push_back(head->blocks[i]);
+    pool_.Retain(prefix->blocks[i]);
+    sequence->blocks.push_back(prefix->blocks[i]);
   }
   sequence->computed = whole * block_size_;
-  if (head->tokens.size() % block_size_ == 0) return;
-  // The block in which head and document meet is copied, not computed again.
+  if (prefix->tokens.size() % block_size_ == 0) return;
+  // The block in which prefix and document meet is copied, not computed again.
   const int32_t block = TakeBlock();
   if (block < 0) return;
   sequence->blocks.push_back(block);
-  copies_.push_back({head->blocks[whole], block});
-  sequence->computed = head->tokens.size();
+  copies_.push_back({prefix->blocks[whole], block});
+  sequence->computed = prefix->tokens.size();
 }
 
 bool BlockTables::Reserve(Sequence* sequence, size_t count) {
@@ -58,8 +58,8 @@ bool BlockTables::Reserve(Sequence* sequence, size_t count) {
   return true;
 }
 
-void BlockTables::Remember(Sequence* head) {
-  cache_.Insert(head->tokens, head->computed, &head->blocks);
+void BlockTables::Remember(Sequence* prefix) {
+  cache_.Insert(prefix->tokens, prefix->computed, &prefix->blocks);
 }
 
 void BlockTables::Release(Sequence* sequence) {

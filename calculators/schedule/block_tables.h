@@ -4,7 +4,7 @@
 // model. Numbers only: the entries themselves are a KvCache's, and nothing here
 // needs OpenVINO.
 //
-//   head      [ block 0 ][ block 1 ][ block 2: 20 of 32 tokens ]
+//   prefix    [ block 0 ][ block 1 ][ block 2: 20 of 32 tokens ]
 //   document   = block 0   = block 1   copy of block 2 + its own tokens
 //
 // A block that a sequence extends is its own; whole blocks may be shared.
@@ -50,9 +50,9 @@ class BlockTables {
   // `blocks` of `block_size` tokens each.
   BlockTables(size_t blocks, size_t block_size);
 
-  void Attach(Sequence* sequence, const Sequence* head);
+  void Attach(Sequence* sequence, const Sequence* prefix);
   bool Reserve(Sequence* sequence, size_t count);
-  void Remember(Sequence* head);
+  void Remember(Sequence* prefix);
   void Release(Sequence* sequence);
 
   // What `steps` need, all of them reserved. The sequences stay as they are.
@@ -64,12 +64,13 @@ class BlockTables {
   void FinishCopy() { copies_.pop_front(); }
 
   size_t block_size() const { return block_size_; }
-  // Those of remembered heads that no sequence uses are among them.
+  // Those of remembered shared prefixes that no sequence uses are among them.
   size_t free_blocks() const { return pool_.free() + pool_.idle(); }
   size_t blocks() const { return pool_.capacity(); }
 
  private:
-  // Takes a block, evicting remembered heads if need be; -1 when none is left.
+  // Takes a block, evicting remembered shared prefixes if need be; -1 when none
+  // is left.
   int32_t TakeBlock();
 
   const size_t block_size_;  // tokens

@@ -20,10 +20,10 @@
 
 namespace rerank {
 
-// One prompt, or the head that many prompts share, on its way through.
+// One prompt, or the prefix that many prompts share, on its way through.
 struct Sequence {
   TokenSequence tokens;
-  bool scored = true;   // false for a head: only its KV entries are wanted
+  bool scored = true;   // false for a prefix: only its KV entries are wanted
   size_t computed = 0;  // tokens that are done
   float score = 0;      // raw score, once computed == tokens.size()
   std::vector<int32_t> blocks;  // of a paged executor
@@ -49,21 +49,21 @@ class Executor {
   // What the device made of the model; empty where there is none.
   virtual RuntimeReport Report() const { return {}; }
 
-  // Whether sequences can share a head and be computed in several steps. If
-  // not, a step is a whole sequence and heads are never handed in.
+  // Whether sequences can share a prefix and be computed in several steps. If
+  // not, a step is a whole sequence and shared prefixes are never handed in.
   virtual bool incremental() const = 0;
 
   // Memory is counted in blocks of so many tokens; 0 when sequences hold none.
   virtual size_t block_size() const = 0;
 
-  // Blocks that Reserve can hand out now. Those of remembered heads that no
-  // sequence uses are among them.
+  // Blocks that Reserve can hand out now. Those of remembered shared prefixes
+  // that no sequence uses are among them.
   virtual size_t free_blocks() const = 0;
 
   // Before the first step: finds what of the sequence is known already, from
-  // earlier heads or from `head` (its own, fully computed, or nullptr), and
-  // sets `computed` to it.
-  virtual void Attach(Sequence* sequence, const Sequence* head) = 0;
+  // earlier shared prefixes or from `prefix` (its own, fully computed, or
+  // nullptr), and sets `computed` to it.
+  virtual void Attach(Sequence* sequence, const Sequence* prefix) = 0;
 
   // Makes room for `count` more tokens; false when there is none now.
   virtual bool Reserve(Sequence* sequence, size_t count) = 0;
@@ -72,9 +72,9 @@ class Executor {
   // complete get their score. A sequence stands in one step only.
   virtual void Run(const std::vector<Step>& steps) = 0;
 
-  // Keeps what is computed of a head for later requests, as long as memory
-  // allows. A head that is known already gets the blocks that are kept of it.
-  virtual void Remember(Sequence* head) = 0;
+  // Keeps what is computed of a prefix for later requests, as long as memory
+  // allows. A prefix that is known already gets the blocks that are kept of it.
+  virtual void Remember(Sequence* prefix) = 0;
 
   // Gives back all that the sequence holds and makes it as if never attached.
   virtual void Release(Sequence* sequence) = 0;

@@ -15,27 +15,27 @@ namespace rerank {
 namespace {
 
 // Inside a block of 16, 32 or 256 tokens, and past one of 16 or 32.
-constexpr size_t kHead = 40;
+constexpr size_t kPrefix = 40;
 constexpr size_t kFirstStep = 29;
 constexpr size_t kLength = 72;
-constexpr size_t kHeads = 6;
+constexpr size_t kPrefixes = 6;
 // Rounding, to KV entries of four bits too, may move a score by this part of
-// what another head does (measured: 0.09). Entries that are lost count as
-// another head.
+// what another prefix does (measured: 0.09). Entries that are lost count as
+// another prefix.
 constexpr float kTolerance = 0.25F;
 
 Error Failed(const std::string& reason) {
   return {ErrorCode::kFailedPrecondition,
-          "the self-check of the paged engine failed: " + reason};
+          "the self-check of the paged executor failed: " + reason};
 }
 
 // Ids from the whole vocabulary: the scores of few ids are all alike, and a
 // wrong one would not stand out.
-TokenSequence Tokens(size_t head, size_t vocabulary) {
-  uint32_t number = static_cast<uint32_t>(head) + 1;
+TokenSequence Tokens(size_t prefix, size_t vocabulary) {
+  uint32_t number = static_cast<uint32_t>(prefix) + 1;
   TokenSequence tokens;
   for (size_t i = 0; i < kLength; ++i) {
-    if (i == kHead) number = 12345;
+    if (i == kPrefix) number = 12345;
     number = number * 1664525U + 1013904223U;
     tokens.push_back((number >> 8) % vocabulary);
   }
@@ -46,11 +46,11 @@ TokenSequence Tokens(size_t head, size_t vocabulary) {
 class Lease {
  public:
   Lease(Executor* executor, TokenSequence tokens, bool scored,
-        const Sequence* head)
+        const Sequence* prefix)
       : executor_(executor) {
     sequence_.tokens = std::move(tokens);
     sequence_.scored = scored;
-    executor_->Attach(&sequence_, head);
+    executor_->Attach(&sequence_, prefix);
   }
   ~Lease() { executor_->Release(&sequence_); }
   Lease(const Lease&) = delete;
@@ -87,11 +87,11 @@ float InTwoSteps(Executor* executor, const TokenSequence& tokens) {
   return split.sequence().score;
 }
 
-float BehindHead(Executor* executor, const TokenSequence& tokens) {
-  Lease head(executor, {tokens.begin(), tokens.begin() + kHead}, false,
-             nullptr);
-  head.Compute(kHead);
-  Lease document(executor, tokens, true, &head.sequence());
+float BehindPrefix(Executor* executor, const TokenSequence& tokens) {
+  Lease prefix(executor, {tokens.begin(), tokens.begin() + kPrefix}, false,
+               nullptr);
+  prefix.Compute(kPrefix);
+  Lease document(executor, tokens, true, &prefix.sequence());
   document.Compute(kLength);
   return document.sequence().score;
 }
@@ -111,7 +111,7 @@ void CheckScores(const CheckPrompts& check, Executor* executor) {
     };
     compare("at once", AtOnce(executor, tokens));
     compare("in two steps", InTwoSteps(executor, tokens));
-    compare("behind a shared head", BehindHead(executor, tokens));
+    compare("behind a shared prefix", BehindPrefix(executor, tokens));
   }
 }
 
@@ -119,7 +119,7 @@ void CheckScores(const CheckPrompts& check, Executor* executor) {
 
 CheckPrompts MakeCheckPrompts(Executor* reference, size_t vocabulary) {
   CheckPrompts check;
-  for (size_t i = 0; i < kHeads; ++i) {
+  for (size_t i = 0; i < kPrefixes; ++i) {
     check.prompts.push_back(Tokens(i, vocabulary));
     check.scores.push_back(AtOnce(reference, check.prompts.back()));
   }

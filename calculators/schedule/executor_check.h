@@ -17,7 +17,8 @@ namespace rerank {
 
 // Short prompts and what they score.
 struct CheckPrompts {
-  std::vector<TokenSequence> prompts;  // heads differ, what follows does not
+  std::vector<TokenSequence>
+      prompts;  // shared prefixes differ, what follows does not
   std::vector<float> scores;
 };
 
@@ -26,10 +27,10 @@ struct CheckPrompts {
 // least 1. Throws what the executor throws.
 CheckPrompts MakeCheckPrompts(Executor* reference, size_t vocabulary);
 
-// Scores the prompts at once, in two steps, and behind a shared head that ends
-// inside a block; all must be those of the reference but for a part of what
-// another head changes. Leaves nothing behind. Throws failed_precondition,
-// saying which way differed and by how much.
+// Scores the prompts at once, in two steps, and behind a shared prefix that
+// ends inside a block; all must be those of the reference but for a part of
+// what another prefix changes. Leaves nothing behind. Throws
+// failed_precondition, saying which way differed and by how much.
 void CheckExecutor(const CheckPrompts& check, Executor* executor);
 
 }  // namespace rerank

@@ -31,8 +31,9 @@ bool MemoryGate::Open(const ScoreJobs& jobs, ScoreJob** at) {
 
 bool MemoryGate::Enter(ScoreJob* job, size_t* owed) {
   job->inside = true;
-  // First, because what is known of the head takes no further block.
-  if (!job->head.tokens.empty()) executor_->Attach(&job->head, nullptr);
+  // First, because what is known of the prefix takes no further block.
+  if (!job->shared_prefix.tokens.empty())
+    executor_->Attach(&job->shared_prefix, nullptr);
   const size_t with_job = *owed + Owed(*job);
   if (with_job > executor_->free_blocks()) {
     GiveBack(job);
@@ -48,7 +49,8 @@ bool MemoryGate::TurnOutYoungest(const ScoreJobs& jobs, ScoreJob** at) {
   if (youngest == jobs.rend() || *youngest == jobs.front()) return false;
   ScoreJob* job = youngest->get();
   *at = job;
-  if (!job->head.tokens.empty()) executor_->Remember(&job->head);
+  if (!job->shared_prefix.tokens.empty())
+    executor_->Remember(&job->shared_prefix);
   GiveBack(job);
   job->remembered = false;
   job->refused_at = changes_;
@@ -76,23 +78,24 @@ void MemoryGate::GiveBack(ScoreJob* job) {
   for (; job->attached > job->next; --job->attached) {
     executor_->Release(&job->sequences[job->attached - 1]);
   }
-  if (!job->head.tokens.empty()) executor_->Release(&job->head);
+  if (!job->shared_prefix.tokens.empty())
+    executor_->Release(&job->shared_prefix);
   job->inside = false;
 }
 
 size_t MemoryGate::Promised(const ScoreJob& job) const {
   const size_t size = executor_->block_size();
   if (size == 0 || job.next == job.sequences.size()) return 0;
-  const size_t head = job.head.tokens.size();
+  const size_t prefix = job.shared_prefix.tokens.size();
   const size_t document = BlocksOf(job.longest[job.next], size);
-  // The document refers to the head's whole blocks.
-  return BlocksOf(head, size) + document - head / size;
+  // The document refers to the prefix's whole blocks.
+  return BlocksOf(prefix, size) + document - prefix / size;
 }
 
 size_t MemoryGate::Owed(const ScoreJob& job) const {
-  size_t held = job.head.blocks.size();
+  size_t held = job.shared_prefix.blocks.size();
   const size_t size = executor_->block_size();
-  const size_t shared = size == 0 ? 0 : job.head.tokens.size() / size;
+  const size_t shared = size == 0 ? 0 : job.shared_prefix.tokens.size() / size;
   for (size_t i = job.next; i < job.attached; ++i) {
     const size_t blocks = job.sequences[i].blocks.size();
     held += blocks - std::min(blocks, shared);

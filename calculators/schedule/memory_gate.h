@@ -3,12 +3,14 @@
 // Decides which jobs may hold the executor's memory, so that those which do
 // can always go on and nothing that was computed is thrown away for others.
 //
-//   blocks  [ oldest: head + longest document ][ next: head + ... ][ spare ]
+//   blocks  [ oldest: prefix + longest document ][ next: prefix + ... ][ spare
+//   ]
 //
-// A job enters when its head and the longest document it has left fit beside
+// A job enters when its prefix and the longest document it has left fit beside
 // what was promised to those inside; a smaller, younger one may pass it. Only
 // for the oldest job, which waits for nobody, do others leave, youngest first;
-// what they have computed of their heads stays remembered while memory allows.
+// what they have computed of their shared prefixes stays remembered while
+// memory allows.
 
 #ifndef CALCULATORS_SCHEDULE_MEMORY_GATE_H_
 #define CALCULATORS_SCHEDULE_MEMORY_GATE_H_
@@ -39,8 +41,8 @@ class MemoryGate {
   void Leave(ScoreJob* job) noexcept;
 
  private:
-  // Attaches the job's head if what it may take fits beside the `owed` blocks,
-  // which grow by that.
+  // Attaches the job's prefix if what it may take fits beside the `owed`
+  // blocks, which grow by that.
   bool Enter(ScoreJob* job, size_t* owed);
   // Blocks that the job needs at once until it is done.
   size_t Promised(const ScoreJob& job) const;

@@ -12,13 +12,14 @@
 namespace rerank {
 namespace {
 
-// The head is worth a sequence of its own when documents can share it.
-void SplitHead(const std::vector<TokenSequence>& sequences, size_t shared,
-               ScoreJob* job) {
+// The prefix is worth a sequence of its own when documents can share it.
+void SplitPrefix(const std::vector<TokenSequence>& sequences, size_t shared,
+                 ScoreJob* job) {
   if (sequences.empty() || shared == 0) return;
   const auto begin = sequences.front().begin();
-  job->head.tokens.assign(begin, begin + static_cast<std::ptrdiff_t>(shared));
-  job->head.scored = false;
+  job->shared_prefix.tokens.assign(begin,
+                                   begin + static_cast<std::ptrdiff_t>(shared));
+  job->shared_prefix.scored = false;
 }
 
 void FindLongest(ScoreJob* job) {
@@ -56,7 +57,7 @@ std::vector<float> Scheduler::Score(
   if (sequences.empty()) return {};
   const auto job = std::make_shared<ScoreJob>();
   job->cancellation = cancellation;
-  if (executor_->incremental()) SplitHead(sequences, shared, job.get());
+  if (executor_->incremental()) SplitPrefix(sequences, shared, job.get());
   job->sequences.reserve(sequences.size());
   for (TokenSequence& tokens : sequences) {
     job->queued_tokens += tokens.size();
@@ -104,7 +105,7 @@ void Scheduler::Loop() {
     RemoveFinished();
   }
   for (const auto& job : jobs_) {
-    Fail(job.get(), ErrorCode::kCancelled, "the engine is closed");
+    Fail(job.get(), ErrorCode::kCancelled, "the scheduler is closed");
   }
 }
 
@@ -179,8 +180,9 @@ bool Scheduler::Run(const Batch& batch) {
 }
 
 void Scheduler::Collect(ScoreJob* job) {
-  if (!job->head.tokens.empty() && job->HeadDone() && !job->remembered) {
-    executor_->Remember(&job->head);
+  if (!job->shared_prefix.tokens.empty() && job->PrefixDone() &&
+      !job->remembered) {
+    executor_->Remember(&job->shared_prefix);
     job->remembered = true;
   }
   while (job->next < job->attached) {

@@ -3,9 +3,9 @@
 // Packs the sequences of all requests into batches and runs them, one batch at
 // a time, on a thread of its own.
 //
-//   request 1: head + 5,000 documents --+
-//   request 2: head + 3 documents ------+--> batch of max_batched_tokens -> run
-//   request 3: ... ---------------------+
+//   request 1: prefix + 5,000 documents --+
+//   request 2: prefix + 3 documents ------+--> batch of max_batched_tokens ->
+//   run request 3: ... ---------------------+
 //
 // Requests take turns, so a small one is not stuck behind a large one. A batch
 // that fails fails the requests that stand in it and no other, and no exception
@@ -37,7 +37,7 @@ struct SchedulerStatistics {
   uint64_t batches = 0;
   uint64_t sequences = 0;        // scored
   uint64_t prompt_tokens = 0;    // of the scored sequences
-  uint64_t computed_tokens = 0;  // less where heads were shared or known
+  uint64_t computed_tokens = 0;  // less where prefixes were shared or known
   uint64_t queued_tokens = 0;    // now, of requests that are not finished
 };
 

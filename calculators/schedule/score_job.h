@@ -19,9 +19,9 @@
 namespace rerank {
 
 struct ScoreJob {
-  Sequence head;            // no tokens: nothing is shared
-  bool inside = false;      // it may hold memory, and its head is attached
-  bool remembered = false;  // the head is kept for later requests
+  Sequence shared_prefix;   // no tokens: nothing is shared
+  bool inside = false;      // it may hold memory, and its prefix is attached
+  bool remembered = false;  // the prefix is kept for later requests
   std::vector<Sequence> sequences;
   std::vector<size_t> longest;  // [i]: tokens of the longest from i on
   size_t next = 0;              // first sequence that is not finished
@@ -33,9 +33,9 @@ struct ScoreJob {
   bool finished = false;  // the caller has been told
   std::promise<Outcome> result;
 
-  bool HeadDone() const {
-    return head.tokens.empty() ||
-           (inside && head.computed == head.tokens.size());
+  bool PrefixDone() const {
+    return shared_prefix.tokens.empty() ||
+           (inside && shared_prefix.computed == shared_prefix.tokens.size());
   }
 };
 

@@ -114,8 +114,8 @@ void RegisterServable(py::module_& module) {
       .def_property_readonly("instruction", &Servable::instruction)
       .def_property_readonly("max_length", &Servable::max_length)
       .def_property_readonly("folded_head", &Servable::folded_head)
-      .def_property_readonly("engine", &Servable::engine)
-      .def_property_readonly("engine_reason", &Servable::engine_reason)
+      .def_property_readonly("executor", &Servable::executor)
+      .def_property_readonly("executor_reason", &Servable::executor_reason)
       .def_property_readonly("statistics", &Statistics);
   RegisterScoring(&servable);
   RegisterModelDescription(module, servable);

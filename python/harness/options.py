@@ -2,7 +2,7 @@
 """The options that loading a model takes: their types and what they mean.
 
 Example:
-    >>> harness.load_servable("models/qwen", max_length=1024, engine="PAGED")
+    >>> harness.load_servable("models/qwen", max_length=1024, executor="PAGED")
     >>> option_defaults()["max_documents"]
     10000
 
@@ -21,7 +21,7 @@ PropertyValue = str | int | float | bool
 # DEVICE_PROPERTIES holds properties by device.
 Properties = Mapping[str, PropertyValue | Mapping[str, Mapping[str, PropertyValue]]]
 LongDocuments = Literal["CHUNK", "TRUNCATE", "ERROR"]
-EngineName = Literal["AUTO", "PAGED", "DENSE"]
+ExecutorName = Literal["AUTO", "PAGED", "DENSE"]
 PaddingSide = Literal["LEFT", "RIGHT"]
 
 
@@ -44,13 +44,13 @@ class LoadOptions(TypedDict, total=False):
             limit.
         allow_special_tokens: Special-token strings in queries and documents are
             control tokens instead of plain text; for trusted clients only.
-        engine: "PAGED", "DENSE", or "AUTO": paged where model and device fit.
+        executor: "PAGED", "DENSE", or "AUTO": paged where model and device fit.
         max_batched_tokens: Tokens of one batch.
         max_queued_tokens: Most tokens of all waiting requests; beyond it a request
             raises ResourceExhaustedError.
-        kv_cache_bytes: Most KV memory of the paged engine; raised to what one prompt
+        kv_cache_bytes: Most KV memory of the paged executor; raised to what one prompt
             of max_length needs. What the work does not need is not touched.
-        padding_side: "LEFT" or "RIGHT", of the dense engine; scores do not depend
+        padding_side: "LEFT" or "RIGHT", of the dense executor; scores do not depend
             on it.
     """
 
@@ -62,7 +62,7 @@ class LoadOptions(TypedDict, total=False):
     long_documents: LongDocuments | None
     max_tokens_per_document: int | None
     allow_special_tokens: bool | None
-    engine: EngineName | None
+    executor: ExecutorName | None
     max_batched_tokens: int | None
     max_queued_tokens: int | None
     kv_cache_bytes: int | None

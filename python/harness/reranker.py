@@ -62,7 +62,6 @@ class Ranking(list[RankedDocument]):
         warnings: tuple[str, ...] = (),
         prompt_tokens: int = 0,
     ) -> None:
-        """A list of ``documents``."""
         super().__init__(documents)
         self.warnings = warnings
         self.prompt_tokens = prompt_tokens

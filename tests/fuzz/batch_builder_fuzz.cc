@@ -37,12 +37,13 @@ std::shared_ptr<ScoreJob> ReadJob(const uint8_t** bytes, const uint8_t* end,
                                   bool incremental, int64_t number) {
   const auto job = std::make_shared<ScoreJob>();
   const size_t documents = *(*bytes)++ % 8 + size_t{1};
-  const size_t head = *bytes < end ? *(*bytes)++ % 64 : 0;
-  if (incremental) job->head.tokens = TokenSequence(head, number % 3);
-  job->head.scored = false;
+  const size_t prefix = *bytes < end ? *(*bytes)++ % 64 : 0;
+  if (incremental)
+    job->shared_prefix.tokens = TokenSequence(prefix, number % 3);
+  job->shared_prefix.scored = false;
   for (size_t i = 0; i < documents && *bytes < end; ++i) {
-    TokenSequence tokens(head, number % 3);
-    tokens.resize(head + 1 + *(*bytes)++ % 128, 10 * number);
+    TokenSequence tokens(prefix, number % 3);
+    tokens.resize(prefix + 1 + *(*bytes)++ % 128, 10 * number);
     tokens.back() = static_cast<int64_t>(i);
     job->sequences.emplace_back().tokens = tokens;
   }
@@ -83,8 +84,9 @@ void CheckBatch(const std::vector<Step>& steps, const Setting& setting) {
 
 // What the scheduler does after a batch.
 void Collect(ScoreJob* job, FakeExecutor* executor) {
-  if (!job->head.tokens.empty() && job->HeadDone() && !job->remembered) {
-    executor->Remember(&job->head);
+  if (!job->shared_prefix.tokens.empty() && job->PrefixDone() &&
+      !job->remembered) {
+    executor->Remember(&job->shared_prefix);
     job->remembered = true;
   }
   for (; job->next < job->attached; ++job->next) {
@@ -99,8 +101,8 @@ void Collect(ScoreJob* job, FakeExecutor* executor) {
 
 bool NeverFits(const ScoreJob& job, const Setting& setting) {
   const size_t size = setting.block_size;
-  const size_t head = job.head.tokens.size();
-  return (head + size - 1) / size - head / size +
+  const size_t prefix = job.shared_prefix.tokens.size();
+  return (prefix + size - 1) / size - prefix / size +
              (job.longest[job.next] + size - 1) / size >
          setting.blocks;
 }

@@ -50,10 +50,10 @@ void CheckChunks(size_t size, size_t room, size_t max_chunks, size_t width) {
 }
 
 // A document's chunks in prompts whose frame is whole.
-void CheckPrompts(size_t head, size_t document, size_t room) {
+void CheckPrompts(size_t query, size_t document, size_t room) {
   PromptFrame frame;
   frame.prefix = Tokens(3, 1000);
-  frame.pair_head = Tokens(head, 2000);
+  frame.query = Tokens(query, 2000);
   frame.separator = Tokens(1, 3000);
   frame.suffix = Tokens(2, 4000);
   const TokenSequence tokens = Tokens(document, 5000);
@@ -61,24 +61,24 @@ void CheckPrompts(size_t head, size_t document, size_t room) {
   for (const auto& [begin, end] :
        SplitIntoChunks(document, room, document + 1, EachOf(1))) {
     const TokenSequence prompt =
-        AssemblePrompt(frame, frame.pair_head.size(), tokens, begin, end);
-    Check(prompt.size() == frame_size + head + (end - begin), "sizes add up");
+        AssemblePrompt(frame, frame.query.size(), tokens, begin, end);
+    Check(prompt.size() == frame_size + query + (end - begin), "sizes add up");
     Check(TokenSequence(prompt.begin(), prompt.begin() + 3) == frame.prefix &&
               TokenSequence(prompt.end() - 2, prompt.end()) == frame.suffix,
           "the frame is whole");
-    const auto at = prompt.begin() + static_cast<long>(4 + head);
+    const auto at = prompt.begin() + static_cast<long>(4 + query);
     Check(std::equal(tokens.begin() + static_cast<long>(begin),
                      tokens.begin() + static_cast<long>(end), at),
           "the document's part is in its place");
   }
 }
 
-void CheckHead(size_t head, size_t tail, size_t size, size_t width) {
-  TokenSequence tokens = Tokens(head, 0);
+void CheckQuery(size_t query, size_t tail, size_t size, size_t width) {
+  TokenSequence tokens = Tokens(query, 0);
   const TokenSequence end = Tokens(tail, 1000);
   tokens.insert(tokens.end(), end.begin(), end.end());
-  const TokenSequence cut = CutHead(tokens, 0, end, size, EachOf(width));
-  Check(cut.size() <= std::max(size, tail), "a head fits");
+  const TokenSequence cut = CutQuery(tokens, 0, end, size, EachOf(width));
+  Check(cut.size() <= std::max(size, tail), "a query fits");
   Check(
       cut.size() >= tail && std::equal(end.rbegin(), end.rend(), cut.rbegin()),
       "the tail is whole");
@@ -86,7 +86,7 @@ void CheckHead(size_t head, size_t tail, size_t size, size_t width) {
                    tokens.begin()),
         "a query loses its end");
   const size_t kept = cut.size() - tail;
-  Check(kept == head || kept % width == 0 || kept < width,
+  Check(kept == query || kept % width == 0 || kept < width,
         "a query ends with a character");
 }
 
@@ -113,7 +113,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size < 3) return 0;
   const size_t room = data[0] + size_t{1};
   const size_t max_chunks = data[1] + size_t{1};
-  const size_t head_size = data[2];
+  const size_t query_size = data[2];
   const size_t width = data[2] % 5 + size_t{1};
   const std::vector<size_t> lengths(data + 3, data + size);
   rerank::CheckBatches(lengths, room);
@@ -121,7 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     rerank::CheckChunks(length * 37, room, max_chunks, width);
     rerank::CheckChunks(length, 0, max_chunks, width);
     rerank::CheckPrompts(data[1], length, room);
-    rerank::CheckHead(length, data[1] % 8, head_size, width);
+    rerank::CheckQuery(length, data[1] % 8, query_size, width);
   }
   return 0;
 }

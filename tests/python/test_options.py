@@ -162,7 +162,7 @@ def test_every_option_reaches_the_model() -> None:
 def test_kv_memory_is_the_operators() -> None:
     asked = 64 << 20
     servable = harness.load_servable(
-        harness.bundled_model(), kv_cache_bytes=asked, max_length=256, engine="PAGED"
+        harness.bundled_model(), kv_cache_bytes=asked, max_length=256, executor="PAGED"
     )
     assert 0.9 * asked < servable.runtime["kv_bytes"] <= asked
 
@@ -187,8 +187,8 @@ def test_none_is_the_default() -> None:
         ("allow_special_tokens", 1, "expected bool, got int"),
         ("device", 1, "expected str, got int"),
         ("plugin_config", [], "expected str, got list"),
-        ("engine", "FAST", "expected 'AUTO', 'PAGED' or 'DENSE', got 'FAST'"),
-        ("engine", "paged", "expected 'AUTO', 'PAGED' or 'DENSE', got 'paged'"),
+        ("executor", "FAST", "expected 'AUTO', 'PAGED' or 'DENSE', got 'FAST'"),
+        ("executor", "paged", "expected 'AUTO', 'PAGED' or 'DENSE', got 'paged'"),
         ("long_documents", None.__class__, "expected str, got type"),
         ("padding_side", "left", "expected 'LEFT' or 'RIGHT', got 'left'"),
     ],

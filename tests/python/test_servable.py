@@ -21,8 +21,8 @@ def servable() -> harness.Servable:
 
 def test_what_a_servable_says_of_itself(servable: harness.Servable) -> None:
     assert servable.family == "Qwen3-Reranker"
-    assert servable.engine == "paged"
-    assert servable.engine_reason == "model and device fit paged attention"
+    assert servable.executor == "paged"
+    assert servable.executor_reason == "model and device fit paged attention"
     assert servable.max_length == 8192
     assert servable.folded_head
     assert servable.instruction.startswith("Given a web search query")
@@ -89,7 +89,7 @@ def test_a_device_that_chooses_by_itself_scores_alike() -> None:
         )
         for device in ("CPU", "AUTO:CPU")
     )
-    assert chosen.engine == "dense"
+    assert chosen.executor == "dense"
     documents = ["a server of web pages", "a game of cards"]
     assert chosen.score("web server", documents) == pytest.approx(
         cpu.score("web server", documents), abs=2e-3
@@ -131,6 +131,6 @@ def test_the_log_says_how_the_model_is_computed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level("INFO", logger="harness"):
-        harness.load_servable(harness.bundled_model(), engine="DENSE")
-    assert "engine dense: engine: DENSE was asked for" in caplog.text
+        harness.load_servable(harness.bundled_model(), executor="DENSE")
+    assert "executor dense: DENSE was asked for" in caplog.text
     assert not [record for record in caplog.records if record.levelname == "WARNING"]

@@ -17,7 +17,6 @@ class Bm25:
     """An index of texts."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        """Builds the index."""
         self._stemmer = Stemmer.Stemmer("english")
         self._index = bm25s.BM25()
         self._index.index(self._tokens(texts), show_progress=False)

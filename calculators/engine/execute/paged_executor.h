@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Computes packed tokens with paged attention: no sequence is padded, the KV
-// entries of a shared head are computed once, and a long sequence may be split
-// over several steps. A batch is filled up to one of few shapes
+// entries of a shared prefix are computed once, and a long sequence may be
+// split over several steps. A batch is filled up to one of few shapes
 // (batch_shape.h).
 //
-//   steps         A: 3 tokens after 0     B: 2 tokens after 32 (shared head)
+//   steps         A: 3 tokens after 0     B: 2 tokens after 32 (shared prefix)
 //   input_ids     a0 a1 a2 b32 b33
 //   positions      0  1  2  32  33
 //   past_lens      0        32
-//   block table   [7]       [0, 4]        block 0 holds the head
+//   block table   [7]       [0, 4]        block 0 holds it
 //
 // Source: ov::pass::SDPAToPagedAttention; it needs a stateful export.
 
@@ -58,14 +58,14 @@ class PagedExecutor : public Executor {
   bool incremental() const override { return true; }
   size_t block_size() const override { return tables_->block_size(); }
   size_t free_blocks() const override { return tables_->free_blocks(); }
-  void Attach(Sequence* sequence, const Sequence* head) override {
-    tables_->Attach(sequence, head);
+  void Attach(Sequence* sequence, const Sequence* prefix) override {
+    tables_->Attach(sequence, prefix);
   }
   bool Reserve(Sequence* sequence, size_t count) override {
     return tables_->Reserve(sequence, count);
   }
   void Run(const std::vector<Step>& steps) override;
-  void Remember(Sequence* head) override { tables_->Remember(head); }
+  void Remember(Sequence* prefix) override { tables_->Remember(prefix); }
   void Release(Sequence* sequence) override { tables_->Release(sequence); }
 
   const BlockTables& tables() const { return *tables_; }

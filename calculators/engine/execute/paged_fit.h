@@ -17,7 +17,7 @@ namespace rerank {
 struct PagedFit {
   std::string why_not;  // "" when it fits
   // Nobody has run the tests on this device and precision: the scores have to
-  // be compared with the dense engine's (executor_check.h).
+  // be compared with the dense executor's (executor_check.h).
   bool check = false;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The engine's only view of JSON: flat reading of a configuration object.
-// Not for requests; those belong to api/.
+// The only view of JSON that this room and those above have: flat reading of a
+// configuration object. Not for requests; those belong to api/.
 //
 //   const JsonObject config = JsonObject::ReadFile(directory / "config.json");
 //   const auto type = config.String("model_type");  // nullopt when absent

@@ -118,8 +118,8 @@ void ApplyOverrides(const JsonObject& overrides, const fs::path& path,
                     ModelDescription* model) {
   const std::map<std::string, std::string*> texts = {
       {"prefix", &model->prompt.prefix},
-      {"instruction_head", &model->prompt.instruction_head},
-      {"pair_head", &model->prompt.pair_head},
+      {"instruction_lead", &model->prompt.instruction_lead},
+      {"query_template", &model->prompt.query_template},
       {"instruction_tail", &model->prompt.instruction_tail},
       {"separator", &model->prompt.separator},
       {"document_lead", &model->prompt.document_lead},

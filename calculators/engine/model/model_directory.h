@@ -14,13 +14,13 @@
 //                            sentence-transformers stores them
 //   reranker.json            optional; overrides the family's row (see below)
 //
-// reranker.json may hold family (a row's name), prefix, instruction_head,
-// pair_head, instruction_tail, separator, document_lead, document_tail, suffix,
-// default_instruction, true_token, false_token (strings), document_first
-// (boolean), score_scale (above 0), rows ("stock" or "checkpoint", see
-// model_rows.h) and max_length (tokens). A key that is none
-// of these is an error. Where no family is told, a pair_head makes a family of
-// its own.
+// reranker.json may hold family (a row's name), prefix, instruction_lead,
+// query_template, instruction_tail, separator, document_lead, document_tail,
+// suffix, default_instruction, true_token, false_token (strings),
+// document_first (boolean), score_scale (above 0), rows ("stock" or
+// "checkpoint", see model_rows.h) and max_length (tokens). A key that is none
+// of these is an error. Where no family is told, a query_template makes a
+// family of its own.
 
 #ifndef CALCULATORS_ENGINE_MODEL_MODEL_DIRECTORY_H_
 #define CALCULATORS_ENGINE_MODEL_MODEL_DIRECTORY_H_

@@ -129,7 +129,7 @@ ModelFamily FindModelFamily(const ModelFiles& files) {
   signs.logit_score = files.logit_score;
   const FamilyVerdict verdict = TellFamily(signs);
   if (verdict.family == nullptr) {
-    if (files.overrides.String("pair_head")) {
+    if (files.overrides.String("query_template")) {
       return OwnPrompt(signs.architecture);
     }
     throw Error(

@@ -33,7 +33,7 @@ size_t LongestRow(const ModelDescription& model,
                   std::to_string(*asked));
 }
 
-size_t ServerHeadRoom(size_t counted, size_t most) {
+size_t ServerQueryRoom(size_t counted, size_t most) {
   counted = std::max(counted, most);
   // The server's own text and limit.
   if (counted <= 2 * kRowTokens || most <= kRowTokens) {

@@ -25,7 +25,7 @@ size_t LongestRow(const ModelDescription& model,
 // Tokens of a query in the server's rows of at most `most` tokens: half of what
 // the server counts, which is `counted` or `most`. Throws invalid_argument when
 // there is no room for a document beside it.
-size_t ServerHeadRoom(size_t counted, size_t most);
+size_t ServerQueryRoom(size_t counted, size_t most);
 
 }  // namespace rerank
 

@@ -2,7 +2,7 @@
 
 #include "calculators/engine/text/document_parts.h"
 
-#include "calculators/engine/text/head_encoder.h"
+#include "calculators/engine/text/query_encoder.h"
 
 namespace rerank {
 
@@ -34,9 +34,9 @@ void JoinTail(size_t tail, std::vector<TokenRange>* ranges) {
 
 std::vector<DocumentPart> SplitDocuments(
     const std::vector<TokenSequence>& documents, LongDocuments policy,
-    size_t head, size_t tail, size_t room, size_t max_chunks,
+    size_t query, size_t tail, size_t room, size_t max_chunks,
     const TokenBeginsCharacter& begins_character) {
-  const size_t left = room - head;
+  const size_t left = room - query;
   std::vector<DocumentPart> parts;
   for (size_t i = 0; i < documents.size(); ++i) {
     const size_t size = documents[i].size();
@@ -49,17 +49,17 @@ std::vector<DocumentPart> SplitDocuments(
         size, size > left ? left - tail : left, max_chunks, characters);
     if (ranges.back().second == size) JoinTail(tail, &ranges);
     for (const TokenRange& range : ranges) {
-      parts.push_back({i, range, head, tail > 0 && range.second < size});
+      parts.push_back({i, range, query, tail > 0 && range.second < size});
     }
   }
   return parts;
 }
 
 std::vector<DocumentPart> CutPairs(const std::vector<TokenSequence>& documents,
-                                   size_t head, size_t room) {
+                                   size_t query, size_t room) {
   std::vector<DocumentPart> parts;
   for (size_t i = 0; i < documents.size(); ++i) {
-    const KeptTokens kept = CutLongestFirst(head, documents[i].size(), room);
+    const KeptTokens kept = CutLongestFirst(query, documents[i].size(), room);
     parts.push_back({i, {0, kept.second}, kept.first});
   }
   return parts;

@@ -75,33 +75,33 @@ RowEncoder::RowEncoder(const ModelDescription& model,
       max_length_(LongestRow(model, options.max_length)),
       max_queued_tokens_(max_queued_tokens),
       frame_(Frame(model, special, *tokenizer)),
-      head_(model, tokenizer, options.allow_special_tokens) {
-  head_.CheckPlace(instruction_);
+      query_encoder_(model, tokenizer, options.allow_special_tokens) {
+  query_encoder_.CheckPlace(instruction_);
   const size_t most = max_length_;
   if (ReadsServerRows(model)) {
-    head_room_ = ServerHeadRoom(
+    query_room_ = ServerQueryRoom(
         options.max_length.value_or(static_cast<size_t>(model.server_length)),
         most);
     return;
   }
-  const size_t tail = head_.TailSize(instruction_);
+  const size_t tail = query_encoder_.TailSize(instruction_);
   const size_t frame = FrameSize(frame_) + frame_.document_tail.size() + tail;
   if (most <= frame) {
     Invalid("maximum length must hold the prompt's frame of " +
             std::to_string(frame) + " tokens and a token more, got " +
             std::to_string(most));
   }
-  head_room_ = tail + (most - frame) / 2;
+  query_room_ = tail + (most - frame) / 2;
   if (options_.long_documents != LongDocuments::kTruncate ||
       frame_.document_first) {
-    head_.CheckSize(instruction_, head_room_);
+    query_encoder_.CheckSize(instruction_, query_room_);
   }
 }
 
 std::vector<TokenSequence> RowEncoder::EncodeDocuments(
     const RankingTask& task, const Cancellation* cancellation) const {
-  // Tokens of head and document together equal the tokens of the head followed
-  // by those of lead and document: the pre-tokenizer splits there.
+  // Tokens of query and document together equal the tokens of the query
+  // followed by those of lead and document: the pre-tokenizer splits there.
   std::vector<std::string> texts;
   texts.reserve(task.documents.size());
   for (const std::string& document : task.documents) {
@@ -151,16 +151,17 @@ size_t RowEncoder::TextSize(const TokenSequence& document) const {
 
 std::vector<DocumentPart> RowEncoder::Distinct(
     const std::vector<DocumentPart>& parts,
-    const std::vector<TokenSequence>& documents, size_t head,
+    const std::vector<TokenSequence>& documents, size_t query,
     EncodedPrompts* prompts) const {
   std::map<std::tuple<size_t, bool, std::string_view>, size_t> places;
   std::vector<DocumentPart> different;
-  size_t least = head;
+  size_t least = query;
   for (size_t i = 0; i < parts.size(); ++i) {
     const DocumentPart& part = parts[i];
     const TokenSequence& document = documents[part.document];
     const auto [it, added] = places.try_emplace(
-        {part.head, part.cut, BytesOf(document, part.range)}, different.size());
+        {part.query, part.cut, BytesOf(document, part.range)},
+        different.size());
     if (added) different.push_back(part);
     prompts->sequence_of.push_back(it->second);
     prompts->document_of.push_back(part.document);
@@ -170,12 +171,12 @@ std::vector<DocumentPart> RowEncoder::Distinct(
       prompts->dropped[part.document] +=
           size - std::min(size, part.range.second);
     }
-    least = std::min(least, part.head);
+    least = std::min(least, part.query);
   }
-  prompts->query_dropped += head - least;
+  prompts->query_dropped += query - least;
   prompts->shared = frame_.prefix.size();
   if (frame_.document_first) return different;
-  prompts->shared += least + (least == head ? frame_.separator.size() : 0);
+  prompts->shared += least + (least == query ? frame_.separator.size() : 0);
   return different;
 }
 
@@ -185,16 +186,16 @@ void RowEncoder::AssembleParts(const std::vector<DocumentPart>& parts,
                                EncodedPrompts* prompts) const {
   size_t tokens = 0;
   for (const DocumentPart& part : parts) {
-    tokens += FrameSize(frame) + part.head + part.range.second -
+    tokens += FrameSize(frame) + part.query + part.range.second -
               part.range.first + (part.cut ? frame.document_tail.size() : 0);
   }
   CheckQueuedTokens(tokens, 0, max_queued_tokens_);
   prompts->sequences.reserve(parts.size());
-  for (const auto& [document, range, head, cut] : parts) {
+  for (const auto& [document, range, query, cut] : parts) {
     prompts->sequences.push_back(AssemblePrompt(
-        frame, head, documents[document], range.first, range.second));
+        frame, query, documents[document], range.first, range.second));
     if (model_.pair && model_.pair->first_types) {
-      prompts->second_segments.push_back(frame.prefix.size() + head +
+      prompts->second_segments.push_back(frame.prefix.size() + query +
                                          *model_.pair->first_types);
     }
   }
@@ -212,20 +213,20 @@ EncodedPrompts RowEncoder::Encode(const RankingTask& task,
   const bool as_card =
       truncate && model_.layout == RowLayout::kPrompt && !frame_.document_first;
   const bool as_pair = truncate && model_.pair;
-  EncodedHead head = head_.Encode(
+  EncodedQuery encoded = query_encoder_.Encode(
       task.options.instruction ? *task.options.instruction : instruction_,
       task.query,
       truncate && frame_.document_first ? LongDocuments::kChunk : policy,
       as_pair   ? kNoLimit
       : as_card ? max_length_ - FrameSize(frame_)
-                : head_room_,
+                : query_room_,
       cancellation);
   EncodedPrompts prompts;
-  prompts.query_dropped = head.query_dropped;
-  prompts.instruction_dropped = head.instruction_dropped;
+  prompts.query_dropped = encoded.query_dropped;
+  prompts.instruction_dropped = encoded.instruction_dropped;
   PromptFrame frame = frame_;
-  frame.pair_head = std::move(head.tokens);
-  const size_t head_size = frame.pair_head.size();
+  frame.query = std::move(encoded.tokens);
+  const size_t query_size = frame.query.size();
 
   std::vector<TokenSequence> documents = EncodeDocuments(task, cancellation);
   prompts.dropped.resize(documents.size());
@@ -234,12 +235,12 @@ EncodedPrompts RowEncoder::Encode(const RankingTask& task,
   const size_t most_chunks =
       truncate ? 1 : task.options.max_chunks_per_document.value_or(kNoLimit);
   const std::vector<DocumentPart> parts =
-      as_pair ? CutPairs(documents, head_size, room)
-              : SplitDocuments(documents, policy, head_size,
+      as_pair ? CutPairs(documents, query_size, room)
+              : SplitDocuments(documents, policy, query_size,
                                frame_.document_tail.size(), room, most_chunks,
                                begins_character_);
   CheckChunkCount(parts.size(), options_.max_documents);
-  AssembleParts(Distinct(parts, documents, head_size, &prompts), documents,
+  AssembleParts(Distinct(parts, documents, query_size, &prompts), documents,
                 frame, &prompts);
   return prompts;
 }

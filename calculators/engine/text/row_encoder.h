@@ -3,11 +3,11 @@
 // From a query and documents to the token sequences that a model reads: the
 // family's prompt or a cross-encoder's rows, long texts split or cut.
 //
-//   prompt          prefix | head with query | separator | document | suffix
-//                   prefix | document | separator | head with query | suffix
+//   prompt          prefix | query | separator | document | suffix
+//                   prefix | document | separator | query | suffix
 //   cross-encoder   BOS    | query           | EOS SEP   | document | EOS
 //
-// Both are frames around a head and a document, which alone can be cut. A
+// Both are frames around a query and a document, which alone can be cut. A
 // cross-encoder's frame is the server's, as above, or the checkpoint's own
 // (PairTemplate).
 
@@ -26,7 +26,7 @@
 #include "calculators/core/tokens.h"
 #include "calculators/engine/model/model_directory.h"
 #include "calculators/engine/text/document_parts.h"
-#include "calculators/engine/text/head_encoder.h"
+#include "calculators/engine/text/query_encoder.h"
 #include "calculators/engine/text/special_tokens.h"
 #include "calculators/engine/text/tokenizer.h"
 
@@ -88,7 +88,7 @@ class RowEncoder {
   // are different, which are to be assembled.
   std::vector<DocumentPart> Distinct(
       const std::vector<DocumentPart>& parts,
-      const std::vector<TokenSequence>& documents, size_t head,
+      const std::vector<TokenSequence>& documents, size_t query,
       EncodedPrompts* prompts) const;
   // Tokens of a document without those of its tail, unless both have merged.
   size_t TextSize(const TokenSequence& document) const;
@@ -103,9 +103,9 @@ class RowEncoder {
   std::string instruction_;
   size_t max_length_;
   size_t max_queued_tokens_;
-  PromptFrame frame_;  // without a head
-  HeadEncoder head_;
-  size_t head_room_ = 0;  // tokens that a head may have, but for TRUNCATE
+  PromptFrame frame_;  // without a query
+  QueryEncoder query_encoder_;
+  size_t query_room_ = 0;  // tokens that a query may have, but for TRUNCATE
 };
 
 }  // namespace rerank

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a tokenizer cuts and pads on request. The engine does neither: its rows
+// How a tokenizer cuts and pads on request. The executor does neither: its rows
 // hold whole texts. What shows tokens to a client follows it, as OpenVINO
 // GenAI's tokenizer does.
 

@@ -2,7 +2,7 @@
 """Qwen3-Reranker's prompt as text, for contenders that have no template.
 
     <system text> <Instruct> <Query> <Document>:   document   <assistant's turn>
-    |---------------- head ---------------------|            |---- SUFFIX ----|
+    |---------------- query_part ---------------|            |---- SUFFIX ----|
 
 Also what the oracle of harness.parity scores. Not what ``ours`` uses: its prompt is
 written in C++. A test compares both, token by token.
@@ -24,7 +24,7 @@ def pair(query: str, document: str, instruction: str = INSTRUCTION) -> str:
     return f"<Instruct>: {instruction}\n<Query>: {query}\n<Document>: {document}"
 
 
-def head(query: str) -> str:
+def query_part(query: str) -> str:
     """Everything in front of the document."""
     return PREFIX + pair(query, "")
 

@@ -84,7 +84,6 @@ class Client:
         self._connection = kind(address.host, address.port, timeout=timeout)
 
     def __enter__(self) -> "Client":
-        """Itself."""
         return self
 
     def __exit__(
@@ -93,7 +92,6 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Closes the connection."""
         self._connection.close()
 
     def post(self, path: str, body: bytes) -> tuple[int, bytes]:

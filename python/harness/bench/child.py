@@ -42,7 +42,6 @@ class Contender:
     """Answers questions; holds the loaded peer."""
 
     def __init__(self) -> None:
-        """Nothing is loaded yet."""
         self._peer: peers.Peer | None = None
 
     def answer(self, question: Message) -> Message:

@@ -36,7 +36,6 @@ class Process:
     """One ``python -m harness.bench.child``."""
 
     def __init__(self) -> None:
-        """Starts it."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "harness.bench.child"],

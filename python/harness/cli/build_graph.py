@@ -14,7 +14,7 @@ EXAMPLE = """\
 examples:
   python -m harness build-graph models/qwen --config models/config.json
   python -m harness build-graph models/qwen --queue-size AUTO \\
-      --set engine=PAGED --set max_batched_tokens=1024 \\
+      --set executor=PAGED --set max_batched_tokens=1024 \\
       --set 'plugin_config={"INFERENCE_PRECISION_HINT": "f32"}'
   python -m harness build-graph --list-options
 

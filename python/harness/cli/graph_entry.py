@@ -42,7 +42,7 @@ def build(
     )
     report = {"graph": str(out)}
     if servable:
-        report["model"] = f"{servable.family}, {servable.engine} engine"
+        report["model"] = f"{servable.family}, {servable.executor} executor"
     if config:
         try:
             changed = add_graph(config, name, out, replace=replace)

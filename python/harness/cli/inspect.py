@@ -30,7 +30,7 @@ def register(
     """Adds the command to the parser."""
     parser = commands.add_parser(
         "inspect",
-        help="show a model's family, prompt, tokens, precision and engine",
+        help="show a model's family, prompt, tokens, precision and executor",
         description="Loads a model directory and says what it is.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -78,8 +78,8 @@ def describe(servable: Servable) -> Report:
         "model_max_length": model.max_length,
         "options": servable.options,
         "kv_cache_bytes": runtime["kv_bytes"],
-        "engine": servable.engine,
-        "engine_reason": servable.engine_reason,
+        "executor": servable.executor,
+        "executor_reason": servable.executor_reason,
         "folded_head": servable.folded_head,
         "summary": {name: text for name, text, _ in servable.summary},
     }
@@ -127,7 +127,7 @@ def _show(report: Report) -> None:
                 "told by": report["family_told_by"],
                 "score": _score_line(report["answer"], scale),
                 "weights": weights,
-                "engine": summary["engine"],
+                "executor": summary["executor"],
                 "head": summary["head"],
                 "longest prompt": summary["longest prompt"],
             },

@@ -45,7 +45,6 @@ class PlainGraph:
     """Streams by name; see harness.graph.backend.Graph for the methods."""
 
     def __init__(self) -> None:
-        """Starts without observers."""
         self._sinks: dict[str, list[Sink]] = defaultdict(list)
 
     def observe_output_stream(

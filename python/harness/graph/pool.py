@@ -134,7 +134,6 @@ class GraphPool:
             runner.close(max(0.0, deadline - time.monotonic()))
 
     def __enter__(self) -> "GraphPool":
-        """The pool itself."""
         return self
 
     def __exit__(
@@ -143,7 +142,6 @@ class GraphPool:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Closes the pool."""
         self.close()
 
     def _start(self) -> GraphRunner:

@@ -35,7 +35,7 @@ class OptionField:
 
     Attributes:
         name: As in graph.pbtxt.
-        type: Its type's name in the .proto file, "uint64" or "Engine".
+        type: Its type's name in the .proto file, "uint64" or "Executor".
         default: As text; None: there is none, the comment says what holds then.
         required: Whether a graph must state it.
         comment: What the .proto file says of it, on one line.

@@ -27,7 +27,7 @@ class Card:
         answers: The answer that means relevant, and its opposite if that counts.
         max_length: Longest prompt in tokens.
         instruction: What stands for {instruction} unless one is given.
-        instruction_head: Text with {instruction}; joined with the first text of the
+        instruction_lead: Text with {instruction}; joined with the first text of the
             pair where one is given.
         instruction_tail: Text with {instruction}; behind {query}, where one is given.
         answer_ids: Instead of answers: ids that stand for no text.
@@ -44,7 +44,7 @@ class Card:
     answers: tuple[str, ...]
     max_length: int
     instruction: str = ""
-    instruction_head: str = ""
+    instruction_lead: str = ""
     instruction_tail: str = ""
     answer_ids: tuple[int, ...] = ()
     spoken: str = ""
@@ -102,7 +102,7 @@ MXBAI_RERANK_V2 = Card(
     ),
     answers=("1", "0"),
     max_length=8192,
-    instruction_head="instruction: {instruction}\n",
+    instruction_lead="instruction: {instruction}\n",
     spoken="search relevance expert",
 )
 BGE_RERANKER_V2_GEMMA = Card(

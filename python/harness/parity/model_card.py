@@ -93,7 +93,7 @@ class ModelCardOracle:
         first, *others = self._card.pair
         if instruction:
             tail = self._card.instruction_tail
-            first = self._card.instruction_head + first
+            first = self._card.instruction_lead + first
             first = first.replace("{query}", "{query}" + tail)
         ids = self._ids([part.format(**texts) for part in (first, *others)])
         room = self.max_length - len(prefix) - len(suffix)

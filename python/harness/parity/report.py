@@ -32,7 +32,7 @@ img { max-width: 100%; } .bad { color: #b00020; font-weight: 600; }
 COLUMNS = (
     "run",
     "weights",
-    "engine",
+    "executor",
     "tokens",
     "max diff",
     "mean diff",
@@ -50,7 +50,7 @@ def cells(run: Run) -> tuple[str, ...]:
     return (
         f"{Path(run.model).name} {run.precision}{taken}",
         run.weights,
-        run.engine,
+        run.executor,
         f"{100 * run.token_equality:.4g} %",
         f"{metrics.max_difference:.2e}",
         f"{metrics.mean_difference:.2e}",

@@ -75,7 +75,7 @@ class Run:
     precision: str  # that was asked for
     computed_in: str  # that the device took
     weights: str  # precision of the model file's, "int8"
-    engine: str
+    executor: str
     metrics: Metrics
     token_equality: float  # share of pairs with equal token ids
     scores: list[list[float]]
@@ -160,7 +160,7 @@ def score_ours(
         precision=precision,
         computed_in=servable.runtime["properties"].get(HINT, ""),
         weights=weight_precision(read_model(servable.model.model_file)),
-        engine=servable.engine,
+        executor=servable.executor,
         metrics=compare(scores, reference.scores),
         token_equality=equal / len(pairs),
         scores=scores,

@@ -44,7 +44,6 @@ class Client:
     def __init__(
         self, service: Service, stock: Stock, options: SoakOptions, number: int
     ) -> None:
-        """Does not start it."""
         self.report = SoakReport()
         self._service = service
         self._stock = stock

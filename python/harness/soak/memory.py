@@ -19,7 +19,6 @@ class MemoryWatch:
     """
 
     def __init__(self) -> None:
-        """Without samples."""
         self.samples: list[tuple[float, float]] = []
 
     def sample(self, over: float) -> None:

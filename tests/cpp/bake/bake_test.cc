@@ -122,11 +122,11 @@ TEST_F(BakeTest, PromptPartsJoinToThePrompt) {
     const TokenSequence tokens = tokenizer_->EncodeText(text);
     joined.insert(joined.end(), tokens.begin(), tokens.end());
   }
-  joined.insert(joined.end(), parts.document_head.begin(),
-                parts.document_head.end());
+  joined.insert(joined.end(), parts.document_label.begin(),
+                parts.document_label.end());
   TokenSequence expected = tokenizer_->EncodeControl(prompt.prefix);
   const TokenSequence head =
-      tokenizer_->EncodeText(RenderPairHead(prompt, "task", "why"));
+      tokenizer_->EncodeText(RenderQuery(prompt, "task", "why"));
   expected.insert(expected.end(), head.begin(), head.end());
   EXPECT_EQ(joined, expected);
   EXPECT_EQ(parts.suffix, tokenizer_->EncodeControl(prompt.suffix));
@@ -138,11 +138,11 @@ TEST_F(BakeTest, PromptsOfAnotherShapeAreRefused) {
                               [&] { Encode(prompt); });
   };
   PromptTemplate prompt = Families().front().prompt;
-  prompt.pair_head = "Query:{query}\nDocument:";
+  prompt.query_template = "Query:{query}\nDocument:";
   EXPECT_EQ(message(prompt),
-            "pair_head: a baked model needs a space and {query}, got "
+            "query_template: a baked model needs a space and {query}, got "
             "'Query:{query} Document:'");
-  prompt.pair_head = "Query: {query} Document:";
+  prompt.query_template = "Query: {query} Document:";
   EXPECT_NE(message(prompt).find("a newline behind {query}"),
             std::string::npos);
   prompt = Families().front().prompt;

@@ -23,7 +23,7 @@ constexpr int64_t kApart = 9 + kStride * kLast;
 PromptTokens Prompt() {
   PromptTokens prompt;
   prompt.prefix = {1};
-  prompt.document_head = {2};
+  prompt.document_label = {2};
   prompt.suffix = {10, 11};
   prompt.newline = 9;
   return prompt;

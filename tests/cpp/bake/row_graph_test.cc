@@ -28,7 +28,7 @@ PromptRows Build(const std::shared_ptr<op::Parameter>& ids,
                  const std::shared_ptr<op::Parameter>& mask) {
   PromptTokens prompt;
   prompt.prefix = {100, 101, 102};
-  prompt.document_head = {200, 201};
+  prompt.document_label = {200, 201};
   prompt.suffix = {300, 301};
   prompt.newline = kNewline;
   return BuildPromptRows(ids, mask, prompt, kStride, kSep);

@@ -61,23 +61,24 @@ TEST(EndOfPartTest, TheLastCharacterThatFits) {
   EXPECT_EQ(EndOfPart(0, 9, 9, EveryThird), 9u) << "all of it";
 }
 
-TEST(CutHeadTest, KeepsWhatFollowsTheQuery) {
-  const TokenSequence head{1, 2, 3, 4, 8, 9};
+TEST(CutQueryTest, KeepsWhatFollowsTheQuery) {
+  const TokenSequence query{1, 2, 3, 4, 8, 9};
   const TokenSequence tail{8, 9};
-  EXPECT_EQ(CutHead(head, 0, tail, 6, Always), head);
-  EXPECT_EQ(CutHead(head, 0, tail, 5, Always), (TokenSequence{1, 2, 3, 8, 9}));
-  EXPECT_EQ(CutHead(head, 0, tail, 2, Always), tail);
-  EXPECT_EQ(CutHead(head, 0, tail, 1, Always), tail);
+  EXPECT_EQ(CutQuery(query, 0, tail, 6, Always), query);
+  EXPECT_EQ(CutQuery(query, 0, tail, 5, Always),
+            (TokenSequence{1, 2, 3, 8, 9}));
+  EXPECT_EQ(CutQuery(query, 0, tail, 2, Always), tail);
+  EXPECT_EQ(CutQuery(query, 0, tail, 1, Always), tail);
 }
 
-TEST(CutHeadTest, AQueryEndsWithACharacterButIsNotEmptied) {
-  const TokenSequence head{7, 7, 7, 1, 1, 1, 2, 2, 2, 9};
+TEST(CutQueryTest, AQueryEndsWithACharacterButIsNotEmptied) {
+  const TokenSequence query{7, 7, 7, 1, 1, 1, 2, 2, 2, 9};
   const TokenSequence tail{9};
-  EXPECT_EQ(CutHead(head, 3, tail, 8, EveryThird),
+  EXPECT_EQ(CutQuery(query, 3, tail, 8, EveryThird),
             (TokenSequence{7, 7, 7, 1, 1, 1, 9}));
-  EXPECT_EQ(CutHead(head, 3, tail, 6, EveryThird),
+  EXPECT_EQ(CutQuery(query, 3, tail, 6, EveryThird),
             (TokenSequence{7, 7, 7, 1, 1, 9}));
-  EXPECT_EQ(CutHead(head, 3, tail, 3, EveryThird), (TokenSequence{7, 7, 9}));
+  EXPECT_EQ(CutQuery(query, 3, tail, 3, EveryThird), (TokenSequence{7, 7, 9}));
 }
 
 // What the tokenizers library gives, recorded from its 0.22.2.

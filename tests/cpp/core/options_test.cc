@@ -77,20 +77,22 @@ TEST(OptionsTest, TheListNamesEachFieldOnce) {
 
 TEST(OptionWordsTest, AreReadAndWritten) {
   EXPECT_EQ(WordOf(LongDocuments::kTruncate), "TRUNCATE");
-  EXPECT_EQ(FindWord<EngineKind>("DENSE"), EngineKind::kDense);
-  EXPECT_EQ(FindWord<EngineKind>("dense"), std::nullopt);
-  EXPECT_EQ(ListedWords<EngineKind>(), "AUTO, PAGED or DENSE");
+  EXPECT_EQ(FindWord<ExecutorKind>("DENSE"), ExecutorKind::kDense);
+  EXPECT_EQ(FindWord<ExecutorKind>("dense"), std::nullopt);
+  EXPECT_EQ(ListedWords<ExecutorKind>(), "AUTO, PAGED or DENSE");
   EXPECT_EQ(ListedWords<PaddingSide>("'"), "'LEFT' or 'RIGHT'");
   EXPECT_EQ(ParseWord<PaddingSide>("padding_side", "LEFT"), PaddingSide::kLeft);
-  EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
-                               [] { ParseWord<EngineKind>("engine", "FAST"); }),
-            "engine: expected 'AUTO', 'PAGED' or 'DENSE', got 'FAST'");
-  EXPECT_EQ(ParseNumber<EngineKind>("engine", 2), EngineKind::kDense);
+  EXPECT_EQ(
+      testing::MessageOf(ErrorCode::kInvalidArgument,
+                         [] { ParseWord<ExecutorKind>("executor", "FAST"); }),
+      "executor: expected 'AUTO', 'PAGED' or 'DENSE', got 'FAST'");
+  EXPECT_EQ(ParseNumber<ExecutorKind>("executor", 2), ExecutorKind::kDense);
   for (const int64_t number : {-1, 3}) {
-    EXPECT_EQ(
-        testing::MessageOf(ErrorCode::kInvalidArgument,
-                           [&] { ParseNumber<EngineKind>("engine", number); }),
-        "engine: expected AUTO, PAGED or DENSE, got " + std::to_string(number));
+    EXPECT_EQ(testing::MessageOf(
+                  ErrorCode::kInvalidArgument,
+                  [&] { ParseNumber<ExecutorKind>("executor", number); }),
+              "executor: expected AUTO, PAGED or DENSE, got " +
+                  std::to_string(number));
   }
 }
 

@@ -9,53 +9,53 @@
 namespace rerank {
 namespace {
 
-TEST(RenderPairHeadTest, QwenPairHeadIsTheModelCards) {
+TEST(RenderQueryTest, QwenQueryIsTheModelCards) {
   const Family* family = FamilyNamed("Qwen3-Reranker");
   ASSERT_NE(family, nullptr);
-  EXPECT_EQ(RenderPairHead(family->prompt, "Do it.", "What?"),
+  EXPECT_EQ(RenderQuery(family->prompt, "Do it.", "What?"),
             "<Instruct>: Do it.\n<Query>: What?\n<Document>:");
 }
 
-TEST(RenderPairHeadTest, PlaceholdersInsideTextsStayAsTheyAre) {
+TEST(RenderQueryTest, PlaceholdersInsideTextsStayAsTheyAre) {
   PromptTemplate prompt;
-  prompt.pair_head = "{instruction}|{query}";
-  EXPECT_EQ(RenderPairHead(prompt, "{query}", "{instruction}{query}"),
+  prompt.query_template = "{instruction}|{query}";
+  EXPECT_EQ(RenderQuery(prompt, "{query}", "{instruction}{query}"),
             "{query}|{instruction}{query}");
 }
 
-TEST(RenderPairHeadTest, KeepsOtherBracesAndNulBytes) {
+TEST(RenderQueryTest, KeepsOtherBracesAndNulBytes) {
   PromptTemplate prompt;
-  prompt.pair_head = "{x}{{query}}";
-  EXPECT_EQ(RenderPairHead(prompt, "", std::string_view("a\0b", 3)),
+  prompt.query_template = "{x}{{query}}";
+  EXPECT_EQ(RenderQuery(prompt, "", std::string_view("a\0b", 3)),
             std::string("{x}{a\0b}", 8));
 }
 
-TEST(RenderPairHeadTest, AnOptionalInstructionStandsInFront) {
+TEST(RenderQueryTest, AnOptionalInstructionStandsInFront) {
   const PromptTemplate& prompt = FamilyNamed("mxbai-rerank-v2")->prompt;
-  EXPECT_EQ(RenderPairHead(prompt, "Be strict.", "What?"),
+  EXPECT_EQ(RenderQuery(prompt, "Be strict.", "What?"),
             "instruction: Be strict.\nquery: What?");
-  EXPECT_EQ(RenderPairHead(prompt, "", "What?"), "query: What?");
+  EXPECT_EQ(RenderQuery(prompt, "", "What?"), "query: What?");
 }
 
 TEST(PairEndsTest, StandAroundTheQuery) {
   const PromptTemplate& qwen = FamilyNamed("Qwen3-Reranker")->prompt;
-  EXPECT_EQ(PairLead(qwen, "Do it."), "<Instruct>: Do it.\n<Query>: ");
-  EXPECT_EQ(PairTail(qwen, "Do it."), "\n<Document>:");
+  EXPECT_EQ(QueryLead(qwen, "Do it."), "<Instruct>: Do it.\n<Query>: ");
+  EXPECT_EQ(QueryTail(qwen, "Do it."), "\n<Document>:");
   EXPECT_EQ(ThroughInstruction(qwen, "Do it."), "<Instruct>: Do it.");
   const PromptTemplate& zerank = FamilyNamed("zerank-2")->prompt;
-  EXPECT_EQ(PairLead(zerank, ""), "");
-  EXPECT_EQ(PairTail(zerank, ""), "");
+  EXPECT_EQ(QueryLead(zerank, ""), "");
+  EXPECT_EQ(QueryTail(zerank, ""), "");
   EXPECT_EQ(ThroughInstruction(zerank, ""), "");
   const PromptTemplate& mxbai = FamilyNamed("mxbai-rerank-v2")->prompt;
-  EXPECT_EQ(PairLead(mxbai, "i"), "instruction: i\nquery: ");
-  EXPECT_EQ(PairLead(mxbai, ""), "query: ");
+  EXPECT_EQ(QueryLead(mxbai, "i"), "instruction: i\nquery: ");
+  EXPECT_EQ(QueryLead(mxbai, ""), "query: ");
 }
 
 TEST(PairEndsTest, AnInstructionBehindTheQueryIsFilledIn) {
   PromptTemplate prompt;
-  prompt.pair_head = "Q: {query} I: {instruction}";
-  EXPECT_EQ(PairLead(prompt, "{query}"), "Q: ");
-  EXPECT_EQ(PairTail(prompt, "{query}"), " I: {query}");
+  prompt.query_template = "Q: {query} I: {instruction}";
+  EXPECT_EQ(QueryLead(prompt, "{query}"), "Q: ");
+  EXPECT_EQ(QueryTail(prompt, "{query}"), " I: {query}");
   EXPECT_EQ(ThroughInstruction(prompt, "{query}"), "");
 }
 

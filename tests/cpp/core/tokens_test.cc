@@ -21,14 +21,14 @@ TEST(AssemblePromptTest, TakesAPartOfTheDocument) {
             AssemblePrompt(kFrame, 3, {}, 0, 0));
 }
 
-TEST(AssemblePromptTest, TakesAPartOfTheHead) {
+TEST(AssemblePromptTest, TakesAPartOfTheQuery) {
   EXPECT_EQ(AssemblePrompt(kFrame, 1, {20, 21}, 0, 2),
             (TokenSequence{1, 2, 3, 6, 20, 21, 8, 9}));
   EXPECT_EQ(AssemblePrompt(kFrame, 0, {}, 0, 0),
             (TokenSequence{1, 2, 6, 8, 9}));
 }
 
-TEST(FrameSizeTest, LeavesTheHeadOut) { EXPECT_EQ(FrameSize(kFrame), 5u); }
+TEST(FrameSizeTest, LeavesTheQueryOut) { EXPECT_EQ(FrameSize(kFrame), 5u); }
 
 }  // namespace
 }  // namespace rerank

@@ -35,7 +35,7 @@ TEST(SummaryTest, SaysHowAPagedModelIsComputed) {
   EXPECT_EQ(lines["family"],
             "Qwen3-Reranker, told by model_type qwen3, architectures "
             "Qwen3ForCausalLM, 1_LogitScore");
-  EXPECT_EQ(lines["engine"], "paged: model and device fit paged attention");
+  EXPECT_EQ(lines["executor"], "paged: model and device fit paged attention");
   EXPECT_EQ(lines["head"], "folded to one vector");
   EXPECT_EQ(lines["precision"], "f32");
   EXPECT_EQ(lines["quantization group"], "64");
@@ -47,9 +47,9 @@ TEST(SummaryTest, SaysHowAPagedModelIsComputed) {
 
 TEST(SummaryTest, ADenseModelHasNoKvMemory) {
   ServableOptions options;
-  options.executor.engine = EngineKind::kDense;
+  options.executor.kind = ExecutorKind::kDense;
   auto lines = SummaryOf(options);
-  EXPECT_EQ(lines["engine"], "dense: engine: DENSE was asked for");
+  EXPECT_EQ(lines["executor"], "dense: DENSE was asked for");
   EXPECT_EQ(lines["KV memory"], "none");
 }
 

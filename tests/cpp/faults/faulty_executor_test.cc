@@ -114,7 +114,7 @@ TEST(FaultyExecutorTest, AHeadHasNoScoreToSpoil) {
   faults.nan_share = 1;
   const auto scheduler = MakeScheduler(faults);
   scheduler->Score({TokenSequence{1, 2}, TokenSequence{1, 3}}, 1, nullptr);
-  EXPECT_EQ(faults.record->nan, 2u) << "a batch for the head, one behind it";
+  EXPECT_EQ(faults.record->nan, 2u) << "a batch for the prefix, one behind it";
   EXPECT_EQ(faults.record->nan_scores, 2u);
 }
 

@@ -59,8 +59,8 @@ TEST(NodeInitializerTest, LoadsTheModelFromBesideTheGraph) {
   EXPECT_EQ(
       log.rfind("graph, node rerank: family Qwen3-Reranker, told by model_type "
                 "qwen3, architectures Qwen3ForCausalLM, 1_LogitScore\n"
-                "graph, node rerank: engine " +
-                    servable->engine(),
+                "graph, node rerank: executor " +
+                    servable->executor(),
                 0),
       0u)
       << log;

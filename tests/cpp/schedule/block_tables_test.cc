@@ -66,29 +66,29 @@ TEST(BlockTablesTest, PacksTheRowOfTheDrawing) {
 
 TEST(BlockTablesTest, WithoutAScoreARowThatNobodyReadsStandsIn) {
   BlockTables tables(4, kBlock);
-  Sequence head = Make(Count(0, 3), false);
-  tables.Attach(&head, nullptr);
-  ASSERT_TRUE(tables.Reserve(&head, 3));
-  const PackedInputs packed = tables.Pack({{&head, 3}});
+  Sequence prefix = Make(Count(0, 3), false);
+  tables.Attach(&prefix, nullptr);
+  ASSERT_TRUE(tables.Reserve(&prefix, 3));
+  const PackedInputs packed = tables.Pack({{&prefix, 3}});
   EXPECT_EQ(packed.score_rows, (std::vector<int64_t>{0}));
   EXPECT_TRUE(packed.scored.empty());
 }
 
-TEST(BlockTablesTest, DocumentsReadTheirHeadAndWriteBlocksOfTheirOwn) {
+TEST(BlockTablesTest, DocumentsReadTheirPrefixAndWriteBlocksOfTheirOwn) {
   for (const size_t length : {3, 4, 6, 8, 9}) {
     TokenStore store(32, kBlock);
-    Sequence head = Make(Count(0, length), false);
-    store.Attach(&head, nullptr);
-    Compute(&store, &head);
+    Sequence prefix = Make(Count(0, length), false);
+    store.Attach(&prefix, nullptr);
+    Compute(&store, &prefix);
     std::vector<Sequence> documents;
     for (int64_t i = 1; i <= 3; ++i) {
-      TokenSequence tokens = head.tokens;
+      TokenSequence tokens = prefix.tokens;
       for (const int64_t token : Count(100 * i, 5)) tokens.push_back(token);
       documents.push_back(Make(tokens));
     }
     std::vector<Step> steps;
     for (Sequence& document : documents) {
-      store.Attach(&document, &head);
+      store.Attach(&document, &prefix);
       EXPECT_EQ(document.computed, length) << "nothing is computed twice";
       ASSERT_TRUE(store.Reserve(&document, 5));
       steps.push_back({&document, 5});
@@ -99,20 +99,20 @@ TEST(BlockTablesTest, DocumentsReadTheirHeadAndWriteBlocksOfTheirOwn) {
       EXPECT_EQ(documents[i].score, TokenStore::Score(documents[i].tokens));
     }
     for (Sequence& document : documents) store.Release(&document);
-    store.Release(&head);
+    store.Release(&prefix);
     EXPECT_EQ(store.tables.free_blocks(), store.tables.blocks());
   }
 }
 
-TEST(BlockTablesTest, AHeadThatEndsBeforeItsCopyIsMadeIsStillRead) {
+TEST(BlockTablesTest, APrefixThatEndsBeforeItsCopyIsMadeIsStillRead) {
   TokenStore store(32, kBlock);
-  Sequence head = Make(Count(0, 6), false);
-  store.Attach(&head, nullptr);
-  Compute(&store, &head);
+  Sequence prefix = Make(Count(0, 6), false);
+  store.Attach(&prefix, nullptr);
+  Compute(&store, &prefix);
   Sequence document = Make(Count(0, 9));
-  store.Attach(&document, &head);
-  store.Release(&head);
-  // Takes the block that the head gave back, in the same run.
+  store.Attach(&document, &prefix);
+  store.Release(&prefix);
+  // Takes the block that the prefix gave back, in the same run.
   Sequence other = Make(Count(500, 4));
   store.Attach(&other, nullptr);
   ASSERT_TRUE(store.Reserve(&other, 4));
@@ -124,12 +124,12 @@ TEST(BlockTablesTest, AHeadThatEndsBeforeItsCopyIsMadeIsStillRead) {
 
 TEST(BlockTablesTest, ACopyForASequenceThatIsGoneIsNotMade) {
   BlockTables tables(8, kBlock);
-  Sequence head = Make(Count(0, 6), false);
-  tables.Attach(&head, nullptr);
-  ASSERT_TRUE(tables.Reserve(&head, 6));
-  head.computed = 6;
+  Sequence prefix = Make(Count(0, 6), false);
+  tables.Attach(&prefix, nullptr);
+  ASSERT_TRUE(tables.Reserve(&prefix, 6));
+  prefix.computed = 6;
   Sequence document = Make(Count(0, 9));
-  tables.Attach(&document, &head);
+  tables.Attach(&document, &prefix);
   EXPECT_EQ(tables.copies().size(), 1u);
   tables.Release(&document);
   EXPECT_TRUE(tables.copies().empty());
@@ -137,26 +137,26 @@ TEST(BlockTablesTest, ACopyForASequenceThatIsGoneIsNotMade) {
 
 TEST(BlockTablesTest, WithoutRoomForACopyThePartIsComputedAgain) {
   BlockTables tables(2, kBlock);
-  Sequence head = Make(Count(0, 6), false);
-  tables.Attach(&head, nullptr);
-  ASSERT_TRUE(tables.Reserve(&head, 6));
-  head.computed = 6;
+  Sequence prefix = Make(Count(0, 6), false);
+  tables.Attach(&prefix, nullptr);
+  ASSERT_TRUE(tables.Reserve(&prefix, 6));
+  prefix.computed = 6;
   Sequence document = Make(Count(0, 9));
-  tables.Attach(&document, &head);
+  tables.Attach(&document, &prefix);
   EXPECT_EQ(document.computed, kBlock);
   EXPECT_FALSE(tables.Reserve(&document, 5));
   tables.Release(&document);
-  tables.Release(&head);
+  tables.Release(&prefix);
   EXPECT_EQ(tables.free_blocks(), 2u);
 }
 
-TEST(BlockTablesTest, RememberedHeadsAreKnownUntilTheirBlocksAreNeeded) {
+TEST(BlockTablesTest, RememberedPrefixesAreKnownUntilTheirBlocksAreNeeded) {
   TokenStore store(4, kBlock);
-  Sequence head = Make(Count(0, 8), false);
-  store.Attach(&head, nullptr);
-  Compute(&store, &head);
-  store.Remember(&head);
-  store.Release(&head);
+  Sequence prefix = Make(Count(0, 8), false);
+  store.Attach(&prefix, nullptr);
+  Compute(&store, &prefix);
+  store.Remember(&prefix);
+  store.Release(&prefix);
   // Remembered blocks that nobody uses can be had.
   EXPECT_EQ(store.tables.free_blocks(), 4u);
 
@@ -173,17 +173,17 @@ TEST(BlockTablesTest, RememberedHeadsAreKnownUntilTheirBlocksAreNeeded) {
   Compute(&store, &large);
   EXPECT_EQ(store.last_read[0], large.tokens);
   store.Release(&large);
-  store.Attach(&head, nullptr);
-  EXPECT_EQ(head.computed, 0u) << "evicted";
+  store.Attach(&prefix, nullptr);
+  EXPECT_EQ(prefix.computed, 0u) << "evicted";
 }
 
 TEST(BlockTablesTest, WhatIsKnownLeavesNoTokenAlone) {
   TokenStore store(16, kBlock);
-  Sequence head = Make(Count(0, 8), false);
-  store.Attach(&head, nullptr);
-  Compute(&store, &head);
-  store.Remember(&head);
-  store.Release(&head);
+  Sequence prefix = Make(Count(0, 8), false);
+  store.Attach(&prefix, nullptr);
+  Compute(&store, &prefix);
+  store.Remember(&prefix);
+  store.Release(&prefix);
   for (const auto& [length, known] :
        std::vector<std::pair<size_t, size_t>>{{8, 8}, {9, 4}, {10, 8}}) {
     Sequence longer = Make(Count(0, length), false);
@@ -210,11 +210,11 @@ TEST(BlockTablesTest, EverySequenceReadsItsOwnTokensUnderLoad) {
         clients.emplace_back([&, client] {
           std::mt19937 random(static_cast<unsigned>(client));
           for (size_t round = 0; round < 30; ++round) {
-            // Heads come again, so that some are known.
+            // Prefixes come again, so that some are known.
             const size_t shared = 5 + random() % 14;
-            const TokenSequence head =
+            const TokenSequence prefix =
                 Count(static_cast<int64_t>(random() % 3) * 1000, shared);
-            std::vector<TokenSequence> sequences(1 + random() % 5, head);
+            std::vector<TokenSequence> sequences(1 + random() % 5, prefix);
             for (TokenSequence& sequence : sequences) {
               const size_t count = 1 + random() % 12;
               for (size_t i = 0; i < count; ++i) {

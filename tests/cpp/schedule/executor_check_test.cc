@@ -53,7 +53,7 @@ TEST(ExecutorCheckTest, RefusesOneThatLosesItsEntries) {
     TokenStore store(16, block_size, Fault::kForgets);
     const std::string message = Refusal(&store);
     EXPECT_EQ(message.rfind(
-                  "the self-check of the paged engine failed: expected ", 0),
+                  "the self-check of the paged executor failed: expected ", 0),
               0u)
         << message;
     EXPECT_NE(message.find("for a prompt in two steps, got "),
@@ -67,7 +67,7 @@ TEST(ExecutorCheckTest, RefusesOneThatCopiesNoBlocks) {
   for (const size_t block_size : {16, 32, 256}) {
     TokenStore store(16, block_size, Fault::kNeverCopies);
     const std::string message = Refusal(&store);
-    EXPECT_NE(message.find("for a prompt behind a shared head, got "),
+    EXPECT_NE(message.find("for a prompt behind a shared prefix, got "),
               std::string::npos)
         << message;
   }
@@ -96,14 +96,14 @@ TEST(ExecutorCheckTest, AReferenceWithoutNumbersConfirmsNothing) {
 TEST(ExecutorCheckTest, RefusesOneThatFailsOrHasNoRoom) {
   TokenStore small(2, 16);
   EXPECT_EQ(Refusal(&small),
-            "the self-check of the paged engine failed: expected room for 72 "
+            "the self-check of the paged executor failed: expected room for 72 "
             "tokens, got less");
   testing::FakeExecutor broken;
   broken.before_run = [](const std::vector<Step>&) {
     throw Error(ErrorCode::kInternal, "inference failed: no device");
   };
   EXPECT_EQ(Refusal(&broken),
-            "the self-check of the paged engine failed: inference failed: no "
+            "the self-check of the paged executor failed: inference failed: no "
             "device");
 }
 

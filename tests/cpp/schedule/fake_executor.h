@@ -29,10 +29,10 @@ class FakeExecutor : public Executor {
   bool incremental() const override { return incremental_; }
   size_t block_size() const override { return incremental_ ? block_size_ : 0; }
   size_t free_blocks() const override { return pool_.free() + pool_.idle(); }
-  void Attach(Sequence* sequence, const Sequence* head) override;
+  void Attach(Sequence* sequence, const Sequence* prefix) override;
   bool Reserve(Sequence* sequence, size_t count) override;
   void Run(const std::vector<Step>& steps) override;
-  void Remember(Sequence* head) override;
+  void Remember(Sequence* prefix) override;
   void Release(Sequence* sequence) override;
 
   // Token counts of the steps of each batch so far.
@@ -94,29 +94,29 @@ inline int32_t FakeExecutor::TakeBlock() {
   }
 }
 
-inline void FakeExecutor::Attach(Sequence* sequence, const Sequence* head) {
+inline void FakeExecutor::Attach(Sequence* sequence, const Sequence* prefix) {
   Before("Attach", sequence);
   attached_.insert(sequence);
   if (!incremental_) return;
-  if (head == nullptr) {
+  if (prefix == nullptr) {
     sequence->blocks = cache_.Match(
         sequence->tokens, sequence->tokens.size() - (sequence->scored ? 1 : 0));
     sequence->computed = sequence->blocks.size() * block_size_;
     return;
   }
-  const size_t whole = head->tokens.size() / block_size_;
+  const size_t whole = prefix->tokens.size() / block_size_;
   for (size_t i = 0; i < whole; ++i) {
-    pool_.Retain(head->blocks[i]);
-    sequence->blocks.push_back(head->blocks[i]);
+    pool_.Retain(prefix->blocks[i]);
+    sequence->blocks.push_back(prefix->blocks[i]);
   }
   sequence->computed = whole * block_size_;
-  if (sequence->computed == head->tokens.size()) return;
+  if (sequence->computed == prefix->tokens.size()) return;
   const int32_t block = TakeBlock();
   if (block < 0) return;
   sequence->blocks.push_back(block);
-  for (; sequence->computed < head->tokens.size(); ++sequence->computed) {
-    // Not the token itself: the head must have been computed.
-    const auto from = static_cast<size_t>(head->blocks[whole]) * block_size_ +
+  for (; sequence->computed < prefix->tokens.size(); ++sequence->computed) {
+    // Not the token itself: the prefix must have been computed.
+    const auto from = static_cast<size_t>(prefix->blocks[whole]) * block_size_ +
                       sequence->computed % block_size_;
     Entry(*sequence, sequence->computed) = entries_.at(from);
   }
@@ -163,9 +163,9 @@ inline void FakeExecutor::Run(const std::vector<Step>& steps) {
   completed_.insert(completed_.end(), completed.begin(), completed.end());
 }
 
-inline void FakeExecutor::Remember(Sequence* head) {
-  Before("Remember", head);
-  cache_.Insert(head->tokens, head->computed, &head->blocks);
+inline void FakeExecutor::Remember(Sequence* prefix) {
+  Before("Remember", prefix);
+  cache_.Insert(prefix->tokens, prefix->computed, &prefix->blocks);
   ++remembered;
 }
 

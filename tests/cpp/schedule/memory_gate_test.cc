@@ -15,12 +15,12 @@ namespace {
 
 class MemoryGateTest : public ::testing::Test {
  protected:
-  // A job of one document of `length` tokens behind a head of `head`, all of
-  // them `token`.
-  ScoreJob* Add(size_t head, size_t length, int64_t token) {
+  // A job of one document of `length` tokens behind a prefix of `prefix`, all
+  // of them `token`.
+  ScoreJob* Add(size_t prefix, size_t length, int64_t token) {
     const auto job = std::make_shared<ScoreJob>();
-    job->head.tokens = TokenSequence(head, token);
-    job->head.scored = false;
+    job->shared_prefix.tokens = TokenSequence(prefix, token);
+    job->shared_prefix.scored = false;
     job->sequences.emplace_back().tokens = TokenSequence(length, token);
     job->longest = {length};
     jobs_.push_back(job);
@@ -34,10 +34,11 @@ class MemoryGateTest : public ::testing::Test {
     gate_.Leave(job);
     jobs_.remove_if([job](const auto& one) { return one.get() == job; });
   }
-  void ComputeHead(ScoreJob* job) {
-    const size_t count = job->head.tokens.size() - job->head.computed;
-    ASSERT_TRUE(executor_.Reserve(&job->head, count));
-    executor_.Run({{&job->head, count}});
+  void ComputePrefix(ScoreJob* job) {
+    const size_t count =
+        job->shared_prefix.tokens.size() - job->shared_prefix.computed;
+    ASSERT_TRUE(executor_.Reserve(&job->shared_prefix, count));
+    executor_.Run({{&job->shared_prefix, count}});
   }
 
   // 10 blocks of 4 tokens.
@@ -47,7 +48,7 @@ class MemoryGateTest : public ::testing::Test {
 };
 
 TEST_F(MemoryGateTest, PromisesWholeBlocksOnce) {
-  // Head 2 blocks, the document shares one of them: 2 + 3 - 1.
+  // Prefix 2 blocks, the document shares one of them: 2 + 3 - 1.
   const ScoreJob* first = Add(6, 12, 1);
   const ScoreJob* second = Add(6, 12, 2);
   const ScoreJob* third = Add(2, 8, 3);  // 1 + 2
@@ -67,14 +68,14 @@ TEST_F(MemoryGateTest, ASmallerOnePasses) {
   EXPECT_TRUE(passes->inside);
 }
 
-TEST_F(MemoryGateTest, AKnownHeadTakesNoFurtherBlock) {
+TEST_F(MemoryGateTest, AKnownPrefixTakesNoFurtherBlock) {
   ScoreJob* first = Add(24, 28, 1);  // 6 + 7 - 6
   ASSERT_TRUE(Open());
-  ComputeHead(first);
+  ComputePrefix(first);
   ScoreJob* second = Add(24, 28, 1);
   ASSERT_TRUE(Open());
   EXPECT_FALSE(second->inside);
-  executor_.Remember(&first->head);
+  executor_.Remember(&first->shared_prefix);
   second->refused_at = 0;
   ASSERT_TRUE(Open());
   EXPECT_TRUE(second->inside);
@@ -88,8 +89,8 @@ TEST_F(MemoryGateTest, TheYoungestLeaveForTheOldestAndAreRemembered) {
   ScoreJob* fourth = Add(8, 12, 4);       // 2 + 3 - 2
   ASSERT_TRUE(Open());
   EXPECT_FALSE(oldest_next->inside);
-  ComputeHead(third);
-  ComputeHead(fourth);
+  ComputePrefix(third);
+  ComputePrefix(fourth);
   End(first);
   ASSERT_TRUE(Open());
   EXPECT_TRUE(oldest_next->inside);
@@ -99,8 +100,8 @@ TEST_F(MemoryGateTest, TheYoungestLeaveForTheOldestAndAreRemembered) {
   EXPECT_EQ(executor_.used(), 0u);
   End(oldest_next);
   ASSERT_TRUE(Open());
-  EXPECT_TRUE(third->inside && third->HeadDone());
-  EXPECT_TRUE(fourth->inside && fourth->HeadDone());
+  EXPECT_TRUE(third->inside && third->PrefixDone());
+  EXPECT_TRUE(fourth->inside && fourth->PrefixDone());
 }
 
 TEST_F(MemoryGateTest, WhoLeftWaitsUntilSomethingFinishes) {

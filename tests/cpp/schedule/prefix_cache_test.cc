@@ -9,7 +9,7 @@ namespace {
 
 class PrefixCacheTest : public ::testing::Test {
  protected:
-  // Enters whole blocks of `tokens` as a finished head would, and lets go.
+  // Enters whole blocks of `tokens` as a finished prefix would, and lets go.
   void Insert(const TokenSequence& tokens) {
     std::vector<int32_t> blocks = cache_.Match(tokens, tokens.size());
     while (blocks.size() < tokens.size() / 2) blocks.push_back(Take());
@@ -87,7 +87,7 @@ TEST_F(PrefixCacheTest, InsertingTwiceKeepsTheFirstAndSharesIt) {
 }
 
 TEST_F(PrefixCacheTest, EveryIdleBlockCanBeEvicted) {
-  // Two heads with one beginning, computed side by side.
+  // Two shared prefixes with one beginning, computed side by side.
   std::vector<int32_t> first = {Take(), Take()};
   std::vector<int32_t> second = {Take(), Take()};
   cache_.Insert({1, 2, 3, 4}, 4, &first);

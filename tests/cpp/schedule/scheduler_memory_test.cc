@@ -21,7 +21,8 @@ using testing::Sums;
 
 using Request = std::vector<TokenSequence>;
 
-// What must be computed when nothing is forgotten and heads are all different.
+// What must be computed when nothing is forgotten and shared prefixes are all
+// different.
 size_t NeededTokens(const std::vector<Request>& requests, size_t shared) {
   size_t tokens = 0;
   for (const Request& request : requests) {
@@ -46,7 +47,7 @@ void ExpectScores(const std::vector<Request>& requests,
 }
 
 TEST(SchedulerMemoryTest, TightMemoryServesTheOldestFirst) {
-  // A head of 4 and a document of 21 more: one request fits, no two.
+  // A prefix of 4 and a document of 21 more: one request fits, no two.
   Rig rig(Budget(16), /*incremental=*/true, /*blocks=*/30);
   std::vector<Request> requests;
   std::vector<int64_t> in_order;
@@ -61,7 +62,7 @@ TEST(SchedulerMemoryTest, TightMemoryServesTheOldestFirst) {
 }
 
 TEST(SchedulerMemoryTest, NothingIsComputedAgainAndAgain) {
-  // 16 requests of 12 to 27 tokens a prompt, ten of them a head of their own;
+  // 16 requests of 12 to 27 tokens a prompt, ten of them a prefix of their own;
   // two or three fit.
   Rig rig(Budget(16), /*incremental=*/true, /*blocks=*/16, /*block_size=*/4);
   std::vector<Request> requests;
@@ -105,7 +106,7 @@ TEST(SchedulerMemoryTest, ThoseWhoPassedLeaveForTheOldest) {
   // The third begins beside the first and ends after the second.
   EXPECT_LT(PlaceOf(3000, completed), PlaceOf(2000, completed));
   EXPECT_LT(PlaceOf(2019, completed), PlaceOf(3200, completed));
-  // It lost its head and a document that was begun, once.
+  // It lost its prefix and a document that was begun, once.
   EXPECT_LE(rig.scheduler->statistics().computed_tokens,
             NeededTokens(requests, 4) + 20);
 }

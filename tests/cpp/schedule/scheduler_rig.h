@@ -18,14 +18,14 @@
 
 namespace rerank::testing {
 
-// `count` sequences of `length` tokens behind a head of two tokens; each has a
-// sum of its own. The head's tokens are `head`.
+// `count` sequences of `length` tokens behind a prefix of two tokens; each has
+// a sum of its own. The prefix's tokens are `prefix`.
 inline std::vector<TokenSequence> Sequences(size_t count, size_t length,
                                             int64_t first = 1,
-                                            int64_t head = 1) {
+                                            int64_t prefix = 1) {
   std::vector<TokenSequence> sequences;
   for (size_t i = 0; i < count; ++i) {
-    TokenSequence tokens(length, head);
+    TokenSequence tokens(length, prefix);
     tokens.back() = first + static_cast<int64_t>(i);
     sequences.push_back(tokens);
   }

@@ -32,7 +32,7 @@ TEST(SchedulerTest, BatchesAreFullAndWithinTheBudget) {
   const auto sequences = Sequences(20, 7);
   rig.scheduler->Score(sequences, 2, nullptr);
   const auto batches = rig.fake->batches();
-  // A head of 2, then 20 tails of 5 tokens: three and no token alone in a
+  // A prefix of 2, then 20 tails of 5 tokens: three and no token alone in a
   // batch of 16.
   ASSERT_EQ(batches.size(), 1u + 7u);
   EXPECT_EQ(batches[0], (std::vector<size_t>{2}));
@@ -66,7 +66,7 @@ TEST(SchedulerTest, ASequenceBeyondTheBudgetTakesSeveralBatches) {
 
 TEST(SchedulerTest, StepsEndWhereBlocksOrSequencesDo) {
   Rig rig(Budget(16), /*incremental=*/true, /*blocks=*/1000, /*block_size=*/4);
-  // Behind a head of 6 tokens, of which a block is shared and 2 are copied.
+  // Behind a prefix of 6 tokens, of which a block is shared and 2 are copied.
   std::vector<TokenSequence> sequences;
   for (const size_t length : {9, 31, 13, 50, 7, 8, 21}) {
     sequences.push_back(Sequences(1, length, static_cast<int64_t>(length))[0]);
@@ -108,7 +108,7 @@ TEST(SchedulerTest, ASmallRequestIsNotStuckBehindALargeOne) {
   rig.ScoreAtOnce({Sequences(200, 20), Sequences(3, 20, 9000)}, 2);
   const auto completed = rig.fake->completed();
   const auto last = std::find(completed.begin(), completed.end(), 9002);
-  // Its head, then 54 tokens in a half of each batch; meanwhile the large one
+  // Its prefix, then 54 tokens in a half of each batch; meanwhile the large one
   // completes up to three documents of 18 tokens a batch.
   EXPECT_LE(last - completed.begin(), 15);
 }
@@ -176,7 +176,7 @@ TEST(SchedulerTest, ShutdownCancelsWhatWaits) {
   testing::MessageOf(ErrorCode::kCancelled, [&] { waiting.get(); });
 }
 
-TEST(SchedulerTest, AHeadIsRememberedOnce) {
+TEST(SchedulerTest, APrefixIsRememberedOnce) {
   Rig rig(Budget(16));
   rig.scheduler->Score(Sequences(20, 7), 2, nullptr);
   EXPECT_EQ(rig.fake->remembered, 1);

@@ -38,13 +38,13 @@ class TokenStore : public Executor {
   bool incremental() const override { return true; }
   size_t block_size() const override { return tables.block_size(); }
   size_t free_blocks() const override { return tables.free_blocks(); }
-  void Attach(Sequence* sequence, const Sequence* head) override {
-    tables.Attach(sequence, head);
+  void Attach(Sequence* sequence, const Sequence* prefix) override {
+    tables.Attach(sequence, prefix);
   }
   bool Reserve(Sequence* sequence, size_t count) override {
     return tables.Reserve(sequence, count);
   }
-  void Remember(Sequence* head) override { tables.Remember(head); }
+  void Remember(Sequence* prefix) override { tables.Remember(prefix); }
   void Release(Sequence* sequence) override { tables.Release(sequence); }
 
   void Run(const std::vector<Step>& steps) override {

@@ -119,8 +119,8 @@ def test_what_a_servable_says_of_a_baked_model(
     servable: harness.Servable, baked_bundled: Baked
 ) -> None:
     assert servable.family == "cross-encoder/baked"
-    assert servable.engine == "dense"
-    assert servable.engine_reason == "a classifier reads whole sequences"
+    assert servable.executor == "dense"
+    assert servable.executor_reason == "a classifier reads whole sequences"
     assert servable.max_length == baked_bundled.model.max_row_length
     assert servable.instruction == ""
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_asked_of_a_baked_model(baked_bundled: Baked) -> None:
     ):
         harness.load_servable(out, instruction="another")
     with pytest.raises(harness.FailedPreconditionError, match="expected PAGED to fit"):
-        harness.load_servable(out, engine="PAGED")
+        harness.load_servable(out, executor="PAGED")
     with pytest.raises(
         harness.InvalidArgumentError,
         match=r"2 \* NUMBER_OF_SPECIAL_TOKENS: 8; actual: 8",
@@ -206,7 +206,7 @@ def test_the_graph_is_one_node_on_its_own_folder(baked_bundled: Baked) -> None:
     text = (baked_bundled.out / "graph.pbtxt").read_text()
     assert 'models_path: "./"' in text
     # Options that only our calculator knows would stop the server.
-    assert "engine" not in text
+    assert "executor" not in text
     assert "instruction" not in text
 
 
@@ -241,9 +241,11 @@ def test_a_baked_model_is_not_baked_again(baked_bundled: Baked, tmp_path: Path) 
 def test_a_prompt_without_a_newline_behind_the_query_is_refused(
     model_copy: Path, tmp_path: Path
 ) -> None:
-    head = {"pair_head": "<Query>: {query} <Document>:"}
+    head = {"query_template": "<Query>: {query} <Document>:"}
     (model_copy / "reranker.json").write_text(json.dumps(head))
-    with pytest.raises(harness.FailedPreconditionError, match="pair_head: .*newline"):
+    with pytest.raises(
+        harness.FailedPreconditionError, match="query_template: .*newline"
+    ):
         bake(model_copy, tmp_path / "out")
 
 

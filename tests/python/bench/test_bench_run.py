@@ -52,7 +52,7 @@ def test_what_is_said_of_the_run(results: dict[str, Any]) -> None:
     assert results["settings"]["repeats"] == 2
     assert results["peak_tokens_per_second"] > 0
     given = {name: told["given"] for name, told in results["peers"].items()}
-    assert given["ours"]["engine"] == "paged"
+    assert given["ours"]["executor"] == "paged"
     assert given["seed"]["properties"] == results["settings"]["properties"]
     assert given["seed"]["refused_properties"] == {}
     assert given["transformers"]["dtype"] == "bfloat16"

@@ -33,8 +33,8 @@ def test_the_schema_is_the_proto_file() -> None:
         assert fields[name].default == (default[1] if default else None)
         assert fields[name].comment or fields[name].values, f"{name} is not explained"
     assert fields["models_path"].comment.startswith("Folder of the exported model")
-    assert list(fields["engine"].values) == ["AUTO", "PAGED", "DENSE"]
-    assert "padded batches" in fields["engine"].values["DENSE"]
+    assert list(fields["executor"].values) == ["AUTO", "PAGED", "DENSE"]
+    assert "padded batches" in fields["executor"].values["DENSE"]
 
 
 def test_the_text_explains_every_option() -> None:
@@ -54,13 +54,13 @@ def test_values_survive_the_text(tmp_path: Path) -> None:
         "models_path": 'a "quoted"\\path\tü',
         "max_allowed_chunks": "5",
         "plugin_config": config,
-        "engine": "DENSE",
+        "executor": "DENSE",
     }
     file = tmp_path / "graph.pbtxt"
     file.write_text(graph_text(wanted, "1"))
     spec = load_graph(file)
     assert spec.plugin_nodes[0].options == {
-        **wanted, "target_device": "CPU", "max_allowed_chunks": 5, "engine": 2
+        **wanted, "target_device": "CPU", "max_allowed_chunks": 5, "executor": 2
     }  # fmt: skip
     assert spec.queue_size == 1
 
@@ -72,7 +72,7 @@ def test_values_survive_the_text(tmp_path: Path) -> None:
         ("max_batched_tokens", "-1", "from 0 to"),
         ("max_batched_tokens", str(2**64), "from 0 to"),
         ("max_batched_tokens", "1_0", "a whole number"),
-        ("engine", "FAST", "engine: expected one of AUTO, PAGED, DENSE, got FAST"),
+        ("executor", "FAST", "executor: expected one of AUTO, PAGED, DENSE, got FAST"),
         ("max_batch_tokens", "5", "did you mean max_batched_tokens?"),
         ("foo", "5", "known are models_path, "),
     ],
@@ -98,7 +98,7 @@ def test_build_serves(model_copy: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     graph = model_copy / "graph.pbtxt"
     assert report["graph"] == str(graph)
-    assert report["model"] == "Qwen3-Reranker, paged engine"
+    assert report["model"] == "Qwen3-Reranker, paged executor"
     assert json.loads(config.read_text()) == {
         "model_config_list": [],
         "mediapipe_config_list": [
@@ -274,11 +274,11 @@ def test_wrong_command_line(arguments: tuple[str, ...]) -> None:
 
 
 def test_settings_are_pairs(model_copy: Path) -> None:
-    assert "expected OPTION=VALUE, got engine" in fails(
-        1, "build-graph", model_copy, "--set", "engine"
+    assert "expected OPTION=VALUE, got executor" in fails(
+        1, "build-graph", model_copy, "--set", "executor"
     )
-    twice = ("--set", "engine=PAGED", "--set", "engine=DENSE")
-    assert "engine is set twice" in fails(1, "build-graph", model_copy, *twice)
+    twice = ("--set", "executor=PAGED", "--set", "executor=DENSE")
+    assert "executor is set twice" in fails(1, "build-graph", model_copy, *twice)
 
 
 def test_every_option_is_explained() -> None:

@@ -150,8 +150,8 @@ def test_what_is_refused(hf_model: Models, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        (("--set", "engin=PAGED"), "did you mean engine?"),
-        (("--set", "engine=FAST"), "engine: expected one of AUTO, PAGED, DENSE"),
+        (("--set", "executer=PAGED"), "did you mean executor?"),
+        (("--set", "executor=FAST"), "executor: expected one of AUTO, PAGED, DENSE"),
         (("--config", "gone/config.json"), "gone/config.json: no such folder"),
     ],
 )

@@ -25,7 +25,7 @@ def test_it_writes_both_folders_and_nothing_else(tiny: Path) -> None:
 
 def test_the_export_is_served_paged(tiny: Path) -> None:
     servable = harness.load_servable(tiny / "ov")
-    assert servable.engine == "paged"
+    assert servable.executor == "paged"
     assert servable.folded_head
     # The real tokenizer: <|im_start|> in front, </think> and a blank line behind.
     (ids,) = servable.encode("q", ["d"])

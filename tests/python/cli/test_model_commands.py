@@ -96,7 +96,7 @@ def test_options_reach_the_model(tmp_path: Path) -> None:
         ("tokenize",),
         ("tokenize", "--query", "q"),
         ("tokenize", "--text", "a", "--query", "q", "--documents", "-"),
-        ("inspect", "--engine", "FAST"),
+        ("inspect", "--executor", "FAST"),
     ],
 )
 def test_wrong_command_line(arguments: tuple[str, ...]) -> None:
@@ -137,8 +137,8 @@ def test_inspect_says_what_would_run() -> None:
     assert report["family"] == servable.family == "Qwen3-Reranker"
     assert report["family_told_by"].endswith("Qwen3ForCausalLM, 1_LogitScore")
     assert report["family_assumed"] is False
-    assert report["engine"] == servable.engine
-    assert report["engine_reason"] == servable.engine_reason
+    assert report["executor"] == servable.executor
+    assert report["executor_reason"] == servable.executor_reason
     assert report["prompt"] == servable.prompt("{query}", "{document}")
     assert servable.instruction in report["prompt"]
     assert report["tokens"]["true"]["text"] == "yes"
@@ -160,12 +160,12 @@ def test_inspect_says_what_would_run() -> None:
     assert {"past_lens", "block_indices", "key_cache.*"} <= set(running)
     report = json.loads(
         succeeds(
-            "inspect", "--json", "--max-length", 300, "--engine", "DENSE",
+            "inspect", "--json", "--max-length", 300, "--executor", "DENSE",
             "--instruction", "Find packages",
             "--plugin-config", json.dumps(PROPERTIES),
         )
     )  # fmt: skip
-    assert report["engine"] == "dense"
+    assert report["executor"] == "dense"
     assert report["properties"] == PROPERTIES
     assert report["kv_cache_bytes"] == 0
     running = {entry["name"]: entry for entry in report["inputs_that_run"]}

@@ -39,7 +39,7 @@ def slow_packets() -> dict[str, dict[str, Servable]]:
 
 
 def wait_for_an_empty_queue(packets: dict[str, dict[str, Servable]]) -> None:
-    """Ends when the engine has dropped what was cancelled."""
+    """Ends when the scheduler has dropped what was cancelled."""
     servable = packets["rerank_servable"]["rerank"]
     while servable.statistics["queued_tokens"]:
         time.sleep(0.01)

@@ -41,7 +41,10 @@ def test_a_node_without_options_has_the_defaults() -> None:
         ({"models_path": 3}, "models_path: expected a value of its type, got 3"),
         ({"models_path": "m", "max_length": 3}, "max_length: expected a known option"),
         ({"models_path": "m", "max_batched_tokens": -1}, "of its type, got -1"),
-        ({"models_path": "m", "engine": 9}, "engine: expected AUTO, PAGED or DENSE"),
+        (
+            {"models_path": "m", "executor": 9},
+            "executor: expected AUTO, PAGED or DENSE",
+        ),
         (
             {"models_path": "m", "max_batched_tokens": 0},
             "max_batched_tokens: expected at least 1, got 0",

@@ -45,7 +45,7 @@ def test_scores_are_the_cards(decoder: Any) -> None:  # noqa: ANN401
     servable = harness.load_servable(folder / "ov", plugin_config=F32)
     assert servable.family == family
     assert not servable.model.family_assumed
-    assert servable.engine == ("dense" if servable.model.classifier else "paged")
+    assert servable.executor == ("dense" if servable.model.classifier else "paged")
     oracle = card_oracle(folder / "hf")
     assert family.removesuffix("-seq-cls") in oracle.algorithm
     rows = [oracle.encode(QUERY, document) for document in DOCUMENTS]
@@ -53,9 +53,9 @@ def test_scores_are_the_cards(decoder: Any) -> None:  # noqa: ANN401
     expected = oracle.score_rows(rows)
     assert np.ptp(expected) > SPREAD
     assert_equal(compared(folder))
-    for engine in ("AUTO", "DENSE"):
+    for executor in ("AUTO", "DENSE"):
         servable = harness.load_servable(
-            folder / "ov", plugin_config=F32, engine=engine
+            folder / "ov", plugin_config=F32, executor=executor
         )
         np.testing.assert_allclose(
             servable.score(QUERY, DOCUMENTS), expected, rtol=0, atol=TOLERANCE

@@ -13,7 +13,7 @@ import harness
 from harness._shared.checkpoint import open_checkpoint
 from harness._shared.prompt import PREFIX, SUFFIX
 from harness.export.model_directory import export_openvino
-from harness.options import EngineName
+from harness.options import ExecutorName
 from harness.parity.gate import judge
 from harness.parity.runner import HINT
 from harness.parity.server_rows import ServerRowsOracle
@@ -58,7 +58,7 @@ def test_a_token_answers(causal: Any) -> None:  # noqa: ANN401
     servable = harness.load_servable(folder / "ov", plugin_config=F32)
     assert servable.family == family
     stateful = family != "bge-reranker-v2-gemma"
-    assert servable.engine == ("paged" if stateful else "dense")
+    assert servable.executor == ("paged" if stateful else "dense")
     oracle = card_oracle(folder / "hf")
     assert family in oracle.algorithm
     rows = [oracle.encode(QUERY, document) for document in DOCUMENTS]
@@ -66,9 +66,9 @@ def test_a_token_answers(causal: Any) -> None:  # noqa: ANN401
     expected = oracle.score_rows(rows)
     assert np.ptp(expected) > SPREAD
     assert_equal(compared(folder))
-    for engine in ("PAGED", "DENSE") if stateful else ("DENSE",):
+    for executor in ("PAGED", "DENSE") if stateful else ("DENSE",):
         servable = harness.load_servable(
-            folder / "ov", plugin_config=F32, engine=engine
+            folder / "ov", plugin_config=F32, executor=executor
         )
         np.testing.assert_allclose(
             servable.score(QUERY, DOCUMENTS), expected, rtol=0, atol=TOLERANCE
@@ -76,19 +76,19 @@ def test_a_token_answers(causal: Any) -> None:  # noqa: ANN401
 
 
 def assert_distinct(
-    folder: Path, engines: tuple[EngineName, ...], least: int = 100
+    folder: Path, executors: tuple[ExecutorName, ...], least: int = 100
 ) -> None:
     """A hundred documents have a hundred scores, whatever is computed in."""
     documents = [f"entry {i}: word{i % 17} number {i * 37 % 101}" for i in range(100)]
-    for engine in engines:
+    for executor in executors:
         for hint in (None, "f32", "bf16"):
             servable = harness.load_servable(
-                folder, plugin_config={HINT: hint} if hint else {}, engine=engine
+                folder, plugin_config={HINT: hint} if hint else {}, executor=executor
             )
             rows = servable.encode(QUERY, documents)
             assert len(set(map(tuple, rows))) == 100
             scores = servable.score(QUERY, documents)
-            assert len(set(scores)) >= least, f"{engine} {hint}"
+            assert len(set(scores)) >= least, f"{executor} {hint}"
 
 
 def test_documents_that_differ_have_scores_that_differ(causal: Any) -> None:  # noqa: ANN401
@@ -137,7 +137,7 @@ def test_prompts_of_clients_as_they_come(tmp_path: Path) -> None:
     """The recipe of docs/ovms.md that puts nothing around query and document."""
     tokenizer = seq_cls(tmp_path)
     recipe = {
-        "prefix": "", "pair_head": "{query}", "document_lead": "", "suffix": "",
+        "prefix": "", "query_template": "{query}", "document_lead": "", "suffix": "",
         "default_instruction": "",
     }  # fmt: skip
     (tmp_path / "ov/reranker.json").write_text(json.dumps(recipe))
@@ -175,8 +175,8 @@ def test_qwen3_sequence_classification(tmp_path: Path) -> None:
     tokenizer = seq_cls(tmp_path)
     servable = harness.load_servable(tmp_path / "ov", plugin_config=F32)
     assert servable.family == "Qwen3-Reranker-seq-cls"
-    assert servable.engine == "dense"
-    assert servable.engine_reason == "a classifier reads whole sequences"
+    assert servable.executor == "dense"
+    assert servable.executor_reason == "a classifier reads whole sequences"
     run = compared(tmp_path)
     assert "Judge whether the Document" in tokenizer.decode(run.worst[0].tokens)
     assert_equal(run)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import harness
 from harness import Servable
-from harness.options import EngineName
+from harness.options import ExecutorName
 from harness.parity.runner import HINT
 from harness.parity.texts import DOCUMENTS, QUERIES
 from helpers.plain_graph import EXACT
@@ -73,7 +73,7 @@ def drift(servable: Servable, exact: Scores) -> float:
 def test_inference_precision(model: Path, exact: Scores, hint: str) -> None:
     servable = load(model, {HINT: hint, GROUP: 0})
     computed = computed_in(servable)
-    assert servable.engine == ("dense" if computed == "f16" else "paged")
+    assert servable.executor == ("dense" if computed == "f16" else "paged")
     moved = drift(servable, exact)
     assert moved <= HINT_BOUNDS[computed], f"{hint} is computed in {computed}"
     # A precision that changes nothing was not used.
@@ -94,7 +94,7 @@ def test_quantization_group(model: Path, exact: Scores, size: int) -> None:
 
 def test_default(model: Path, exact: Scores) -> None:
     servable = load(model, {})
-    assert servable.engine == "paged"
+    assert servable.executor == "paged"
     assert drift(servable, exact) <= DEFAULT_BOUND
 
 
@@ -118,14 +118,14 @@ def test_a_batch_ends_where_it_ends(
         np.testing.assert_allclose(other, scores[0], rtol=0, atol=SAME)
 
 
-@pytest.mark.parametrize("engine", ["PAGED", "DENSE"])
+@pytest.mark.parametrize("executor", ["PAGED", "DENSE"])
 @pytest.mark.parametrize("hint", [None, "f32", "bf16"])
 def test_documents_that_differ_have_scores_that_differ(
-    model: Path, engine: EngineName, hint: str | None
+    model: Path, executor: ExecutorName, hint: str | None
 ) -> None:
     """Nothing behind the last product rounds: not the graph, not the JSON."""
     servable = harness.load_servable(
-        model, plugin_config={HINT: hint} if hint else {}, engine=engine
+        model, plugin_config={HINT: hint} if hint else {}, executor=executor
     )
     documents = [f"entry {i}: {DOCUMENTS[i % 20][:40]}" for i in range(100)]
     body = {"query": QUERIES[0], "documents": documents, "raw_scores": True}

@@ -80,7 +80,7 @@ def test_a_set_of_ones_own(ov_model: Models, hf_model: Models, tmp_path: Path) -
     # A CPU without bf16 computes in f32, and says so.
     moved = exact["scores"] != rough["scores"]
     assert moved == (rough["computed_in"] == "bf16"), "the hint did not reach OpenVINO"
-    assert rough["engine"] == "paged"
+    assert rough["executor"] == "paged"
     assert "bf16: largest difference" in rough["beyond_tolerance"]
     assert rough["beyond_tolerance"] in done.stderr
     text = page.read_text()

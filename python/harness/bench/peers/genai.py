@@ -2,13 +2,13 @@
 """OpenVINO GenAI's TextRerankPipeline, the prompt written by its caller.
 
 The pipeline has no template: for Qwen3 it tokenizes query + document as one text. So
-its query is the whole head of the prompt and each document carries the suffix, which
-gives the very tokens that the others score. It returns the probability of "yes".
+its query is all of the prompt in front of the document, and each document carries
+the suffix, which gives the very tokens that the others score. It returns the probability of "yes".
 """
 
 from typing import Any, Literal
 
-from harness._shared.prompt import SUFFIX, head
+from harness._shared.prompt import SUFFIX, query_part
 from harness.bench.models import Models
 from harness.bench.peers import Properties
 from harness.bench.peers.properties import load_with
@@ -36,7 +36,9 @@ class GenAI:
 
     def score(self, query: str, documents: list[str]) -> list[float]:
         """Probabilities of "yes"."""
-        ranked = self._pipeline.rerank(head(query), [d + SUFFIX for d in documents])
+        ranked = self._pipeline.rerank(
+            query_part(query), [d + SUFFIX for d in documents]
+        )
         return [score for _, score in sorted(ranked)]
 
     def computed_tokens(self) -> None:

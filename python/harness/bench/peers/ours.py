@@ -19,8 +19,8 @@ class Ours:
         """Takes the loaded model and what load_with says of it."""
         self._servable = servable
         self.given = {
-            "engine": servable.engine,
-            "engine_reason": servable.engine_reason,
+            "executor": servable.executor,
+            "executor_reason": servable.executor_reason,
             "folded_head": servable.folded_head,
             **given,
         }

@@ -49,7 +49,7 @@ class PagedExecutorTest : public ::testing::Test {
     options_.executor.kv_cache_bytes = 1 << 24;
   }
 
-  // What the dense engine makes of the same model in the same precision.
+  // What the dense executor makes of the same model in the same precision.
   CheckPrompts Prompts() {
     const ModelInputs inputs =
         InspectModel(graph_, ScoreSource::kAnswerTokens, "m.xml");

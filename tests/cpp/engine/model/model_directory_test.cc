@@ -264,7 +264,7 @@ TEST_F(ModelDirectoryTest, AFamilyOfRerankerJsonHoldsForItsClassifierToo) {
     const ModelDescription model = Read();
     EXPECT_EQ(model.family, "zerank-2-seq-cls");
     EXPECT_EQ(model.source, ScoreSource::kClassifier);
-    EXPECT_EQ(model.prompt.pair_head, "{query}");
+    EXPECT_EQ(model.prompt.query_template, "{query}");
     EXPECT_EQ(model.score_scale, 0.2);
     EXPECT_EQ(model.true_token, "");
   }
@@ -295,9 +295,9 @@ TEST_F(ModelDirectoryTest, APromptOfItsOwnNeedsNoFamily) {
                 .find("got 'GPT2ForSequenceClassification' (model_type "
                       "'gpt2'), whose prompt no file tells"),
             std::string::npos);
-  directory_.Write("reranker.json", R"({"pair_head": "Q: {query}"})");
+  directory_.Write("reranker.json", R"({"query_template": "Q: {query}"})");
   directory_.Write("reranker.json",
-                   R"({"pair_head": "Q: {query}", "document_first": true,
+                   R"({"query_template": "Q: {query}", "document_first": true,
                        "document_tail": "\n", "instruction_tail": "{instruction}"})");
   const ModelDescription model = Read();
   EXPECT_TRUE(model.prompt.document_first);
@@ -307,7 +307,7 @@ TEST_F(ModelDirectoryTest, APromptOfItsOwnNeedsNoFamily) {
   EXPECT_EQ(model.family, "reranker.json");
   EXPECT_EQ(model.source, ScoreSource::kClassifier);
   EXPECT_EQ(model.layout, RowLayout::kPrompt);
-  EXPECT_EQ(model.prompt.pair_head, "Q: {query}");
+  EXPECT_EQ(model.prompt.query_template, "Q: {query}");
 }
 
 TEST_F(ModelDirectoryTest, AnswersOfRerankerJsonGoBeforeStatedIds) {

@@ -83,7 +83,7 @@ TEST_F(CheckpointRowsTest, TruncateCutsQueryAndDocumentAsAPair) {
 }
 
 TEST_F(CheckpointRowsTest, EqualPartsOfDifferentDocumentsKeepTheirHeads) {
-  // Both are cut to the same tokens, behind heads of different lengths.
+  // Both are cut to the same tokens, behind queries of different lengths.
   const TokenSequence all = tokenizer_->EncodeText(kDocument);
   const std::string shorter = kDocument.substr(0, kDocument.size() / 3);
   const size_t s = tokenizer_->EncodeText(shorter).size();

@@ -39,7 +39,7 @@ class RowEncoderTest : public TokenizerTest {
     options.long_documents = policy;
     return options;
   }
-  // The tokens between the head and the suffix.
+  // The tokens between the query and the suffix.
   static TokenSequence Body(const EncodedPrompts& prompts, size_t i,
                             size_t suffix) {
     const TokenSequence& row = prompts.sequences[i];

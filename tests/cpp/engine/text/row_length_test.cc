@@ -41,13 +41,14 @@ TEST(LongestRowTest, TheServersNumberMayCountPositionsWithoutTokens) {
                      [&] { LongestRow(model, 112); });
 }
 
-TEST(ServerHeadRoomTest, IsHalfOfWhatTheServerCounts) {
-  EXPECT_EQ(ServerHeadRoom(20, 20), 10u);
-  EXPECT_EQ(ServerHeadRoom(23, 20), 11u);
-  EXPECT_EQ(ServerHeadRoom(7, 20), 10u) << "it counts at least the longest row";
-  EXPECT_EQ(ServerHeadRoom(40, 20), 15u) << "a token of the document is left";
+TEST(ServerQueryRoomTest, IsHalfOfWhatTheServerCounts) {
+  EXPECT_EQ(ServerQueryRoom(20, 20), 10u);
+  EXPECT_EQ(ServerQueryRoom(23, 20), 11u);
+  EXPECT_EQ(ServerQueryRoom(7, 20), 10u)
+      << "it counts at least the longest row";
+  EXPECT_EQ(ServerQueryRoom(40, 20), 15u) << "a token of the document is left";
   EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
-                               [] { ServerHeadRoom(8, 8); }),
+                               [] { ServerQueryRoom(8, 8); }),
             "max_position_embeddings should be larger than 2 * "
             "NUMBER_OF_SPECIAL_TOKENS: 8; actual: 8");
 }

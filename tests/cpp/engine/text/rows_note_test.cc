@@ -147,8 +147,8 @@ TEST_F(ModelRowsTest, ARowIsShownAsText) {
   Recipe(R"({"rows": "checkpoint"})");
   EXPECT_EQ(RowText(Read(), "", "q", "d"), "[CLS]q[SEP]d[SEP]");
   ModelDescription model;
-  model.prompt.instruction_head = "<{instruction}>";
-  model.prompt.pair_head = "({query})";
+  model.prompt.instruction_lead = "<{instruction}>";
+  model.prompt.query_template = "({query})";
   EXPECT_EQ(RowText(model, "i", "q", "d"),
             RenderPrompt(model.prompt, "i", "q", "d"));
 }

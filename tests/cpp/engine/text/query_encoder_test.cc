@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "calculators/engine/text/head_encoder.h"
+#include "calculators/engine/text/query_encoder.h"
 
 #include <algorithm>
 
@@ -10,9 +10,9 @@ namespace rerank {
 namespace {
 
 // As part of whole prompts.
-using HeadEncoderTest = RowEncoderTest;
+using QueryEncoderTest = RowEncoderTest;
 
-TEST_F(HeadEncoderTest, ALongQueryKeepsTheFrameAndRoomForDocuments) {
+TEST_F(QueryEncoderTest, ALongQueryKeepsTheFrameAndRoomForDocuments) {
   const RowEncoder encoder = Encoder(Options(200));
   const EncodedPrompts prompts = encoder.Encode({Words(300), {Words(300)}});
   EXPECT_GT(prompts.query_dropped, 0u);
@@ -28,7 +28,7 @@ TEST_F(HeadEncoderTest, ALongQueryKeepsTheFrameAndRoomForDocuments) {
   EXPECT_GT(Body(prompts, 0, SuffixSize()).size(), 20u);
 }
 
-TEST_F(HeadEncoderTest, ALongInstructionNeverTakesTheQueryAway) {
+TEST_F(QueryEncoderTest, ALongInstructionNeverTakesTheQueryAway) {
   TextOptions options = Options(200);
   RankingTask task{"q", {"d"}};
   task.options.instruction = Words(300);
@@ -47,7 +47,7 @@ TEST_F(HeadEncoderTest, ALongInstructionNeverTakesTheQueryAway) {
       0u);
 }
 
-TEST_F(HeadEncoderTest, TheLongestInstructionLeavesATokenOfTheQuery) {
+TEST_F(QueryEncoderTest, TheLongestInstructionLeavesATokenOfTheQuery) {
   const RowEncoder encoder = Encoder(Options(200));
   const TokenSequence label = tokenizer_->EncodeText(std::string("\n<Query>:"));
   RankingTask task{Words(20), {"d"}};
@@ -72,7 +72,7 @@ TEST_F(HeadEncoderTest, TheLongestInstructionLeavesATokenOfTheQuery) {
   EXPECT_GT(words, 10u);
 }
 
-TEST_F(HeadEncoderTest, TruncateCutsTheHeadAsTheCardsDoAndSaysWhat) {
+TEST_F(QueryEncoderTest, TruncateCutsTheQueryAsTheCardsDoAndSaysWhat) {
   const RowEncoder encoder = Encoder(Options(200, LongDocuments::kTruncate));
   const auto size = [](const std::string& text) {
     return tokenizer_->EncodeText(text).size();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "calculators/engine/text/head_encoder.h"
+#include "calculators/engine/text/query_encoder.h"
 
 #include <algorithm>
 #include <utility>
@@ -29,29 +29,30 @@ void TooLong(const std::string& what, size_t limit, size_t size,
                   " tokens (" + why + "), got " + std::to_string(size));
 }
 
-HeadEncoder::HeadEncoder(const ModelDescription& model,
-                         const Tokenizer* tokenizer, bool allow_special_tokens)
+QueryEncoder::QueryEncoder(const ModelDescription& model,
+                           const Tokenizer* tokenizer,
+                           bool allow_special_tokens)
     : model_(model),
       tokenizer_(tokenizer),
       allow_special_tokens_(allow_special_tokens) {}
 
-TokenSequence HeadEncoder::EncodePart(const std::string& text) const {
+TokenSequence QueryEncoder::EncodePart(const std::string& text) const {
   if (text.empty()) return {};
   return allow_special_tokens_ ? tokenizer_->EncodeControl(text)
                                : tokenizer_->EncodeText(text);
 }
 
-HeadEncoder::Ends HeadEncoder::EncodeEnds(
+QueryEncoder::Ends QueryEncoder::EncodeEnds(
     const std::string& instruction) const {
-  return {EncodePart(PairLead(model_.prompt, instruction)),
-          EncodePart(PairTail(model_.prompt, instruction))};
+  return {EncodePart(QueryLead(model_.prompt, instruction)),
+          EncodePart(QueryTail(model_.prompt, instruction))};
 }
 
-size_t HeadEncoder::TailSize(const std::string& instruction) const {
-  return EncodePart(PairTail(model_.prompt, instruction)).size();
+size_t QueryEncoder::TailSize(const std::string& instruction) const {
+  return EncodePart(QueryTail(model_.prompt, instruction)).size();
 }
 
-void HeadEncoder::CheckPlace(const std::string& instruction) const {
+void QueryEncoder::CheckPlace(const std::string& instruction) const {
   if (!instruction.empty() && !TakesInstruction(model_.prompt)) {
     throw Error(ErrorCode::kInvalidArgument, "instruction: expected none, as " +
                                                  model_.family +
@@ -59,8 +60,8 @@ void HeadEncoder::CheckPlace(const std::string& instruction) const {
   }
 }
 
-void HeadEncoder::CheckEnds(const Ends& ends, const std::string& instruction,
-                            size_t room) const {
+void QueryEncoder::CheckEnds(const Ends& ends, const std::string& instruction,
+                             size_t room) const {
   const size_t size = ends.lead.size() + ends.tail.size();
   if (size < room) return;
   const Ends labels = EncodeEnds("");
@@ -77,16 +78,17 @@ void HeadEncoder::CheckEnds(const Ends& ends, const std::string& instruction,
                   std::to_string(size - std::min(size, bare)));
 }
 
-void HeadEncoder::CheckSize(const std::string& instruction, size_t room) const {
+void QueryEncoder::CheckSize(const std::string& instruction,
+                             size_t room) const {
   CheckEnds(EncodeEnds(instruction), instruction, room);
 }
 
-void HeadEncoder::CutAsCard(const std::string& instruction, size_t room,
-                            EncodedHead* head) const {
+void QueryEncoder::CutAsCard(const std::string& instruction, size_t room,
+                             EncodedQuery* encoded) const {
   const Ends ends = EncodeEnds(instruction);
   const TokenSequence through =
       EncodePart(ThroughInstruction(model_.prompt, instruction));
-  const TokenSequence& all = head->tokens;
+  const TokenSequence& all = encoded->tokens;
   const auto from_start = [&all](const TokenSequence& part) {
     return Common(all.begin(), all.end(), part.begin(), part.end());
   };
@@ -94,45 +96,47 @@ void HeadEncoder::CutAsCard(const std::string& instruction, size_t room,
       Common(all.rbegin(), all.rend(), ends.tail.rbegin(), ends.tail.rend());
   const size_t query_begin = from_start(ends.lead);
   const size_t query_end = std::max(query_begin, all.size() - tail);
-  head->query_dropped = query_end - std::clamp(room, query_begin, query_end);
+  encoded->query_dropped = query_end - std::clamp(room, query_begin, query_end);
   const size_t instruction_end = from_start(through);
-  head->instruction_dropped = instruction_end - std::min(room, instruction_end);
-  head->tokens.resize(room);
+  encoded->instruction_dropped =
+      instruction_end - std::min(room, instruction_end);
+  encoded->tokens.resize(room);
 }
 
-EncodedHead HeadEncoder::Encode(const std::string& instruction,
-                                const std::string& query, LongDocuments policy,
-                                size_t room,
-                                const Cancellation* cancellation) const {
+EncodedQuery QueryEncoder::Encode(const std::string& instruction,
+                                  const std::string& query,
+                                  LongDocuments policy, size_t room,
+                                  const Cancellation* cancellation) const {
   CheckPlace(instruction);
   const bool rows = model_.layout == RowLayout::kCrossEncoder;
   const std::vector<std::string> texts = {
-      rows ? query : RenderPairHead(model_.prompt, instruction, query)};
+      rows ? query : RenderQuery(model_.prompt, instruction, query)};
   EncodeOptions options;
   options.name = [](size_t) { return std::string("query"); };
   options.cancellation = cancellation;
-  EncodedHead head;
-  head.tokens = std::move((allow_special_tokens_
-                               ? tokenizer_->EncodeControl(texts, options)
-                               : tokenizer_->EncodeText(texts, options))
-                              .front());
-  if (head.tokens.size() <= room) return head;
+  EncodedQuery encoded;
+  encoded.tokens = std::move((allow_special_tokens_
+                                  ? tokenizer_->EncodeControl(texts, options)
+                                  : tokenizer_->EncodeText(texts, options))
+                                 .front());
+  if (encoded.tokens.size() <= room) return encoded;
   if (policy == LongDocuments::kTruncate && !rows) {
-    CutAsCard(instruction, room, &head);
-    return head;
+    CutAsCard(instruction, room, &encoded);
+    return encoded;
   }
   const Ends ends = EncodeEnds(instruction);
   CheckEnds(ends, instruction, room);
   if (policy == LongDocuments::kError) {
-    TooLong("query with instruction", room, head.tokens.size(),
+    TooLong("query with instruction", room, encoded.tokens.size(),
             "long_documents is ERROR");
   }
-  TokenSequence cut = CutHead(
-      head.tokens, ends.lead.size(), ends.tail, room,
-      [&](size_t at) { return tokenizer_->BeginsCharacter(head.tokens[at]); });
-  head.query_dropped = head.tokens.size() - cut.size();
-  head.tokens = std::move(cut);
-  return head;
+  TokenSequence cut = CutQuery(
+      encoded.tokens, ends.lead.size(), ends.tail, room, [&](size_t at) {
+        return tokenizer_->BeginsCharacter(encoded.tokens[at]);
+      });
+  encoded.query_dropped = encoded.tokens.size() - cut.size();
+  encoded.tokens = std::move(cut);
+  return encoded;
 }
 
 }  // namespace rerank

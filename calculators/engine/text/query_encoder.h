@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The head that all documents of a request share: instruction and query with
+// Encodes what all documents of a request share: instruction and query with
 // their labels, or a cross-encoder's query alone.
 //
 //   <Instruct>: {instruction}\n<Query>: {query}\n<Document>:
 //   |------------- lead -------------|       |---- tail ----|
 //
-// With CHUNK and ERROR a head has a share of the prompt, and only the query is
-// ever cut, at its end and between characters. With TRUNCATE head and document
-// are cut as one text, as the model cards do: from the right, whatever stands
-// there.
+// With CHUNK and ERROR this has a share of the prompt, and only the query
+// itself is ever cut, at its end and between characters. With TRUNCATE query
+// and document are cut as one text, as the model cards do: from the right,
+// whatever stands there.
 
-#ifndef CALCULATORS_ENGINE_TEXT_HEAD_ENCODER_H_
-#define CALCULATORS_ENGINE_TEXT_HEAD_ENCODER_H_
+#ifndef CALCULATORS_ENGINE_TEXT_QUERY_ENCODER_H_
+#define CALCULATORS_ENGINE_TEXT_QUERY_ENCODER_H_
 
 #include <cstddef>
 #include <string>
@@ -26,17 +26,17 @@
 
 namespace rerank {
 
-struct EncodedHead {
+struct EncodedQuery {
   TokenSequence tokens;
   size_t query_dropped = 0;        // tokens that the query lost
   size_t instruction_dropped = 0;  // and the instruction; TRUNCATE only
 };
 
-class HeadEncoder {
+class QueryEncoder {
  public:
   // `tokenizer` outlives it.
-  HeadEncoder(const ModelDescription& model, const Tokenizer* tokenizer,
-              bool allow_special_tokens);
+  QueryEncoder(const ModelDescription& model, const Tokenizer* tokenizer,
+               bool allow_special_tokens);
 
   // Tokens of what follows a query.
   size_t TailSize(const std::string& instruction) const;
@@ -46,14 +46,14 @@ class HeadEncoder {
   void CheckPlace(const std::string& instruction) const;
 
   // Throws invalid_argument for an instruction that leaves no token for a query
-  // in a head of `room` tokens.
+  // in `room` tokens.
   void CheckSize(const std::string& instruction, size_t room) const;
 
   // In `room` tokens. Throws invalid_argument for what CheckPlace and CheckSize
-  // refuse, and with kError for a head that does not fit.
-  EncodedHead Encode(const std::string& instruction, const std::string& query,
-                     LongDocuments policy, size_t room,
-                     const Cancellation* cancellation) const;
+  // refuse, and with kError for what does not fit.
+  EncodedQuery Encode(const std::string& instruction, const std::string& query,
+                      LongDocuments policy, size_t room,
+                      const Cancellation* cancellation) const;
 
  private:
   struct Ends {
@@ -67,7 +67,7 @@ class HeadEncoder {
                  size_t room) const;
   // TRUNCATE: cut on the right, whatever it is.
   void CutAsCard(const std::string& instruction, size_t room,
-                 EncodedHead* head) const;
+                 EncodedQuery* encoded) const;
 
   ModelDescription model_;
   const Tokenizer* tokenizer_;
@@ -81,4 +81,4 @@ class HeadEncoder {
 
 }  // namespace rerank
 
-#endif  // CALCULATORS_ENGINE_TEXT_HEAD_ENCODER_H_
+#endif  // CALCULATORS_ENGINE_TEXT_QUERY_ENCODER_H_

@@ -3,8 +3,8 @@
 // Chooses how a model is computed and makes it ready: paged where the model
 // and the device fit, else dense, and says why.
 
-#ifndef CALCULATORS_ENGINE_ENGINE_H_
-#define CALCULATORS_ENGINE_ENGINE_H_
+#ifndef CALCULATORS_ENGINE_EXECUTOR_CHOICE_H_
+#define CALCULATORS_ENGINE_EXECUTOR_CHOICE_H_
 
 #include <memory>
 #include <openvino/runtime/core.hpp>
@@ -19,19 +19,19 @@
 
 namespace rerank {
 
-struct EngineOptions {
+struct ExecutorChoiceOptions {
   ExecutorOptions executor;
   SchedulerOptions scheduler;
   ov::AnyMap properties;  // OpenVINO's
   ScoreSource source = ScoreSource::kAnswerTokens;
   AnswerTokens answers{};         // of kAnswerTokens
   bool label_difference = false;  // of kClassifier; see AppendClassifierHead
-  int64_t pad_token = 0;          // of the dense engine
+  int64_t pad_token = 0;          // of the dense executor
   size_t max_length = 8192;       // tokens of the longest prompt
   ExecutorWrapper wrapper;        // around the executor; empty = none
 };
 
-struct Engine {
+struct ExecutorChoice {
   std::unique_ptr<Scheduler> scheduler;
   std::string reason;  // why this executor was chosen, one line
   bool folded_head = false;
@@ -41,9 +41,11 @@ struct Engine {
 // inference unless the properties say otherwise. Throws what InspectModel
 // throws, and failed_precondition when the device cannot run the model, or when
 // kPaged was asked for and does not fit.
-Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
-                  const std::string& name, EngineOptions options);
+ExecutorChoice ChooseExecutor(ov::Core* core,
+                              const std::shared_ptr<ov::Model>& model,
+                              const std::string& name,
+                              ExecutorChoiceOptions options);
 
 }  // namespace rerank
 
-#endif  // CALCULATORS_ENGINE_ENGINE_H_
+#endif  // CALCULATORS_ENGINE_EXECUTOR_CHOICE_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "calculators/engine/engine.h"
+#include "calculators/engine/executor_choice.h"
 
 #include <utility>
 
@@ -16,22 +16,21 @@ namespace rerank {
 namespace {
 
 std::unique_ptr<Scheduler> MakeScheduler(std::unique_ptr<Executor> executor,
-                                         const EngineOptions& options) {
+                                         const ExecutorChoiceOptions& options) {
   if (options.wrapper) executor = options.wrapper(std::move(executor));
   return std::make_unique<Scheduler>(std::move(executor), options.scheduler);
 }
 
 ScoreHead MakeDenseModel(const std::shared_ptr<ov::Model>& model,
-                         const EngineOptions& options) {
+                         const ExecutorChoiceOptions& options) {
   return options.source == ScoreSource::kClassifier
              ? AppendClassifierHead(model, options.label_difference)
              : AppendScoreHead(model, options.answers);
 }
 
-std::unique_ptr<DenseExecutor> MakeDenseExecutor(ov::Core* core,
-                                                 const ScoreHead& head,
-                                                 const ModelInputs& inputs,
-                                                 const EngineOptions& options) {
+std::unique_ptr<DenseExecutor> MakeDenseExecutor(
+    ov::Core* core, const ScoreHead& head, const ModelInputs& inputs,
+    const ExecutorChoiceOptions& options) {
   DenseOptions dense;
   dense.executor = options.executor;
   dense.scheduler = options.scheduler;
@@ -40,11 +39,11 @@ std::unique_ptr<DenseExecutor> MakeDenseExecutor(ov::Core* core,
   return std::make_unique<DenseExecutor>(core, head, inputs, dense);
 }
 
-// What the dense engine scores; it is gone when the paged one takes memory.
+// What the dense executor scores; it is gone when the paged one takes memory.
 CheckPrompts ReferencePrompts(ov::Core* core,
                               const std::shared_ptr<ov::Model>& model,
                               const ModelInputs& inputs,
-                              const EngineOptions& options) {
+                              const ExecutorChoiceOptions& options) {
   const auto words = model->output("logits").get_partial_shape()[2];
   // Where it is not told: ids that every vocabulary has.
   const int64_t vocabulary = words.is_static() ? words.get_length() : 8;
@@ -53,9 +52,11 @@ CheckPrompts ReferencePrompts(ov::Core* core,
   return MakeCheckPrompts(dense.get(), static_cast<size_t>(vocabulary));
 }
 
-Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
-                 const ModelInputs& inputs, const EngineOptions& options,
-                 bool own_kv_precision, bool check) {
+ExecutorChoice MakePaged(ov::Core* core,
+                         const std::shared_ptr<ov::Model>& model,
+                         const ModelInputs& inputs,
+                         const ExecutorChoiceOptions& options,
+                         bool own_kv_precision, bool check) {
   std::optional<CheckPrompts> prompts;
   if (check) prompts = ReferencePrompts(core, model, inputs, options);
   const ScoreHead head = MakePagedModel(model, options.answers);
@@ -71,9 +72,11 @@ Engine MakePaged(ov::Core* core, const std::shared_ptr<ov::Model>& model,
           "model and device fit paged attention", head.folded};
 }
 
-Engine MakeDense(ov::Core* core, const std::shared_ptr<ov::Model>& model,
-                 const ModelInputs& inputs, const EngineOptions& options,
-                 const std::string& reason) {
+ExecutorChoice MakeDense(ov::Core* core,
+                         const std::shared_ptr<ov::Model>& model,
+                         const ModelInputs& inputs,
+                         const ExecutorChoiceOptions& options,
+                         const std::string& reason) {
   const ScoreHead head = MakeDenseModel(model, options);
   return {
       MakeScheduler(MakeDenseExecutor(core, head, inputs, options), options),
@@ -82,15 +85,17 @@ Engine MakeDense(ov::Core* core, const std::shared_ptr<ov::Model>& model,
 
 }  // namespace
 
-Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
-                  const std::string& name, EngineOptions options) {
+ExecutorChoice ChooseExecutor(ov::Core* core,
+                              const std::shared_ptr<ov::Model>& model,
+                              const std::string& name,
+                              ExecutorChoiceOptions options) {
   const ModelInputs inputs = InspectModel(model, options.source, name);
   const auto precision =
       InferencePrecision(core, options.executor.device, options.properties);
   const bool own_kv_precision =
       FollowInferencePrecision(precision, &options.properties);
-  std::string reason = "engine: DENSE was asked for";
-  if (options.executor.engine != EngineKind::kDense) {
+  std::string reason = "DENSE was asked for";
+  if (options.executor.kind != ExecutorKind::kDense) {
     const PagedFit fit =
         JudgePaged(options.source, inputs, options.executor.device, precision);
     reason = fit.why_not;
@@ -103,9 +108,9 @@ Engine MakeEngine(ov::Core* core, const std::shared_ptr<ov::Model>& model,
       if (error.code() != ErrorCode::kFailedPrecondition) throw;
       reason = error.what();
     }
-    if (options.executor.engine == EngineKind::kPaged) {
+    if (options.executor.kind == ExecutorKind::kPaged) {
       throw Error(ErrorCode::kFailedPrecondition,
-                  name + ": engine: expected PAGED to fit, but " + reason);
+                  name + ": executor: expected PAGED to fit, but " + reason);
     }
   }
   return MakeDense(core, model, inputs, options, reason);

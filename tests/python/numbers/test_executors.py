@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The paged engine's numbers: like the dense one's, whatever is packed together."""
+"""The paged executor's numbers: like the dense one's, whatever is packed together."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +29,7 @@ def model(request: pytest.FixtureRequest, ov_model: Models) -> Path:
 
 @pytest.fixture(scope="module")
 def paged(model: Path) -> Servable:
-    return harness.load_servable(model, plugin_config=F32, engine="PAGED")
+    return harness.load_servable(model, plugin_config=F32, executor="PAGED")
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +48,9 @@ def assert_same(scores: ArrayLike, expected: ArrayLike) -> None:
 
 
 def test_paged_equals_dense(model: Path, paged: Servable, expected: Scores) -> None:
-    assert paged.engine == "paged"
-    dense = harness.load_servable(model, plugin_config=F32, engine="DENSE")
-    assert dense.engine == "dense"
+    assert paged.executor == "paged"
+    dense = harness.load_servable(model, plugin_config=F32, executor="DENSE")
+    assert dense.executor == "dense"
     assert np.ptp(expected, axis=1).min() > 1000 * DENSE_TOLERANCE
     np.testing.assert_allclose(ours(dense), expected, rtol=0, atol=DENSE_TOLERANCE)
 
@@ -159,15 +159,15 @@ def test_equal_documents_get_equal_scores(paged: Servable) -> None:
 def test_a_stateless_export_is_dense_and_says_why(ov_model: Models) -> None:
     folder = ov_model(True, "text-generation")
     servable = harness.load_servable(folder, plugin_config=F32)
-    assert servable.engine == "dense"
-    assert "text-generation-with-past can be paged" in servable.engine_reason
+    assert servable.executor == "dense"
+    assert "text-generation-with-past can be paged" in servable.executor_reason
     with pytest.raises(harness.FailedPreconditionError, match="expected PAGED to fit"):
-        harness.load_servable(folder, engine="PAGED")
+        harness.load_servable(folder, executor="PAGED")
 
 
-def test_unknown_engine() -> None:
-    with pytest.raises(harness.InvalidArgumentError, match="engine: expected 'AUTO'"):
-        harness.load_servable(harness.bundled_model(), engine="FAST")  # type: ignore[arg-type]
+def test_unknown_executor() -> None:
+    with pytest.raises(harness.InvalidArgumentError, match="executor: expected 'AUTO'"):
+        harness.load_servable(harness.bundled_model(), executor="FAST")  # type: ignore[arg-type]
 
 
 def test_a_full_queue_is_refused() -> None:
