@@ -3,7 +3,8 @@
 
 The pipeline has no template: for Qwen3 it tokenizes query + document as one text. So
 its query is all of the prompt in front of the document, and each document carries
-the suffix, which gives the very tokens that the others score. It returns the probability of "yes".
+the suffix, which gives the very tokens that the others score. It returns the
+probability of "yes".
 """
 
 from typing import Any, Literal
