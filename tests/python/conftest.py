@@ -88,7 +88,7 @@ def ov_model(
     hf_model: ModelMaker, tmp_path_factory: pytest.TempPathFactory
 ) -> ModelMaker:
     """ov_model(tied, task, weight_format) -> its export."""
-    from harness.export.model_directory import export_openvino
+    from helpers.exports import export
 
     folder = tmp_path_factory.mktemp("ov")
 
@@ -100,7 +100,7 @@ def ov_model(
             source = hf_model(tied)
             if task == "text-classification":
                 source = untrained_classifier(source, folder / f"{out.name}-hf")
-            export_openvino(source, out, task=task, weight_format=weight_format)
+            export(source, out, task=task, weight_format=weight_format)
             if task == "text-classification":
                 shutil.copy(hf_model(tied) / "config.json", out)
         return out

@@ -97,13 +97,13 @@ def cross_encoder(
     import openvino
     from openvino_tokenizers import convert_tokenizer
 
-    from harness.export.model_directory import export_openvino
+    from helpers.exports import export
 
     model, tokenizer = family_models.CROSS_ENCODERS[family]()
     for name, side in sides.items():
         setattr(tokenizer, name, side)
     hf = family_models.save((model, tokenizer), folder / "hf")
-    export_openvino(hf, folder / "ov", task="text-classification")
+    export(hf, folder / "ov", task="text-classification")
     converted = convert_tokenizer(tokenizer, add_special_tokens=add_special_tokens)
     openvino.save_model(converted, folder / "ov/openvino_tokenizer.xml")
     return folder / "ov"
@@ -133,10 +133,10 @@ def test_an_exported_cross_encoder_adds_no_tokens_for_the_server(
     tmp_path: Path,
 ) -> None:
     """The server asks its tokenizer for that in a way that GenAI does not follow."""
-    from harness.export.model_directory import export_openvino
+    from helpers.exports import export
 
     hf = family_models.save(family_models.xlm_roberta(), tmp_path / "hf")
-    export_openvino(hf, tmp_path / "ov", task="text-classification")
+    export(hf, tmp_path / "ov", task="text-classification")
     tokenizer = genai.Tokenizer(tmp_path / "ov", add_special_tokens=False)
     rows = tokenizer.encode("the lazy dog").input_ids.data.tolist()
     assert rows == harness.load_servable(tmp_path / "ov").tokenize(["the lazy dog"])

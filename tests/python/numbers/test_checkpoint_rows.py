@@ -17,10 +17,10 @@ from transformers import AutoTokenizer
 import harness
 from harness._shared.checkpoint import open_checkpoint
 from harness._shared.cross_encoder import load_forward
-from harness.export.model_directory import export_openvino
 from harness.parity.cross_encoder import CrossEncoderOracle
 from harness.parity.pair_rows import PairRowsOracle
 from helpers import encoder_models, family_models
+from helpers.exports import export
 
 F32 = {"INFERENCE_PRECISION_HINT": "f32"}
 TOLERANCE = 1e-4
@@ -56,7 +56,7 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Model:  # no
         # Raw scores of a size that real ones have: f32 moves them by a share of it.
         family_models.scale_head(made[0], SCALE)
         source = family_models.save(made, folder / "hf")
-    export_openvino(source, folder / "ov", task="text-classification")
+    export(source, folder / "ov", task="text-classification")
     return name, folder
 
 

@@ -11,8 +11,8 @@ import pytest
 import torch
 
 import harness
-from harness.export.model_directory import export_openvino
 from helpers import decoder_models
+from helpers.exports import export
 from helpers.family_scores import (
     DOCUMENTS,
     F32,
@@ -36,7 +36,7 @@ def decoder(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Any:  # no
     decoder_models.save(maker(), folder / "hf")
     classifier = family.endswith("-seq-cls")
     task = "text-classification" if classifier else "text-generation-with-past"
-    export_openvino(folder / "hf", folder / "ov", task=task)
+    export(folder / "hf", folder / "ov", task=task)
     return family, folder
 
 

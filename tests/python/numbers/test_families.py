@@ -12,12 +12,12 @@ import torch
 import harness
 from harness._shared.checkpoint import open_checkpoint
 from harness._shared.prompt import PREFIX, SUFFIX
-from harness.export.model_directory import export_openvino
 from harness.options import ExecutorName
 from harness.parity.gate import judge
 from harness.parity.runner import HINT
 from harness.parity.server_rows import ServerRowsOracle
 from helpers import family_models
+from helpers.exports import export
 from helpers.family_scores import (
     DOCUMENTS,
     F32,
@@ -49,7 +49,7 @@ def causal(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Any:  # noq
         # optimum-intel exports Gemma with transformers 5.0 and older only.
         family_models.export_plain((model, tokenizer), folder / "ov")
     else:
-        export_openvino(folder / "hf", folder / "ov", task="text-generation-with-past")
+        export(folder / "hf", folder / "ov", task="text-generation-with-past")
     return request.param, folder
 
 
@@ -124,7 +124,7 @@ def seq_cls(folder: Path) -> Any:  # noqa: ANN401 - a fast tokenizer
     torch.manual_seed(0)
     model, tokenizer = family_models.qwen3_seq_cls()
     family_models.save((model, tokenizer), folder / "hf")
-    export_openvino(folder / "hf", folder / "ov", task="text-classification")
+    export(folder / "hf", folder / "ov", task="text-classification")
     return tokenizer
 
 
@@ -193,9 +193,7 @@ def cross_encoder(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Enco
     made = family_models.CROSS_ENCODERS[request.param]()
     folder = tmp_path_factory.mktemp("family")
     family_models.save(made, folder / "hf")
-    export_openvino(
-        folder / "hf", folder / "ov", task="text-classification", rows="stock"
-    )
+    export(folder / "hf", folder / "ov", task="text-classification", rows="stock")
     checkpoint = open_checkpoint(str(folder / "hf"))
     return request.param, ServerRowsOracle.load(checkpoint), folder
 
