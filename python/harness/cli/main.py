@@ -27,6 +27,7 @@ from harness.cli import (
     parity,
     run_graph,
     score,
+    serve,
     soak,
     tokenize,
 )
@@ -45,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     score.register(commands)
     run_graph.register(commands)
+    serve.register(commands)
     inspect.register(commands)
     tokenize.register(commands)
     export.register(commands)

@@ -13,6 +13,7 @@ from helpers.command_line import call, fails, run
 REFUSED: dict[str, tuple[str, ...]] = {
     "score": ("nowhere", "--query", "q", "--documents", "no.txt"),
     "run-graph": ("nowhere.pbtxt", "--request", "no.json"),
+    "serve": ("nowhere", "--port", "0"),
     "inspect": ("nowhere",),
     "tokenize": ("nowhere", "--text", "a"),
     "export": ("nowhere/at all/", "out"),

@@ -22,8 +22,9 @@ ARROWS: dict[str, set[str]] = {
     "soak": {LIBRARY, "_shared"},
     "parity": {LIBRARY, "_shared", "bake"},
     "export": {LIBRARY, "_shared", "parity"},
+    "serve": {LIBRARY, "_shared", "graph"},
     "cli": {LIBRARY, "_shared", "bake", "bench", "export", "graph", "ovms", "parity",
-            "soak"},
+            "serve", "soak"},
 }  # fmt: skip
 # Starts the command line.
 STARTER = "__main__.py"

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a request to an answer: the one way through the server, whatever the dialect."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from harness._native import Cancellation, Servable
+from harness.errors import InternalError, RerankError
+from harness.serve.bodies import read_body
+from harness.serve.dialects import DIALECTS, Dialect, choose
+from harness.serve.json_view import fields_of
+from harness.serve.logs import LOG, Served
+from harness.serve.metrics import Metrics
+from harness.serve.models import Loaded, Models
+from harness.serve.settings import ServeSettings
+from harness.serve.statuses import BUG, Failure, RefusedError, failure_of
+from harness.serve.work import Work
+
+# What follows the results in the core's answer. No text of a user can look like it
+# there: its quotes are escaped; one in a result stands before it.
+ID = '"id":"rerank-'
+TOKENS = re.compile(r'"prompt_tokens":(\d+)')
+
+
+@dataclass
+class Exchange:
+    """What is known of a request so far, for log and metrics."""
+
+    start: float
+    dialect: str = "none"
+    model: str = ""
+    id: str = ""
+    tokens: int = 0
+
+
+class Answering:
+    """Answers rerank and tokenize requests."""
+
+    def __init__(
+        self, settings: ServeSettings, models: Models, work: Work, metrics: Metrics
+    ) -> None:
+        self._settings = settings
+        self._models = models
+        self._work = work
+        self._metrics = metrics
+
+    async def rerank(self, request: Request) -> Response:
+        """The answer to a rerank request."""
+        path = request.url.path
+        dialect = choose(None, path, self._settings.dialect)
+        exchange = Exchange(time.perf_counter(), dialect.name)
+
+        def call(body: bytes, cancellation: Cancellation) -> bytes:
+            nonlocal dialect
+            fields = fields_of(body)
+            dialect = choose(fields, path, self._settings.dialect)
+            exchange.dialect = dialect.name
+            question = dialect.question(body, fields)
+            servable = self._find(fields, exchange).servable
+            answer = servable.rerank(question.body, cancellation)
+            tail = answer[answer.rindex(ID) :]
+            exchange.id = tail[len('"id":"') : tail.index('"', len('"id":"'))]
+            counted = TOKENS.search(tail)
+            exchange.tokens = int(counted[1]) if counted else 0
+            return question.reshape(answer)
+
+        return await self._answer(request, exchange, call, lambda: dialect)
+
+    async def tokenize(self, request: Request) -> Response:
+        """The answer to a tokenize request."""
+        exchange = Exchange(time.perf_counter(), "tokenize")
+
+        def call(body: bytes, _: Cancellation) -> bytes:
+            servable: Servable = self._find(fields_of(body), exchange).servable
+            return servable.tokenize_body(body).encode()
+
+        return await self._answer(request, exchange, call, lambda: DIALECTS["cohere"])
+
+    def _find(self, fields: dict[str, object] | None, exchange: Exchange) -> Loaded:
+        loaded = self._models.find((fields or {}).get("model"))
+        exchange.model = loaded.name
+        return loaded
+
+    async def _answer(
+        self,
+        request: Request,
+        exchange: Exchange,
+        call: Callable[[bytes, Cancellation], bytes],
+        dialect: Callable[[], Dialect],
+    ) -> Response:
+        settings = self._settings
+        error: RerankError | RefusedError | None = None
+        try:
+            body = await read_body(request, settings.most_bytes, settings.body_seconds)
+            answer = await self._work.run(request, lambda stop: call(body, stop))
+        except (RerankError, RefusedError) as caught:
+            error = caught
+        except Exception:
+            LOG.exception("a bug")
+            error = InternalError(BUG)
+        exchange.id = exchange.id or f"rerank-{uuid.uuid4().hex}"
+        if error is None:
+            response = Response(answer, 200, media_type="application/json")
+        else:
+            failure = failure_of(error)
+            response = _refused(failure, dialect())
+        response.headers["X-Request-Id"] = exchange.id
+        self._note(exchange, response.status_code, str(error or ""))
+        return response
+
+    def _note(self, exchange: Exchange, status: int, message: str) -> None:
+        seconds = time.perf_counter() - exchange.start
+        self._metrics.count(exchange.dialect, exchange.model, status, seconds)
+        Served(
+            id=exchange.id,
+            dialect=exchange.dialect,
+            model=exchange.model,
+            status=status,
+            tokens=exchange.tokens,
+            seconds=seconds,
+            message=message,
+        ).log()
+
+
+def _refused(failure: Failure, dialect: Dialect) -> Response:
+    return JSONResponse(
+        dialect.error(failure), dialect.status(failure), failure.headers
+    )
