@@ -30,6 +30,7 @@ from harness.cli import (
     serve,
     soak,
     tokenize,
+    tune,
 )
 from harness.errors import RerankError
 
@@ -56,6 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     parity.register(commands)
     bench.register(commands)
     bench_compare.register(commands)
+    tune.register(commands)
     soak.register(commands)
     check_ovms.register(commands)
     return parser

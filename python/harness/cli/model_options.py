@@ -59,9 +59,25 @@ def load_model(options: argparse.Namespace) -> harness.Servable:
     Raises:
         RerankError: As for load_servable; or --plugin-config is no JSON object.
     """
-    given = {name: getattr(options, name) for name in option_defaults()}
-    given["plugin_config"] = parse_properties(options.plugin_config) or None
-    return harness.load_servable(options.model, **cast(LoadOptions, given))
+    return harness.load_servable(
+        options.model, **cast(LoadOptions, given_options(options))
+    )
+
+
+def given_options(options: argparse.Namespace) -> dict[str, Any]:
+    """The options of the model that differ from their defaults, by name.
+
+    Raises:
+        InvalidArgumentError: --plugin-config is no JSON object.
+    """
+    values = {name: getattr(options, name) for name in option_defaults()}
+    values["plugin_config"] = parse_properties(options.plugin_config)
+    defaults: dict[str, Any] = {**option_defaults(), "plugin_config": {}}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and value != defaults[name]
+    }
 
 
 def parse_properties(text: str | None) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness._shared.extras import require
 from harness._shared.model_file import find_model_file, read_model, weight_precision
-from harness.cli import parents
-from harness.cli.inputs import read_requests
+from harness.cli import pairs, parents
 from harness.cli.model_options import parse_properties
 from harness.cli.numbers import positive_int
 from harness.cli.tables import print_rows, progress
@@ -53,7 +52,7 @@ def register(
         "sentence-transformers'.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[parents.device(), parents.output()],
+        parents=[pairs.arguments(), parents.device(), parents.output()],
     )
     parser.add_argument(
         "models", type=Path, nargs="+", metavar="MODEL", help="exported directories"
@@ -78,17 +77,6 @@ def register(
         default=["f32"],
         metavar="NAMES",
         help="OpenVINO's hints, some of f32,bf16,f16; default: f32",
-    )
-    parser.add_argument(
-        "--pairs",
-        metavar="FILE",
-        help='.jsonl, a {"query": ..., "documents": [...]} a line; default: built in',
-    )
-    parser.add_argument(
-        "--queries",
-        type=positive_int,
-        metavar="N",
-        help="use the first N queries only, for a quick look",
     )
     parser.add_argument(
         "--tolerance",
@@ -126,7 +114,7 @@ def run(options: argparse.Namespace) -> None:
         if not options.html.parent.is_dir():
             # Told before the scoring, which takes long.
             raise InvalidArgumentError(f"{options.html.parent}: no such folder")
-    requests = _requests(options)
+    requests = pairs.read(options)
     for model in options.models:
         if not model.is_dir():
             raise InvalidArgumentError(f"{model}: no such model directory")
@@ -162,29 +150,6 @@ def _check_tolerances(options: argparse.Namespace) -> None:
     )
     if lacking:
         options.parser.error(f"--tolerance: {lacking}")
-
-
-def _requests(options: argparse.Namespace) -> "list[Request]":
-    from harness.parity.runner import Request, built_in_set
-
-    requests = built_in_set()
-    if options.pairs:
-        requests = []
-        for number, line in read_requests(options.pairs):
-            try:
-                body = json.loads(line)
-                request = Request(
-                    str(body["query"]), [str(d) for d in body["documents"]]
-                )
-            except (ValueError, TypeError, KeyError, RecursionError):
-                request = Request("", [])
-            if not request.documents:
-                raise InvalidArgumentError(
-                    f'{options.pairs}:{number}: expected {{"query": ..., '
-                    '"documents": [...]} with at least one document'
-                )
-            requests.append(request)
-    return requests[: options.queries]
 
 
 def _score(

@@ -23,8 +23,9 @@ ARROWS: dict[str, set[str]] = {
     "parity": {LIBRARY, "_shared", "bake"},
     "export": {LIBRARY, "_shared", "parity"},
     "serve": {LIBRARY, "_shared", "graph"},
+    "tune": {LIBRARY, "_shared", "parity"},
     "cli": {LIBRARY, "_shared", "bake", "bench", "export", "graph", "ovms", "parity",
-            "serve", "soak"},
+            "serve", "soak", "tune"},
 }  # fmt: skip
 # Starts the command line.
 STARTER = "__main__.py"
