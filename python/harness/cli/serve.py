@@ -14,6 +14,7 @@ from harness.cli.model_options import parse_properties
 from harness.cli.numbers import natural_int, positive_int, seconds, whole_int
 from harness.errors import InvalidArgumentError
 from harness.options import option_defaults
+from harness.serve.dialects import DIALECTS
 from harness.serve.settings import MOST_BYTES, ModelSource, ServeSettings
 
 KEY_VARIABLE = "RERANK_API_KEY"
@@ -70,6 +71,11 @@ def register(
         default=8000,
         metavar="N",
         help="default: %(default)s; 0 takes a free one",
+    )
+    parser.add_argument(
+        "--dialect",
+        choices=list(DIALECTS),
+        help="what every rerank path speaks; default: path and body decide",
     )
     _add_security(parser)
     _add_limits(parser)
@@ -165,6 +171,7 @@ def settings_of(options: argparse.Namespace) -> ServeSettings:
         models=_models(options),
         host=options.host,
         port=options.port,
+        dialect=options.dialect,
         api_key=options.api_key,
         cors=tuple(options.cors),
         certificate=options.tls_certificate,

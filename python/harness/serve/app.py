@@ -21,11 +21,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+import harness
 from harness.serve.answering import Answering
 from harness.serve.auth import KeyCheck
 from harness.serve.json_view import shown
 from harness.serve.metrics import Metrics
 from harness.serve.models import Loaded, Models
+from harness.serve.openapi import openapi
 from harness.serve.settings import ServeSettings
 from harness.serve.statuses import BUG, RefusedError, error_body, failure_of
 from harness.serve.work import Work
@@ -40,6 +42,8 @@ RERANK_PATHS = (
     # What Cohere's clients make of a base that ends in /v3.
     "/v3/v1/rerank",
     "/v3/v2/rerank",
+    # NVIDIA NIM's.
+    "/v1/ranking",
 )
 TOKENIZE_PATHS = ("/v3/tokenize", "/tokenize")
 MODEL_PATHS = ("/v1/models", "/v3/models")
@@ -57,6 +61,7 @@ def make_app(settings: ServeSettings, models: Models) -> Starlette:
         Route("/health", _healthy),
         Route("/ready", partial(_readiness, models)),
         Route("/metrics", partial(_metrics, metrics)),
+        Route("/openapi.json", _openapi),
     ]
     middleware = []
     if settings.cors:
@@ -120,6 +125,14 @@ def _description(model: Loaded) -> dict[str, object]:
         "instruction": servable.instruction,
         "executor": servable.executor,
     }
+
+
+async def _openapi(_: Request) -> Response:
+    gets = ["/health", "/ready", "/metrics", "/openapi.json", *MODEL_PATHS]
+    gets += [f"{path}/{{name}}" for path in MODEL_PATHS]
+    return JSONResponse(
+        openapi(harness.__version__, RERANK_PATHS, TOKENIZE_PATHS, gets)
+    )
 
 
 async def _healthy(_: Request) -> Response:

@@ -10,8 +10,13 @@ from typing import Any
 
 from harness.serve.dialects.cohere import Cohere
 from harness.serve.dialects.dialect import Dialect, Question
+from harness.serve.dialects.infinity import Infinity
+from harness.serve.dialects.nim import Nim
+from harness.serve.dialects.tei import Tei
+from harness.serve.dialects.xinference import Xinference
 
-DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (Cohere(),)}
+_ALL: tuple[Dialect, ...] = (Cohere(), Tei(), Infinity(), Xinference(), Nim())
+DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in _ALL}
 
 __all__ = ["DIALECTS", "Dialect", "Question", "choose"]
 
@@ -21,7 +26,7 @@ def choose(fields: dict[str, Any] | None, path: str, fixed: str | None) -> Diale
 
     Args:
         fields: Of its body; None where it is no JSON object.
-        path: That it was sent to.
+        path: To which it was sent.
         fixed: The only one that the server speaks, or None.
     """
     if fixed is not None:
