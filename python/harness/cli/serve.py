@@ -126,7 +126,14 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         type=seconds,
         default=defaults.body_seconds,
         metavar="SECONDS",
-        help="for a whole body; default: %(default)s",
+        help="for a request's head, and for its body; default: %(default)s",
+    )
+    parser.add_argument(
+        "--answer-timeout",
+        type=seconds,
+        default=defaults.answer_seconds,
+        metavar="SECONDS",
+        help="for a client to read its answer; default: %(default)s",
     )
     parser.add_argument(
         "--grace",
@@ -147,6 +154,7 @@ def run(options: argparse.Namespace) -> None:
         "serve",
         starlette="rerank-harness[serve]",
         uvicorn="rerank-harness[serve]",
+        httptools="rerank-harness[serve]",
         prometheus_client="rerank-harness[serve]",
     )
     settings = settings_of(options)
@@ -178,6 +186,7 @@ def settings_of(options: argparse.Namespace) -> ServeSettings:
         key=options.tls_key,
         most_bytes=options.max_bytes,
         body_seconds=options.body_timeout,
+        answer_seconds=options.answer_timeout,
         most_requests=options.max_requests,
         grace_seconds=options.grace,
     )

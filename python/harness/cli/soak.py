@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from harness._shared.console import Console
+from harness._shared.extras import require
 from harness.cli import parents
 from harness.cli.numbers import (
     natural_int,
@@ -28,12 +29,14 @@ EXAMPLE = """\
 examples:
   python -m harness soak
   python -m harness soak ~/models/Qwen3-Reranker-0.6B --seconds 3600 --clients 16
+  python -m harness soak --http --seconds 600
 
 Every answer is compared with one computed beforehand. Exit code 1 when a request was
 lost, an answer was not its own or not right, an error had no cause in the soak, too
 few answers were right, the queue did not empty, or memory grew.
 """
 STEPS = 100  # of the progress bar
+EXAMPLES = 5  # of rough clients' wrong ends
 
 
 def register(
@@ -56,6 +59,11 @@ def register(
     )
     parser.add_argument(
         "--seed", type=natural_int, default=0, metavar="N", help="default: 0"
+    )
+    parser.add_argument(
+        "--http",
+        action="store_true",
+        help="ask over HTTP, with clients that go away, stall and flood beside",
     )
     parser.add_argument(
         "--faults",
@@ -90,6 +98,9 @@ def run(options: argparse.Namespace) -> None:
     """
     from harness.soak import SoakOptions, run_soak
 
+    if options.http:
+        require("soak --http", uvicorn="rerank-harness[serve]")
+
     done = 0
     with progress("soak", STEPS) as advance:
 
@@ -108,6 +119,7 @@ def run(options: argparse.Namespace) -> None:
                 faults=options.faults,
                 min_right=options.min_right,
                 memory_limit=options.memory_limit,
+                http=options.http,
             ),
             tick,
         )
@@ -150,12 +162,13 @@ def print_report(report: "SoakReport") -> None:
             "queued tokens at the end": report.queued_tokens,
         },
     )
+    _add_counts(table, {f"rough: {end}": n for end, n in report.rough.items()})
     table.add_section()
     growth = report.memory_growth_mb
     shown = "not known" if growth is None else f"{growth:.1f}"
     table.add_row("memory growth, second half (MiB)", shown)
     Console(FILE_WIDTH).print(table)
-    for example in report.examples:
+    for example in (*report.examples, *report.rough_wrong[:EXAMPLES]):
         print(f"example: {example}", file=sys.stderr)
 
 

@@ -6,13 +6,14 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from harness._native import Cancellation, Servable
 from harness.errors import InternalError, RerankError
-from harness.serve.bodies import read_body
+from harness.serve.bodies import Intake
 from harness.serve.dialects import DIALECTS, Dialect, choose
 from harness.serve.json_view import fields_of
 from harness.serve.logs import LOG, Served
@@ -48,6 +49,7 @@ class Answering:
         self._settings = settings
         self._models = models
         self._work = work
+        self._intake = Intake(settings.most_bytes, settings.body_seconds)
         self._metrics = metrics
 
     async def rerank(self, request: Request) -> Response:
@@ -94,11 +96,10 @@ class Answering:
         call: Callable[[bytes, Cancellation], bytes],
         dialect: Callable[[], Dialect],
     ) -> Response:
-        settings = self._settings
         error: RerankError | RefusedError | None = None
         try:
-            body = await read_body(request, settings.most_bytes, settings.body_seconds)
-            answer = await self._work.run(request, lambda stop: call(body, stop))
+            async with self._intake.body(request) as body:
+                answer = await self._work.run(request, partial(call, body))
         except (RerankError, RefusedError) as caught:
             error = caught
         except Exception:

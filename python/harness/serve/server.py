@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 
 from harness.errors import InvalidArgumentError, RerankError
 from harness.serve.app import make_app
+from harness.serve.connections import connections
 from harness.serve.models import Models
 from harness.serve.settings import ServeSettings
 
@@ -103,6 +104,7 @@ def make_server(settings: ServeSettings, app: Starlette) -> uvicorn.Server:
             ) from None
     config = uvicorn.Config(
         app,
+        http=connections(settings.body_seconds, settings.answer_seconds),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -31,6 +31,7 @@ class SoakOptions:
             injected faults cost some.
         memory_limit: Most growth in MiB in the second half; None: MEMORY_LIMIT from
             JUDGED_SECONDS on, no verdict below.
+        http: Clients ask over HTTP, with rough ones beside them.
         max_length: Longest prompt in tokens; small, so that there are long texts.
     """
 
@@ -46,6 +47,7 @@ class SoakOptions:
     answer_limit: float = 60
     min_right: float = 0.5
     memory_limit: float | None = None
+    http: bool = False
     max_length: int = 256
 
     @property
@@ -56,12 +58,17 @@ class SoakOptions:
     @property
     def max_queued_tokens(self) -> int:
         """What all clients together cannot fill, so a full queue is never theirs."""
-        return self.clients * self.max_tokens
+        return self._sharing * self.max_tokens
 
     @property
     def max_documents(self) -> int:
         """As many prompts of full length are more than the queue takes."""
-        return (self.clients + 1) * FULL_PROMPTS
+        return (self._sharing + 1) * FULL_PROMPTS
+
+    @property
+    def _sharing(self) -> int:
+        """Who may fill the queue: floods and slow readers are less than two clients."""
+        return self.clients + 2 if self.http else self.clients
 
     @property
     def judged_memory(self) -> float | None:

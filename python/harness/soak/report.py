@@ -58,6 +58,8 @@ class SoakReport:
         last_fault: What was wrong with the request after all others; "" when right.
         queued_tokens: In the queue after that one.
         memory_growth_mb: In the second half, in MiB; None: not known.
+        rough: Rough clients, by kind and end; of a soak over HTTP.
+        rough_wrong: Ends of theirs that should not have been.
         seconds: That clients sent requests.
         failures: Why the soak did not pass, a line each.
     """
@@ -75,6 +77,8 @@ class SoakReport:
     last_fault: str = ""
     queued_tokens: int = 0
     memory_growth_mb: float | None = None
+    rough: Counter[str] = field(default_factory=Counter)
+    rough_wrong: list[str] = field(default_factory=list)
     seconds: float = 0.0
     failures: list[str] = field(default_factory=list)
 
@@ -118,6 +122,7 @@ class SoakReport:
             "repeated_ids": self.repeated_ids,
             "queued_tokens": self.queued_tokens,
             "memory_growth_mb": self.memory_growth_mb,
+            "rough_clients": dict(self.rough),
             "examples": self.examples,
         }
 

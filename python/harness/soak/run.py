@@ -4,14 +4,16 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from harness._native import Faults, Servable
 from harness.servable import tokenizers_library
 from harness.soak.cases import Case
-from harness.soak.clients import Client
+from harness.soak.clients import Client, Service
 from harness.soak.memory import MemoryWatch
 from harness.soak.options import SoakOptions
 from harness.soak.report import Injected, SoakReport
+from harness.soak.rough_clients import RoughClients
 from harness.soak.stock import Stock, make_stock
 from harness.soak.verdict import judge
 
@@ -54,11 +56,45 @@ def run_soak(options: SoakOptions, tick: Callable[[float], None]) -> SoakReport:
         throw_share=third, nan_share=third, slow_share=third, seed=options.seed
     )
     servable = load(options, faults)
-    clients = [Client(servable, stock, options, i) for i in range(options.clients)]
+    with _door(servable, options) as service:
+        report, memory = _load_clients(service, stock, options, tick)
+        faults.stop()
+        last = Client(service, stock, options, -1)
+        report.last_fault = last_fault(last, stock, options)
+    report.seconds = options.seconds
+    report.memory_growth_mb = memory.growth
+    report.lost = report.requests - report.ended
+    report.injected = Injected.of(faults)
+    report.queued_tokens = servable.statistics["queued_tokens"]
+    report.failures = judge(report, options)
+    return report
+
+
+def _door(servable: Servable, options: SoakOptions) -> AbstractContextManager[Service]:
+    """The servable itself, or a server in front of it."""
+    if not options.http:
+        return nullcontext(servable)
+    # Here, not above: what it imports comes with the extra serve.
+    from harness.soak.http_service import over_http
+
+    return over_http(servable)
+
+
+def _load_clients(
+    service: Service,
+    stock: Stock,
+    options: SoakOptions,
+    tick: Callable[[float], None],
+) -> tuple[SoakReport, MemoryWatch]:
+    """What all clients saw, and the memory while they asked."""
+    clients = [Client(service, stock, options, i) for i in range(options.clients)]
+    rough = _rough_clients(service, options)
     start = time.monotonic()
     end = start + options.seconds
     for client in clients:
         client.start(end)
+    for one in rough:
+        one.start(end)
     memory = MemoryWatch()
     while (now := time.monotonic()) < end:
         over = (now - start) / options.seconds
@@ -70,15 +106,16 @@ def run_soak(options: SoakOptions, tick: Callable[[float], None]) -> SoakReport:
     for client in clients:
         client.thread.join(max(0.0, deadline - time.monotonic()))
     report = SoakReport.sum([client.report for client in clients])
-    report.seconds = options.seconds
-    report.memory_growth_mb = memory.growth
-    report.lost = report.requests - report.ended
-    faults.stop()
-    report.last_fault = last_fault(Client(servable, stock, options, -1), stock, options)
-    report.injected = Injected.of(faults)
-    report.queued_tokens = servable.statistics["queued_tokens"]
-    report.failures = judge(report, options)
-    return report
+    for one in rough:
+        one.join(options.answer_limit)
+        report.rough, report.rough_wrong = one.counts, one.wrong
+    return report, memory
+
+
+def _rough_clients(service: Service, options: SoakOptions) -> list[RoughClients]:
+    """Those of a soak over HTTP; none without."""
+    port = getattr(service, "port", None)
+    return [] if port is None else [RoughClients(port, options.seed)]
 
 
 def last_fault(client: Client, stock: Stock, options: SoakOptions) -> str:

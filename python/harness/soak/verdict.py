@@ -29,6 +29,7 @@ def _never(report: SoakReport) -> Iterator[str]:
         "mixed up answers": report.mixed_up,
         "unexpected errors": report.unexpected.total(),
         "ids that came twice": report.repeated_ids,
+        "wrong ends of rough clients": len(report.rough_wrong),
     }
     for name, count in counts.items():
         if count:

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server of harness.serve in this process, at a free port, and what asks it."""
 
-import asyncio
 import json
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,9 +10,8 @@ from http.client import HTTPConnection
 from typing import Any
 
 import harness
-from harness.serve.app import make_app
+from harness.serve.in_process import serving
 from harness.serve.models import Loaded, Models
-from harness.serve.server import listen, make_server
 from harness.serve.settings import ModelSource, ServeSettings
 
 BUNDLED = ModelSource("mini", harness.bundled_model())
@@ -90,17 +87,5 @@ def served(
     elif loaded:
         for name in models.names:
             models.load(name)
-    app = make_app(settings, models)
-    listener = listen(settings)
-    server = make_server(settings, app)
-    thread = threading.Thread(
-        target=lambda: asyncio.run(server.serve(sockets=[listener]))
-    )
-    port = listener.getsockname()[1]
-    thread.start()
-    try:
+    with serving(settings, models) as port:
         yield Served(port, models)
-    finally:
-        server.should_exit = True
-        thread.join(TIMEOUT)
-        assert not thread.is_alive(), "the server does not end"

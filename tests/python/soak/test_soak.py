@@ -152,3 +152,18 @@ def test_command_says_why_it_failed(capsys: pytest.CaptureFixture[str]) -> None:
     assert report["failures"][0].startswith(reason)
     assert report["injected_batches"]["thrown"] > 0
     assert report["requests"] == sum(report["drawn"].values())
+
+
+def test_over_http_with_rough_clients() -> None:
+    options = SoakOptions(
+        model=harness.bundled_model(), seconds=6, clients=4, min_right=0.2, http=True
+    )
+    report = run_soak(options, lambda _: None)
+    assert report.failures == [], report.examples + report.rough_wrong
+    assert report.right[CANCELLED]
+    assert report.right[LIMITED]
+    kinds = {end.partition(":")[0] for end in report.rough}
+    assert kinds == {"half head", "half body", "garbage", "slow reader", "flood"}
+    # More came at once than are taken.
+    assert report.rough["flood: 429"]
+    assert report.rough["flood: 200"]
