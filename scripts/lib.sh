@@ -157,6 +157,7 @@ install_group() {
 install_test_environment() {
   local pins
   ensure_system_package /usr/include/gtest/gtest.h libgtest-dev
+  ensure_system_package /usr/bin/chromium chromium
   make_venv "$last_mediapipe_python"
   pins=$(sha256sum <pyproject.toml)
   # First, since the package states a range, which would take the newest build with its

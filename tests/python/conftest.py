@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 ModelMaker = Callable[..., Path]
 
 # What takes seconds to import, and the models made with it more.
-SLOW_PACKAGES = {"nncf", "optimum", "sentence_transformers", "torch", "transformers"}
+SLOW_PACKAGES = {
+    "nncf", "optimum", "playwright", "sentence_transformers", "torch", "transformers",
+}  # fmt: skip
 
 
 class _SkipSlowPackages(importlib.abc.MetaPathFinder):

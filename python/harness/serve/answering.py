@@ -52,18 +52,24 @@ class Answering:
         self._intake = Intake(settings.most_bytes, settings.body_seconds)
         self._metrics = metrics
 
-    async def rerank(self, request: Request) -> Response:
-        """The answer to a rerank request."""
+    async def rerank(self, request: Request, dialect: str | None = None) -> Response:
+        """The answer to a rerank request.
+
+        Args:
+            request: Its body is read here.
+            dialect: What it speaks, whatever the settings say.
+        """
         path = request.url.path
-        dialect = choose(None, path, self._settings.dialect)
-        exchange = Exchange(time.perf_counter(), dialect.name)
+        fixed = dialect or self._settings.dialect
+        spoken = choose(None, path, fixed)
+        exchange = Exchange(time.perf_counter(), spoken.name)
 
         def call(body: bytes, cancellation: Cancellation) -> bytes:
-            nonlocal dialect
+            nonlocal spoken
             fields = fields_of(body)
-            dialect = choose(fields, path, self._settings.dialect)
-            exchange.dialect = dialect.name
-            question = dialect.question(body, fields)
+            spoken = choose(fields, path, fixed)
+            exchange.dialect = spoken.name
+            question = spoken.question(body, fields)
             servable = self._find(fields, exchange).servable
             answer = servable.rerank(question.body, cancellation)
             tail = answer[answer.rindex(ID) :]
@@ -72,7 +78,7 @@ class Answering:
             exchange.tokens = int(counted[1]) if counted else 0
             return question.reshape(answer)
 
-        return await self._answer(request, exchange, call, lambda: dialect)
+        return await self._answer(request, exchange, call, lambda: spoken)
 
     async def tokenize(self, request: Request) -> Response:
         """The answer to a tokenize request."""

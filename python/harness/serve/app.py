@@ -28,6 +28,7 @@ from harness.serve.json_view import shown
 from harness.serve.metrics import Metrics
 from harness.serve.models import Loaded, Models
 from harness.serve.openapi import openapi
+from harness.serve.page_files import page_routes
 from harness.serve.settings import ServeSettings
 from harness.serve.statuses import BUG, RefusedError, error_body, failure_of
 from harness.serve.work import Work
@@ -58,6 +59,9 @@ def make_app(settings: ServeSettings, models: Models) -> Starlette:
         *_posts(RERANK_PATHS, answering.rerank),
         *_posts(TOKENIZE_PATHS, answering.tokenize),
         *_model_routes(models),
+        *page_routes(),
+        # The page speaks the core's own dialect, whatever the server's is.
+        *_posts(("/page/rerank",), partial(answering.rerank, dialect="cohere")),
         Route("/health", _healthy),
         Route("/ready", partial(_readiness, models)),
         Route("/metrics", partial(_metrics, metrics)),

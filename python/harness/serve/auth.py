@@ -36,7 +36,9 @@ class KeyCheck:
 
     def _passes(self, scope: Scope) -> bool:
         path = scope["path"]
-        if path in OPEN_PATHS or path.startswith(OPEN_FOLDER):
+        if scope["method"] == "GET" and (
+            path in OPEN_PATHS or path.startswith(OPEN_FOLDER)
+        ):
             return True
         stated = Headers(scope=scope).get("authorization", "")
         kind, _, token = stated.partition(" ")
