@@ -17,6 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from harness.errors import InvalidArgumentError, RerankError
+from harness.serve.allocator import return_large_blocks
 from harness.serve.app import make_app
 from harness.serve.connections import connections
 from harness.serve.models import Models
@@ -40,6 +41,7 @@ def run_server(settings: ServeSettings) -> None:
         RerankError: A model cannot be loaded, or a TLS file is at fault.
         OSError: The address cannot be listened on.
     """
+    return_large_blocks()
     asyncio.run(serve(settings))
 
 

@@ -16,6 +16,7 @@ from http.client import HTTPConnection, HTTPException
 
 from harness._native import Cancellation, Servable
 from harness.errors import CancelledError, InternalError
+from harness.serve.allocator import return_large_blocks
 from harness.serve.in_process import serving
 from harness.serve.models import Loaded, Models
 from harness.serve.settings import ModelSource, ServeSettings
@@ -118,6 +119,7 @@ def over_http(servable: Servable) -> Iterator[HttpService]:
         body_seconds=PATIENCE,
         answer_seconds=PATIENCE,
     )
+    return_large_blocks()  # As the command does.
     # Every fault would be a line.
     loggers = [logging.getLogger(name) for name in ("harness.serve", "uvicorn.error")]
     before = [logger.disabled for logger in loggers]

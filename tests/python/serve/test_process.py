@@ -167,6 +167,32 @@ def test_sighup_loads_again_and_loses_no_request(tmp_path: Path) -> None:
         assert process.end() == 0
 
 
+def resident_mb(process: Process) -> float:
+    pages = Path(f"/proc/{process.process.pid}/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def test_large_bodies_leave_no_memory_behind() -> None:
+    large = {"text": "a", "rest": "x" * 8_000_000}
+    body = {"query": "q", "documents": [large], "return_documents": True}
+    with running() as process:
+        assert process.server.post("/rerank", BODY).status == 200
+        before = resident_mb(process)
+
+        def ask() -> None:
+            for _ in range(3):
+                assert process.server.post("/rerank", body).status == 200
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(TIMEOUT)
+        # Without care it is more than 300 (AMD64, glibc 2.36).
+        assert resident_mb(process) - before < 100
+        assert process.end() == 0
+
+
 def test_tls(tmp_path: Path) -> None:
     certificate, key = tmp_path / "c.pem", tmp_path / "k.pem"
     if not shutil.which("openssl"):
