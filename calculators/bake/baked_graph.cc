@@ -8,10 +8,10 @@
 #include <openvino/op/select.hpp>
 #include <vector>
 
-#include "calculators/bake/rewire.h"
-#include "calculators/bake/stateless.h"
 #include "calculators/core/error.h"
+#include "calculators/engine/graph/rewire.h"
 #include "calculators/engine/graph/scoring_graph.h"
+#include "calculators/engine/graph/stateless.h"
 
 namespace rerank {
 namespace {

@@ -9,6 +9,7 @@
 #include "calculators/engine/execute/kv_precision.h"
 #include "calculators/engine/execute/paged_executor.h"
 #include "calculators/engine/execute/paged_fit.h"
+#include "calculators/engine/graph/stateless.h"
 #include "calculators/engine/model/model_inputs.h"
 #include "calculators/schedule/executor_check.h"
 
@@ -21,44 +22,66 @@ std::unique_ptr<Scheduler> MakeScheduler(std::unique_ptr<Executor> executor,
   return std::make_unique<Scheduler>(std::move(executor), options.scheduler);
 }
 
-ScoreHead MakeDenseModel(const std::shared_ptr<ov::Model>& model,
-                         const ExecutorChoiceOptions& options) {
-  return options.source == ScoreSource::kClassifier
-             ? AppendClassifierHead(model, options.label_difference)
-             : AppendScoreHead(model, options.answers);
+struct DenseModel {
+  ScoreHead head;
+  ModelInputs inputs;
+};
+
+// Without the KV state of an export that has one: every batch is a pass of its
+// own, and OpenVINO's CPU plugin keeps a thread and memory for each compiled
+// model with a state when that is gone (seen with 2025.4.1 and 2026.4.1). A
+// state that is not understood stays.
+std::shared_ptr<ov::Model> WithoutState(const std::shared_ptr<ov::Model>& model,
+                                        const std::string& name) {
+  if (model->get_variables().empty()) return model;
+  try {
+    return RemoveState(model->clone(), name);
+  } catch (const Error&) {
+    return model;
+  }
+}
+
+DenseModel MakeDenseModel(const std::shared_ptr<ov::Model>& model,
+                          const ExecutorChoiceOptions& options,
+                          const std::string& name) {
+  const auto stateless = WithoutState(model, name);
+  return {options.source == ScoreSource::kClassifier
+              ? AppendClassifierHead(stateless, options.label_difference)
+              : AppendScoreHead(stateless, options.answers),
+          InspectModel(stateless, options.source, name)};
 }
 
 std::unique_ptr<DenseExecutor> MakeDenseExecutor(
-    ov::Core* core, const ScoreHead& head, const ModelInputs& inputs,
+    ov::Core* core, const DenseModel& model,
     const ExecutorChoiceOptions& options) {
   DenseOptions dense;
   dense.executor = options.executor;
   dense.scheduler = options.scheduler;
   dense.properties = options.properties;
   dense.pad_token = options.pad_token;
-  return std::make_unique<DenseExecutor>(core, head, inputs, dense);
+  return std::make_unique<DenseExecutor>(core, model.head, model.inputs, dense);
 }
 
 // What the dense executor scores; it is gone when the paged one takes memory.
 CheckPrompts ReferencePrompts(ov::Core* core,
                               const std::shared_ptr<ov::Model>& model,
-                              const ModelInputs& inputs,
+                              const std::string& name,
                               const ExecutorChoiceOptions& options) {
   const auto words = model->output("logits").get_partial_shape()[2];
   // Where it is not told: ids that every vocabulary has.
   const int64_t vocabulary = words.is_static() ? words.get_length() : 8;
   const auto dense =
-      MakeDenseExecutor(core, MakeDenseModel(model, options), inputs, options);
+      MakeDenseExecutor(core, MakeDenseModel(model, options, name), options);
   return MakeCheckPrompts(dense.get(), static_cast<size_t>(vocabulary));
 }
 
 ExecutorChoice MakePaged(ov::Core* core,
                          const std::shared_ptr<ov::Model>& model,
-                         const ModelInputs& inputs,
+                         const std::string& name,
                          const ExecutorChoiceOptions& options,
                          bool own_kv_precision, bool check) {
   std::optional<CheckPrompts> prompts;
-  if (check) prompts = ReferencePrompts(core, model, inputs, options);
+  if (check) prompts = ReferencePrompts(core, model, name, options);
   const ScoreHead head = MakePagedModel(model, options.answers);
   PagedOptions paged;
   paged.executor = options.executor;
@@ -74,13 +97,12 @@ ExecutorChoice MakePaged(ov::Core* core,
 
 ExecutorChoice MakeDense(ov::Core* core,
                          const std::shared_ptr<ov::Model>& model,
-                         const ModelInputs& inputs,
+                         const std::string& name,
                          const ExecutorChoiceOptions& options,
                          const std::string& reason) {
-  const ScoreHead head = MakeDenseModel(model, options);
-  return {
-      MakeScheduler(MakeDenseExecutor(core, head, inputs, options), options),
-      reason, head.folded};
+  const DenseModel dense = MakeDenseModel(model, options, name);
+  return {MakeScheduler(MakeDenseExecutor(core, dense, options), options),
+          reason, dense.head.folded};
 }
 
 }  // namespace
@@ -101,7 +123,7 @@ ExecutorChoice ChooseExecutor(ov::Core* core,
     reason = fit.why_not;
     try {
       if (reason.empty()) {
-        return MakePaged(core, model, inputs, options, own_kv_precision,
+        return MakePaged(core, model, name, options, own_kv_precision,
                          fit.check);
       }
     } catch (const Error& error) {
@@ -113,7 +135,7 @@ ExecutorChoice ChooseExecutor(ov::Core* core,
                   name + ": executor: expected PAGED to fit, but " + reason);
     }
   }
-  return MakeDense(core, model, inputs, options, reason);
+  return MakeDense(core, model, name, options, reason);
 }
 
 }  // namespace rerank

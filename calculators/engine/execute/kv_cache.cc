@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <exception>
+#include <openvino/core/version.hpp>
 #include <openvino/runtime/remote_context.hpp>
 #include <openvino/runtime/remote_tensor.hpp>
 
@@ -49,6 +50,24 @@ void CheckForm(const ov::Output<const ov::Node>& input) {
 
 bool IsKvCacheInput(const std::string& name) {
   return StartsWith(name, kKeyCache) || StartsWith(name, kValueCache);
+}
+
+void CheckLayoutIsTold(const ov::Model& model) {
+  for (const auto& input : model.inputs()) {
+    const ov::PartialShape& shape = input.get_partial_shape();
+    if (!IsKvCacheInput(input.get_any_name()) || shape.rank().is_dynamic() ||
+        shape.size() == 4) {
+      continue;
+    }
+    throw Error(
+        ErrorCode::kFailedPrecondition,
+        std::string("OpenVINO ") + ov::get_openvino_version().buildNumber +
+            " does not tell how it lays out KV blocks, which 2026.0 and "
+            "newer do: " +
+            input.get_any_name() +
+            ": expected [blocks, heads, tokens, size], got " +
+            shape.to_string());
+  }
 }
 
 void CopyBlockByRegion(const ov::Tensor& tensor, size_t from, size_t to) {

@@ -20,6 +20,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <openvino/core/model.hpp>
 #include <openvino/runtime/compiled_model.hpp>
 #include <openvino/runtime/infer_request.hpp>
 #include <string>
@@ -29,6 +30,12 @@ namespace rerank {
 
 // Whether an input of that name holds KV entries.
 bool IsKvCacheInput(const std::string& name);
+
+// Of a model that went through SDPAToPagedAttention and is not compiled. Throws
+// failed_precondition where the release of OpenVINO leaves the layout of KV
+// blocks untold: before 2026.0 entries are [blocks, heads, size] and compiling
+// does not change that.
+void CheckLayoutIsTold(const ov::Model& model);
 
 // Copies block `from` over block `to` by regions of interest, which tensors of
 // every device have. Not for types below a byte.

@@ -58,6 +58,7 @@ ScoreHead MakePagedModel(const std::shared_ptr<const ov::Model>& model,
                       "' is not understood");
     }
   }
+  CheckLayoutIsTold(*copy);
   return AppendPackedScoreHead(copy, answers);
 }
 

@@ -3,8 +3,8 @@
 #include "calculators/bake/baked_graph.h"
 
 #include "calculators/bake/token_code.h"
-#include "tests/cpp/bake/graphs.h"
 #include "tests/cpp/engine/graph/graphs.h"
+#include "tests/cpp/engine/graph/run_rows.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

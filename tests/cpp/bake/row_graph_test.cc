@@ -5,7 +5,7 @@
 #include <openvino/opsets/opset13.hpp>
 
 #include "calculators/bake/token_code.h"
-#include "tests/cpp/bake/graphs.h"
+#include "tests/cpp/engine/graph/run_rows.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

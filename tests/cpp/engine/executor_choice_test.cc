@@ -4,6 +4,7 @@
 
 #include "calculators/engine/execute/kv_precision.h"
 #include "calculators/engine/model/model_inputs.h"
+#include "tests/cpp/engine/execute/kv_layout.h"
 #include "tests/cpp/engine/graph/graphs.h"
 #include "tests/cpp/testing.h"
 
@@ -29,7 +30,21 @@ class ChooseExecutorTest : public ::testing::Test {
   ExecutorChoiceOptions options_;
 };
 
+TEST_F(ChooseExecutorTest, AReleaseThatTellsNoLayoutIsDense) {
+  const std::string why_not = testing::WhyNoPages();
+  if (why_not.empty()) {
+    GTEST_SKIP() << "this release tells how it lays out KV blocks";
+  }
+  options_.properties = {{"INFERENCE_PRECISION_HINT", "f32"}};
+  EXPECT_EQ(Name(), "dense");
+  EXPECT_EQ(Make().reason, why_not);
+  options_.executor.kind = ExecutorKind::kPaged;
+  EXPECT_EQ(testing::MessageOf(ErrorCode::kFailedPrecondition, [&] { Make(); }),
+            "m.xml: executor: expected PAGED to fit, but " + why_not);
+}
+
 TEST_F(ChooseExecutorTest, PagesInEveryPrecisionButF16OfACpu) {
+  if (!testing::WhyNoPages().empty()) GTEST_SKIP() << testing::WhyNoPages();
   for (const std::string hint : {"", "f32", "bf16", "f16", "dynamic"}) {
     options_.properties.clear();
     if (!hint.empty()) options_.properties["INFERENCE_PRECISION_HINT"] = hint;
@@ -53,6 +68,7 @@ TEST_F(ChooseExecutorTest, PagesInEveryPrecisionButF16OfACpu) {
 }
 
 TEST_F(ChooseExecutorTest, AKvPrecisionThatDoesNotFitIsSaid) {
+  if (!testing::WhyNoPages().empty()) GTEST_SKIP() << testing::WhyNoPages();
   options_.properties = {{"KV_CACHE_PRECISION", "f32"},
                          {"KEY_CACHE_PRECISION", "u8"},
                          {"INFERENCE_PRECISION_HINT", "f32"}};
@@ -68,7 +84,9 @@ TEST_F(ChooseExecutorTest, AKvPrecisionThatDoesNotFitIsSaid) {
 TEST_F(ChooseExecutorTest, KvPrecisionAloneIsPagedOrNamed) {
   options_.properties = {{"KV_CACHE_PRECISION", "bf16"}};
   const ExecutorChoice choice = Make();
-  if (choice.scheduler->executor().name() == "dense") {
+  if (!testing::WhyNoPages().empty()) {
+    EXPECT_EQ(choice.reason, testing::WhyNoPages());
+  } else if (choice.scheduler->executor().name() == "dense") {
     EXPECT_NE(choice.reason.find("KV_CACHE_PRECISION bf16"), std::string::npos)
         << choice.reason;
   }

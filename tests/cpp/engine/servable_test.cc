@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "calculators/faults/faulty_executor.h"
+#include "tests/cpp/engine/execute/kv_layout.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {
@@ -178,6 +179,7 @@ TEST(ServableTest, LengthsThatNoMemoryHoldsAreErrorsBeforeMemoryIsSpent) {
     return testing::MessageOf(ErrorCode::kInvalidArgument,
                               [&] { Servable::Load(options); });
   };
+  if (!testing::WhyNoPages().empty()) GTEST_SKIP() << testing::WhyNoPages();
   options.text.max_length = size_t{1} << 40;
   EXPECT_EQ(error().rfind("maximum length: expected at most ", 0), 0u);
   EXPECT_NE(error().find("tokens, got 1099511627776"), std::string::npos);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "tests/cpp/engine/execute/kv_layout.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {
@@ -35,11 +36,15 @@ TEST(SummaryTest, SaysHowAPagedModelIsComputed) {
   EXPECT_EQ(lines["family"],
             "Qwen3-Reranker, told by model_type qwen3, architectures "
             "Qwen3ForCausalLM, 1_LogitScore");
-  EXPECT_EQ(lines["executor"], "paged: model and device fit paged attention");
+  const std::string why_not = testing::WhyNoPages();
+  EXPECT_EQ(lines["executor"],
+            why_not.empty() ? "paged: model and device fit paged attention"
+                            : "dense: " + why_not);
   EXPECT_EQ(lines["head"], "folded to one vector");
   EXPECT_EQ(lines["precision"], "f32");
   EXPECT_EQ(lines["quantization group"], "64");
-  EXPECT_EQ(lines["KV memory"], "64 MB reserved, entries f32");
+  EXPECT_EQ(lines["KV memory"],
+            why_not.empty() ? "64 MB reserved, entries f32" : "none");
   EXPECT_EQ(lines["threads"], "1");
   EXPECT_EQ(lines["longest prompt"], "300 tokens (the model's: 8192)");
   EXPECT_EQ(lines.count("rows"), 0u);

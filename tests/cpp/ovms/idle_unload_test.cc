@@ -46,8 +46,8 @@ size_t StatusOf(const std::string& field) {
 }
 
 std::unique_ptr<host::CalculatorNode> StartGraph(
-    const ovms::RerankServableMap& servables) {
-  auto node = testing::MakeNode(testing::OptionsOf(RERANK_TEST_MODEL));
+    const ovms::RerankServableMap& servables, const testing::Options& options) {
+  auto node = testing::MakeNode(options);
   const absl::Status opened = node->Open(
       {{"rerank_servable", MakePacket<ovms::RerankServableMap>(servables)}});
   EXPECT_TRUE(opened.ok()) << opened.ToString();
@@ -74,10 +74,10 @@ void Serve(host::CalculatorNode* node, const std::atomic<bool>& unloaded,
 }
 
 // Loads a model, serves, and takes it away from under the clients.
-void LoadServeUnload() {
+void LoadServeUnload(const testing::Options& options) {
   auto packets = std::make_unique<ovms::GraphSidePackets>();
-  const ovms::Status status = testing::Initialize(
-      testing::NodeWith(testing::OptionsOf(RERANK_TEST_MODEL)), packets.get());
+  const ovms::Status status =
+      testing::Initialize(testing::NodeWith(options), packets.get());
   ASSERT_TRUE(status.ok()) << status.string();
   const std::weak_ptr<ovms::RerankServable> servable =
       packets->rerankServableMap.at("rerank");
@@ -85,9 +85,10 @@ void LoadServeUnload() {
   std::atomic<int> answered = 0;
   std::vector<std::thread> clients;
   for (int i = 0; i < kClients; ++i) {
-    clients.emplace_back([&, node = StartGraph(packets->rerankServableMap)] {
-      Serve(node.get(), unloaded, &answered);
-    });
+    clients.emplace_back(
+        [&, node = StartGraph(packets->rerankServableMap, options)] {
+          Serve(node.get(), unloaded, &answered);
+        });
   }
   while (answered < 2 * kClients) std::this_thread::yield();
   packets.reset();
@@ -98,12 +99,12 @@ void LoadServeUnload() {
   EXPECT_TRUE(servable.expired());
 }
 
-TEST(IdleUnloadTest, MemoryAndThreadsComeBack) {
+void ExpectThatAllComesBack(const testing::Options& options) {
   std::vector<size_t> memory;   // MiB, after each unload
   std::vector<size_t> threads;  // of the process
   for (int load = 0; load < kLoads; ++load) {
-    LoadServeUnload();
-    if (HasFatalFailure()) return;
+    LoadServeUnload(options);
+    if (::testing::Test::HasFatalFailure()) return;
     memory.push_back(StatusOf("VmRSS") >> 10);
     threads.push_back(StatusOf("Threads"));
   }
@@ -111,6 +112,17 @@ TEST(IdleUnloadTest, MemoryAndThreadsComeBack) {
   EXPECT_LE(*std::max_element(middle, memory.end()), *middle + 16);
   EXPECT_LE(*std::max_element(threads.begin() + kWarmUp, threads.end()),
             *std::max_element(threads.begin(), threads.begin() + kWarmUp));
+}
+
+TEST(IdleUnloadTest, MemoryAndThreadsComeBack) {
+  ExpectThatAllComesBack(testing::OptionsOf(RERANK_TEST_MODEL));
+}
+
+// An export with a KV state, as most are, in padded batches.
+TEST(IdleUnloadTest, AlsoOfPaddedBatches) {
+  auto options = testing::OptionsOf(RERANK_TEST_MODEL);
+  options.set_executor(testing::Options::DENSE);
+  ExpectThatAllComesBack(options);
 }
 
 }  // namespace

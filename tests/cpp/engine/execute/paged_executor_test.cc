@@ -11,6 +11,7 @@
 #include "calculators/engine/model/model_inputs.h"
 #include "calculators/schedule/executor_check.h"
 #include "calculators/schedule/step_size.h"
+#include "tests/cpp/engine/execute/kv_layout.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {
@@ -44,9 +45,14 @@ class PagedExecutorTest : public ::testing::Test {
   PagedExecutorTest() {
     graph_ = ReadModel(&core_, std::filesystem::path(RERANK_TEST_MODEL) /
                                    "openvino_model.xml");
-    head_ = MakePagedModel(graph_, kAnswers);
     options_.properties = {{"INFERENCE_PRECISION_HINT", "f32"}};
     options_.executor.kv_cache_bytes = 1 << 24;
+  }
+
+  void SetUp() override {
+    const std::string why_not = testing::WhyNoPages();
+    if (!why_not.empty()) GTEST_SKIP() << why_not;
+    head_ = MakePagedModel(graph_, kAnswers);
   }
 
   // What the dense executor makes of the same model in the same precision.

@@ -2,8 +2,8 @@
 //
 // Puts one value in another's place in a graph.
 
-#ifndef CALCULATORS_BAKE_REWIRE_H_
-#define CALCULATORS_BAKE_REWIRE_H_
+#ifndef CALCULATORS_ENGINE_GRAPH_REWIRE_H_
+#define CALCULATORS_ENGINE_GRAPH_REWIRE_H_
 
 #include <openvino/core/node.hpp>
 
@@ -21,4 +21,4 @@ inline void Rewire(const ov::Output<ov::Node>& old_value,
 
 }  // namespace rerank
 
-#endif  // CALCULATORS_BAKE_REWIRE_H_
+#endif  // CALCULATORS_ENGINE_GRAPH_REWIRE_H_

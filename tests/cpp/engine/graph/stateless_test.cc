@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "calculators/bake/stateless.h"
+#include "calculators/engine/graph/stateless.h"
 
 #include <openvino/opsets/opset13.hpp>
 
-#include "tests/cpp/bake/graphs.h"
+#include "tests/cpp/engine/graph/run_rows.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {

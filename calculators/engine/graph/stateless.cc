@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "calculators/bake/stateless.h"
+#include "calculators/engine/graph/stateless.h"
 
 #include <openvino/op/concat.hpp>
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/util/gather_base.hpp>
 #include <openvino/op/util/read_value_base.hpp>
 
-#include "calculators/bake/rewire.h"
 #include "calculators/core/error.h"
+#include "calculators/engine/graph/rewire.h"
 
 namespace rerank {
 namespace {

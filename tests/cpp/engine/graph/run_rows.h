@@ -2,8 +2,8 @@
 //
 // Runs small graphs of token rows on the CPU.
 
-#ifndef TESTS_CPP_BAKE_GRAPHS_H_
-#define TESTS_CPP_BAKE_GRAPHS_H_
+#ifndef TESTS_CPP_ENGINE_GRAPH_RUN_ROWS_H_
+#define TESTS_CPP_ENGINE_GRAPH_RUN_ROWS_H_
 
 #include <algorithm>
 #include <memory>
@@ -55,4 +55,4 @@ inline std::vector<ov::Tensor> RunRows(
 
 }  // namespace rerank::testing
 
-#endif  // TESTS_CPP_BAKE_GRAPHS_H_
+#endif  // TESTS_CPP_ENGINE_GRAPH_RUN_ROWS_H_

@@ -8,8 +8,8 @@
 //
 // Not for models that must generate.
 
-#ifndef CALCULATORS_BAKE_STATELESS_H_
-#define CALCULATORS_BAKE_STATELESS_H_
+#ifndef CALCULATORS_ENGINE_GRAPH_STATELESS_H_
+#define CALCULATORS_ENGINE_GRAPH_STATELESS_H_
 
 #include <memory>
 #include <openvino/core/model.hpp>
@@ -26,4 +26,4 @@ std::shared_ptr<ov::Model> RemoveState(const std::shared_ptr<ov::Model>& model,
 
 }  // namespace rerank
 
-#endif  // CALCULATORS_BAKE_STATELESS_H_
+#endif  // CALCULATORS_ENGINE_GRAPH_STATELESS_H_
