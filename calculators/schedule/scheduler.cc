@@ -38,8 +38,10 @@ Scheduler::Scheduler(std::unique_ptr<Executor> executor,
     : options_(options),
       executor_(std::move(executor)),
       gate_(executor_.get()),
-      builder_(executor_.get(), options.max_batched_tokens),
-      thread_([this] { Loop(); }) {}
+      builder_(executor_.get(), options.max_batched_tokens) {
+  statistics_.kv_blocks = FreeBlocks();
+  thread_ = std::thread([this] { Loop(); });
+}
 
 Scheduler::~Scheduler() {
   {
@@ -171,6 +173,7 @@ bool Scheduler::Run(const Batch& batch) {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++statistics_.batches;
     statistics_.computed_tokens += tokens;
+    statistics_.used_kv_blocks = statistics_.kv_blocks - FreeBlocks();
   }
   if (!failure.failed) return true;
   for (ScoreJob* job : batch.jobs) {
@@ -222,12 +225,17 @@ void Scheduler::Finish(ScoreJob* job, Outcome outcome) noexcept {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     queued_tokens_ -= job->queued_tokens;
+    statistics_.used_kv_blocks = statistics_.kv_blocks - FreeBlocks();
   }
   job->result.set_value(std::move(outcome));
 }
 
 void Scheduler::RemoveFinished() {
   jobs_.remove_if([](const auto& job) { return job->finished; });
+}
+
+uint64_t Scheduler::FreeBlocks() const {
+  return executor_->block_size() == 0 ? 0 : executor_->free_blocks();
 }
 
 }  // namespace rerank

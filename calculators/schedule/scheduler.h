@@ -39,6 +39,8 @@ struct SchedulerStatistics {
   uint64_t prompt_tokens = 0;    // of the scored sequences
   uint64_t computed_tokens = 0;  // less where prefixes were shared or known
   uint64_t queued_tokens = 0;    // now, of requests that are not finished
+  uint64_t kv_blocks = 0;        // all there are; 0 where sequences hold none
+  uint64_t used_kv_blocks = 0;   // now, of requests that are at work
 };
 
 class Scheduler {
@@ -80,6 +82,7 @@ class Scheduler {
   void Fail(ScoreJob* job, ErrorCode code, const char* message) noexcept;
   void Finish(ScoreJob* job, Outcome outcome) noexcept;
   void RemoveFinished();
+  uint64_t FreeBlocks() const;
 
   const SchedulerOptions options_;
   std::unique_ptr<Executor> executor_;

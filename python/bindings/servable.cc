@@ -69,6 +69,8 @@ py::dict Statistics(const Servable& self) {
   result["prompt_tokens"] = statistics.prompt_tokens;
   result["computed_tokens"] = statistics.computed_tokens;
   result["queued_tokens"] = statistics.queued_tokens;
+  result["kv_blocks"] = statistics.kv_blocks;
+  result["used_kv_blocks"] = statistics.used_kv_blocks;
   return result;
 }
 

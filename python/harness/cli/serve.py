@@ -80,6 +80,11 @@ def register(
     _add_security(parser)
     _add_limits(parser)
     parser.add_argument("--json", action="store_true", help="log lines as JSON objects")
+    parser.add_argument(
+        "--traces",
+        action="store_true",
+        help="OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to",
+    )
     parser.set_defaults(run=run)
 
 
@@ -189,6 +194,7 @@ def settings_of(options: argparse.Namespace) -> ServeSettings:
         answer_seconds=options.answer_timeout,
         most_requests=options.max_requests,
         grace_seconds=options.grace,
+        traces=options.traces,
     )
 
 

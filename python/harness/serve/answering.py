@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from harness._native import Cancellation, Servable
-from harness.errors import InternalError, RerankError
+from harness.errors import InternalError, RerankError, ResourceExhaustedError
 from harness.serve.bodies import Intake
 from harness.serve.dialects import DIALECTS, Dialect, choose
 from harness.serve.json_view import fields_of
@@ -21,11 +21,14 @@ from harness.serve.metrics import Metrics
 from harness.serve.models import Loaded, Models
 from harness.serve.settings import ServeSettings
 from harness.serve.statuses import BUG, Failure, RefusedError, failure_of
+from harness.serve.tracing import Tracing
 from harness.serve.work import Work
 
 # What follows the results in the core's answer. No text of a user can look like it
 # there: its quotes are escaped; one in a result stands before it.
 ID = '"id":"rerank-'
+# At the end of what the core says of a full queue (calculators/core/request_limits.cc).
+OWN_TOKENS = re.compile(r"with this request's (\d+)$")
 TOKENS = re.compile(r'"prompt_tokens":(\d+)')
 
 
@@ -39,18 +42,36 @@ class Exchange:
     id: str = ""
     tokens: int = 0
 
+    def ended(self, status: int, message: str) -> Served:
+        """What log, metrics and traces say of it."""
+        return Served(
+            id=self.id,
+            dialect=self.dialect,
+            model=self.model,
+            status=status,
+            tokens=self.tokens,
+            seconds=time.perf_counter() - self.start,
+            message=message,
+        )
+
 
 class Answering:
     """Answers rerank and tokenize requests."""
 
     def __init__(
-        self, settings: ServeSettings, models: Models, work: Work, metrics: Metrics
+        self,
+        settings: ServeSettings,
+        models: Models,
+        work: Work,
+        metrics: Metrics,
+        tracing: Tracing,
     ) -> None:
         self._settings = settings
         self._models = models
         self._work = work
         self._intake = Intake(settings.most_bytes, settings.body_seconds)
         self._metrics = metrics
+        self._tracing = tracing
 
     async def rerank(self, request: Request, dialect: str | None = None) -> Response:
         """The answer to a rerank request.
@@ -71,7 +92,7 @@ class Answering:
             exchange.dialect = spoken.name
             question = spoken.question(body, fields)
             servable = self._find(fields, exchange).servable
-            answer = servable.rerank(question.body, cancellation)
+            answer = _ranked(servable, question.body, cancellation)
             tail = answer[answer.rindex(ID) :]
             exchange.id = tail[len('"id":"') : tail.index('"', len('"id":"'))]
             counted = TOKENS.search(tail)
@@ -102,37 +123,39 @@ class Answering:
         call: Callable[[bytes, Cancellation], bytes],
         dialect: Callable[[], Dialect],
     ) -> Response:
-        error: RerankError | RefusedError | None = None
-        try:
-            async with self._intake.body(request) as body:
-                answer = await self._work.run(request, partial(call, body))
-        except (RerankError, RefusedError) as caught:
-            error = caught
-        except Exception:
-            LOG.exception("a bug")
-            error = InternalError(BUG)
-        exchange.id = exchange.id or f"rerank-{uuid.uuid4().hex}"
-        if error is None:
-            response = Response(answer, 200, media_type="application/json")
-        else:
-            failure = failure_of(error)
-            response = _refused(failure, dialect())
-        response.headers["X-Request-Id"] = exchange.id
-        self._note(exchange, response.status_code, str(error or ""))
+        with self._tracing.span(request.headers) as span:
+            error: RerankError | RefusedError | None = None
+            try:
+                async with self._intake.body(request) as body:
+                    answer = await self._work.run(request, partial(call, body))
+            except (RerankError, RefusedError) as caught:
+                error = caught
+            except Exception:
+                LOG.exception("a bug")
+                error = InternalError(BUG)
+            exchange.id = exchange.id or f"rerank-{uuid.uuid4().hex}"
+            if error is None:
+                response = Response(answer, 200, media_type="application/json")
+            else:
+                response = _refused(failure_of(error), dialect())
+            response.headers["X-Request-Id"] = exchange.id
+            served = exchange.ended(response.status_code, str(error or ""))
+            self._metrics.count(served)
+            span.note(served)
+            served.log()
         return response
 
-    def _note(self, exchange: Exchange, status: int, message: str) -> None:
-        seconds = time.perf_counter() - exchange.start
-        self._metrics.count(exchange.dialect, exchange.model, status, seconds)
-        Served(
-            id=exchange.id,
-            dialect=exchange.dialect,
-            model=exchange.model,
-            status=status,
-            tokens=exchange.tokens,
-            seconds=seconds,
-            message=message,
-        ).log()
+
+def _ranked(servable: Servable, body: bytes, cancellation: Cancellation) -> str:
+    """The core's answer; a request that no empty queue would take is 413, not 429."""
+    try:
+        return servable.rerank(body, cancellation)
+    except ResourceExhaustedError as error:
+        alone = OWN_TOKENS.search(str(error))
+        most = servable.options["max_queued_tokens"]
+        if alone and most is not None and int(alone[1]) > int(most):
+            raise RefusedError(413, str(error)) from None
+        raise
 
 
 def _refused(failure: Failure, dialect: Dialect) -> Response:

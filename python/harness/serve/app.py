@@ -8,6 +8,7 @@ Example:
 Loads no model: whoever runs the application does (``server``).
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ from harness.serve.openapi import openapi
 from harness.serve.page_files import page_routes
 from harness.serve.settings import ServeSettings
 from harness.serve.statuses import BUG, RefusedError, error_body, failure_of
+from harness.serve.tracing import NoTracing, Tracing
 from harness.serve.work import Work
 
 LOG = logging.getLogger("harness.serve")
@@ -50,11 +52,13 @@ TOKENIZE_PATHS = ("/v3/tokenize", "/tokenize")
 MODEL_PATHS = ("/v1/models", "/v3/models")
 
 
-def make_app(settings: ServeSettings, models: Models) -> Starlette:
+def make_app(
+    settings: ServeSettings, models: Models, tracing: Tracing | None = None
+) -> Starlette:
     """The application; `app.state.work` is its Work."""
     work = Work(settings.most_requests)
     metrics = Metrics(lambda: models.loaded, lambda: work.running)
-    answering = Answering(settings, models, work, metrics)
+    answering = Answering(settings, models, work, metrics, tracing or NoTracing())
     routes = [
         *_posts(RERANK_PATHS, answering.rerank),
         *_posts(TOKENIZE_PATHS, answering.tokenize),
@@ -85,6 +89,7 @@ def make_app(settings: ServeSettings, models: Models) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         work.end()
+        await asyncio.to_thread(work.close)
 
     app = Starlette(
         routes=routes,

@@ -14,18 +14,21 @@ from harness.serve.app import make_app
 from harness.serve.models import Models
 from harness.serve.server import listen, make_server
 from harness.serve.settings import ServeSettings
+from harness.serve.tracing import Tracing
 
 TIMEOUT = 60  # seconds in which it has to end
 
 
 @contextmanager
-def serving(settings: ServeSettings, models: Models) -> Iterator[int]:
+def serving(
+    settings: ServeSettings, models: Models, tracing: Tracing | None = None
+) -> Iterator[int]:
     """Serves models as they are while the block runs; gives the port.
 
     Raises:
         RerankError: The address cannot be listened on, or the server did not end.
     """
-    app = make_app(settings, models)
+    app = make_app(settings, models, tracing)
     listener = listen(settings)
     server = make_server(settings, app)
     thread = threading.Thread(

@@ -16,7 +16,7 @@ class _NotPlainError(ValueError):
 def fields_of(body: bytes) -> dict[str, Any] | None:
     """The object in a body; None where the core has to say what is wrong with it."""
     try:
-        text = body.decode("utf-8")
+        text = body.decode("utf-8-sig")  # The core passes over the mark, too.
         value = json.loads(
             text, object_pairs_hook=_object, parse_constant=_refuse_constant
         )

@@ -17,6 +17,7 @@ from prometheus_client.core import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from harness.serve.logs import Served
 from harness.serve.models import Loaded
 
 # Seconds: from the bundled model with a document to the largest with thousands.
@@ -28,6 +29,12 @@ COUNTED = {
     "sequences": "Prompts that were scored.",
     "prompt_tokens": "Tokens of the scored prompts.",
     "computed_tokens": "Tokens that were computed; less where prefixes were shared.",
+}
+
+MEASURED = {
+    "queued_tokens": "Tokens that wait.",
+    "kv_blocks": "KV blocks that there are; 0 where the executor has none.",
+    "used_kv_blocks": "KV blocks of requests at work.",
 }
 
 
@@ -59,10 +66,11 @@ class Metrics:
         ).set_function(running)
         self._registry.register(_ModelMetrics(models))
 
-    def count(self, dialect: str, model: str, status: int, seconds: float) -> None:
+    def count(self, served: Served) -> None:
         """Counts one request."""
-        self._requests.labels(dialect, model, str(status)).inc()
-        self._seconds.labels(dialect).observe(seconds)
+        status = str(served.status)
+        self._requests.labels(served.dialect, served.model, status).inc()
+        self._seconds.labels(served.dialect).observe(served.seconds)
 
     def text(self) -> bytes:
         """All of it, as Prometheus reads it."""
@@ -84,12 +92,11 @@ class _ModelMetrics(Collector):
             for model, counts in statistics.items():
                 counter.add_metric([model], counts[name])
             yield counter
-        queued = GaugeMetricFamily(
-            "rerank_model_queued_tokens", "Tokens that wait.", labels=["model"]
-        )
-        for model, counts in statistics.items():
-            queued.add_metric([model], counts["queued_tokens"])
-        yield queued
+        for name, meaning in MEASURED.items():
+            gauge = GaugeMetricFamily(f"rerank_model_{name}", meaning, labels=["model"])
+            for model, counts in statistics.items():
+                gauge.add_metric([model], counts[name])
+            yield gauge
         for option, meaning in (
             ("max_queued_tokens", "Most tokens that may wait."),
             ("max_batched_tokens", "Most tokens of a batch."),

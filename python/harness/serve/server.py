@@ -12,6 +12,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,6 +23,7 @@ from harness.serve.app import make_app
 from harness.serve.connections import connections
 from harness.serve.models import Models
 from harness.serve.settings import ServeSettings
+from harness.serve.tracing import NoTracing, Tracing, exported_traces
 
 LOG = logging.getLogger("harness.serve")
 
@@ -42,13 +44,17 @@ def run_server(settings: ServeSettings) -> None:
         OSError: The address cannot be listened on.
     """
     return_large_blocks()
-    asyncio.run(serve(settings))
+    traces: AbstractContextManager[Tracing] = nullcontext(NoTracing())
+    if settings.traces:
+        traces = exported_traces()
+    with traces as tracing:
+        asyncio.run(serve(settings, tracing))
 
 
-async def serve(settings: ServeSettings) -> None:
+async def serve(settings: ServeSettings, tracing: Tracing) -> None:
     """The same in a running event loop."""
     models = Models(settings.models)
-    app = make_app(settings, models)
+    app = make_app(settings, models, tracing)
     server = make_server(settings, app)
     listener = listen(settings)
     loop = asyncio.get_running_loop()

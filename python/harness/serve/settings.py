@@ -43,7 +43,7 @@ class ServeSettings:
         answer_seconds: How long a client may take to read an answer.
         most_requests: Requests at work at once; one more is refused with 429.
         grace_seconds: How long running requests may take when the server ends.
-        json_logs: Log lines are JSON objects.
+        traces: Requests are told to an OpenTelemetry collector.
     """
 
     models: tuple[ModelSource, ...]
@@ -59,4 +59,4 @@ class ServeSettings:
     answer_seconds: float = 60.0
     most_requests: int = 256
     grace_seconds: float = 30.0
-    json_logs: bool = False
+    traces: bool = False

@@ -57,6 +57,27 @@ TEST(SchedulerTest, QueuedTokensAreThoseOfWaitingAndRunningRequests) {
   EXPECT_EQ(rig.scheduler->statistics().queued_tokens, 0u);
 }
 
+TEST(SchedulerTest, UsedBlocksAreThoseOfRequestsAtWork) {
+  Rig rig(Budget(16), /*incremental=*/true, /*blocks=*/60, /*block_size=*/4);
+  EXPECT_EQ(rig.scheduler->statistics().kv_blocks, 60u);
+  EXPECT_EQ(rig.scheduler->statistics().used_kv_blocks, 0u);
+  std::atomic<uint64_t> most{0};
+  rig.fake->before_run = [&](const auto&) {
+    most = std::max(most.load(), rig.scheduler->statistics().used_kv_blocks);
+  };
+  rig.scheduler->Score(Sequences(20, 7), 2, nullptr);
+  EXPECT_GT(most, 0u);
+  EXPECT_LE(most, 60u);
+  EXPECT_EQ(rig.scheduler->statistics().used_kv_blocks, 0u);
+}
+
+TEST(SchedulerTest, WhereSequencesHoldNoBlocksNoneAreCounted) {
+  Rig rig(Budget(16), /*incremental=*/false);
+  rig.scheduler->Score(Sequences(3, 7), 0, nullptr);
+  EXPECT_EQ(rig.scheduler->statistics().kv_blocks, 0u);
+  EXPECT_EQ(rig.scheduler->statistics().used_kv_blocks, 0u);
+}
+
 TEST(SchedulerTest, ASequenceBeyondTheBudgetTakesSeveralBatches) {
   Rig rig(Budget(16));
   const auto sequences = Sequences(1, 100);

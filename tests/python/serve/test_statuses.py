@@ -182,6 +182,17 @@ def test_a_full_queue_says_when_to_come_back(slow_servable: Servable) -> None:
         assert 'model="mini",status="499"} 1.0' in lines
 
 
+def test_a_request_that_no_queue_would_take_is_not_to_come_back(
+    slow_servable: Servable,
+) -> None:
+    with served(SETTINGS, slow_servable) as server:
+        body = {"query": "q", "documents": [f"{i} " + "word " * 90 for i in range(200)]}
+        got = server.post("/rerank", body)
+        assert got.status == 413
+        assert message(got).startswith("queue: expected at most 20000 waiting tokens")
+        assert "retry-after" not in got.headers
+
+
 def send(client: socket.socket, body: object) -> None:
     data = json.dumps(body).encode()
     head = f"POST /rerank HTTP/1.1\r\nHost: x\r\nContent-Length: {len(data)}\r\n\r\n"
