@@ -4,9 +4,11 @@
 import contextlib
 import json
 import socket
+import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from http.client import HTTPConnection
 
 import pytest
 
@@ -109,3 +111,17 @@ def test_bodies_beyond_memory() -> None:
         good = {"query": "q", "documents": ["a" * 900]}
         while server.post("/rerank", good).status != 200:
             assert time.monotonic() < deadline
+
+
+def test_small_answers_do_not_wait_for_the_clients_acknowledgement() -> None:
+    """The system acknowledges after 40 ms what a client does not answer."""
+    with served() as server:
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
+        seconds = []
+        for _ in range(30):
+            start = time.perf_counter()
+            connection.request("GET", "/health")
+            assert connection.getresponse().read() == b'{"status":"ok"}'
+            seconds.append(time.perf_counter() - start)
+        connection.close()
+        assert statistics.median(seconds) < 0.03
