@@ -15,7 +15,14 @@ extras. For graphs see ``harness.graph``; for the command line
 
 from importlib import metadata as _metadata
 
-from harness._native import Cancellation, Servable
+from harness._release import wrong_openvino as _wrong_openvino
+
+try:
+    from harness._native import Cancellation, Servable
+except ImportError as _error:
+    if _line := _wrong_openvino():
+        raise ImportError(_line) from _error
+    raise
 from harness.errors import (
     CancelledError,
     DeadlineExceededError,

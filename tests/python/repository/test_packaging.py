@@ -47,6 +47,42 @@ def test_the_command_line_says_that_it_needs_rich() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("found", "line"),
+    [
+        ("2025.4.0", "found 2025.4.0: pip install"),
+        ("none", "found none: pip install"),
+        ("the wanted", ""),
+    ],
+)
+def test_another_openvino_is_said(found: str, line: str) -> None:
+    """The loader's own words name a file that nobody knows."""
+    wanted = version("openvino")
+    done = python(
+        "import importlib.metadata as m, sys\n"
+        f"found = {(wanted if found == 'the wanted' else found)!r}\n"
+        "before = m.version\n"
+        "def version(name):\n"
+        "    if name == 'openvino' and found == 'none':\n"
+        "        raise m.PackageNotFoundError(name)\n"
+        "    return found if name == 'openvino' else before(name)\n"
+        "m.version = version\n"
+        f"m.requires = lambda name: ['openvino=={wanted}', 'numpy']\n"
+        "class Fails:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'harness._native':\n"
+        "            raise ImportError('libopenvino.so.1: no such file')\n"
+        "sys.meta_path.insert(0, Fails())\n"
+        "import harness\n"
+    )
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    if line:
+        assert f"runs with OpenVINO {wanted}, {line} 'openvino=={wanted}'" in last
+    else:
+        assert last == "ImportError: libopenvino.so.1: no such file"
+
+
 def test_the_script_is_the_command_line() -> None:
     (script,) = entry_points(group="console_scripts", name="rerank-harness")
     assert script.value == "harness.__main__:run"
