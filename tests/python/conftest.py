@@ -23,7 +23,8 @@ ModelMaker = Callable[..., Path]
 
 # What takes seconds to import, and the models made with it more.
 SLOW_PACKAGES = {
-    "nncf", "optimum", "playwright", "sentence_transformers", "torch", "transformers",
+    "nncf", "optimum", "playwright", "sentence_transformers", "tokenizers", "torch",
+    "transformers",
 }  # fmt: skip
 
 
@@ -111,8 +112,12 @@ def ov_model(
 
 
 @pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Path:
     """What make-model makes; f32 weights, so that all contenders of bench agree."""
+    if request.config.getoption("quick"):
+        pytest.skip("--quick: make-model imports torch")
     from helpers.command_line import run
 
     out = tmp_path_factory.mktemp("make-model") / "tiny"

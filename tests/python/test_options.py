@@ -16,6 +16,7 @@ from harness._native import Servable, option_list
 from harness.cli import parents
 from harness.graph.schema import OptionField, option_fields
 from harness.options import LoadOptions, option_defaults, option_meanings
+from helpers.executors import why_no_pages
 
 if TYPE_CHECKING:
     from harness._native import Option
@@ -160,6 +161,8 @@ def test_every_option_reaches_the_model() -> None:
 
 
 def test_kv_memory_is_the_operators() -> None:
+    if why_no_pages():
+        pytest.skip(why_no_pages())
     asked = 64 << 20
     servable = harness.load_servable(
         harness.bundled_model(), kv_cache_bytes=asked, max_length=256, executor="PAGED"

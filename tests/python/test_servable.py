@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import harness
+from helpers.executors import usual_executor, why_no_pages
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +22,10 @@ def servable() -> harness.Servable:
 
 def test_what_a_servable_says_of_itself(servable: harness.Servable) -> None:
     assert servable.family == "Qwen3-Reranker"
-    assert servable.executor == "paged"
-    assert servable.executor_reason == "model and device fit paged attention"
+    assert servable.executor == usual_executor()
+    assert servable.executor_reason == (
+        why_no_pages() or "model and device fit paged attention"
+    )
     assert servable.max_length == 8192
     assert servable.folded_head
     assert servable.instruction.startswith("Given a web search query")

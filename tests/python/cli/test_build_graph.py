@@ -16,6 +16,7 @@ from harness.graph.build import graph_text
 from harness.graph.schema import option_fields
 from harness.ovms.config import add_graph
 from helpers.command_line import DOCUMENTS, ROOT, fails, run, succeeds
+from helpers.executors import usual_executor
 
 PROTO = (ROOT / "calculators/mediapipe/rerank_calculator_ov.proto").read_text()
 
@@ -98,7 +99,7 @@ def test_build_serves(model_copy: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     graph = model_copy / "graph.pbtxt"
     assert report["graph"] == str(graph)
-    assert report["model"] == "Qwen3-Reranker, paged executor"
+    assert report["model"] == f"Qwen3-Reranker, {usual_executor()} executor"
     assert json.loads(config.read_text()) == {
         "model_config_list": [],
         "mediapipe_config_list": [

@@ -10,6 +10,7 @@ import pytest
 import harness
 from harness.options import option_defaults
 from helpers.command_line import DOCUMENTS, fails, run, succeeds
+from helpers.executors import usual_executor
 
 PROPERTIES = {
     "DYNAMIC_QUANTIZATION_GROUP_SIZE": "64",
@@ -180,7 +181,7 @@ def test_inspect_table() -> None:
         "Qwen3-Reranker",
         "told by",
         "1_LogitScore",
-        "paged:",
+        f"{usual_executor()}:",
         "<|im_start|>system",
         "'yes'",
         "input_ids",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is installed: the package, its script, and the export tools' requirements."""
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -100,6 +101,8 @@ def test_the_script_is_the_command_line() -> None:
 @pytest.mark.parametrize("package", ["optimum-intel", "optimum", "nncf"])
 def test_what_the_export_tools_need_is_there(package: str) -> None:
     """They are installed without what they ask for; torchvision alone may lack."""
+    if importlib.util.find_spec("nncf") is None:
+        pytest.skip("an environment of the group quick, without export tools")
     for text in requires(package) or []:
         needed = Requirement(text)
         if needed.marker and not needed.marker.evaluate({"extra": ""}):
