@@ -10,10 +10,9 @@ import harness
 from harness._native import option_list
 from harness._shared.extras import require
 from harness.cli import parents
-from harness.cli.model_options import parse_properties
+from harness.cli.model_options import given_options, parse_properties
 from harness.cli.numbers import natural_int, positive_int, seconds, whole_int
 from harness.errors import InvalidArgumentError
-from harness.options import option_defaults
 from harness.serve.dialects import DIALECTS
 from harness.serve.settings import MOST_BYTES, ModelSource, ServeSettings
 
@@ -205,7 +204,7 @@ def _models(options: argparse.Namespace) -> tuple[ModelSource, ...]:
         raise InvalidArgumentError(
             "MODEL: expected a name for each model, got one twice; NAME=DIR gives one"
         )
-    shared = _shared_options(options)
+    shared = given_options(options)
     own = _own_options(options.settings, list(paths))
     return tuple(
         ModelSource(name, path, shared | own.get(name, {}))
@@ -222,18 +221,6 @@ def _named(text: str) -> tuple[str, Path]:
         folder = file.parent if file.suffix == ".pbtxt" else file
         name = folder.resolve().name
     return name, file
-
-
-def _shared_options(options: argparse.Namespace) -> dict[str, Any]:
-    """Those on the command line that are not the defaults."""
-    given = {
-        name: getattr(options, name)
-        for name, default in option_defaults().items()
-        if getattr(options, name) != (None if default == "" else default)
-    }
-    if "plugin_config" in given:
-        given["plugin_config"] = parse_properties(options.plugin_config)
-    return given
 
 
 def _own_options(settings: list[str], names: list[str]) -> dict[str, dict[str, Any]]:
