@@ -28,9 +28,9 @@ namespace rerank {
 inline constexpr size_t kTokenStep = 16;
 inline constexpr size_t kScoreStep = 8;
 
-// Fills `inputs` up. `spare_block` belongs to no sequence; it gets what the filling
-// leaves. `block_size` is in tokens; where a block is smaller than kTokenStep,
-// tokens become a multiple of the block.
+// Fills `inputs` up. `spare_block` belongs to no sequence; it gets what the
+// filling leaves. `block_size` is in tokens; where a block is smaller than
+// kTokenStep, tokens become a multiple of the block.
 void RoundUp(int32_t spare_block, size_t block_size, PackedInputs* inputs);
 
 }  // namespace rerank
