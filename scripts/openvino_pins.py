@@ -15,7 +15,7 @@ from importlib.metadata import version
 
 DEFAULT = "2026.4.1"
 # The newest patch of each that the tests were run with.
-RELEASES = ("2025.4.1", "2026.0.0", DEFAULT)
+RELEASES = ("2025.4.1", "2026.0.0", "2026.2.1", "2026.3.1", DEFAULT)
 
 
 def release() -> str:
