@@ -4,7 +4,7 @@
 // query and an instruction are put into them. No tokenizer, no model.
 //
 //   prefix | query | separator | lead, document, tail | suffix
-//            |-- text -|           |-------- text --------|
+//            |text-|             |-------- text --------|
 //
 // or, where the document comes first,
 //

@@ -80,9 +80,10 @@ ExecutorChoice MakePaged(ov::Core* core,
                          const std::string& name,
                          const ExecutorChoiceOptions& options,
                          bool own_kv_precision, bool check) {
+  // First: where there is none, nothing is compiled for a comparison.
+  const ScoreHead head = MakePagedModel(model, options.answers);
   std::optional<CheckPrompts> prompts;
   if (check) prompts = ReferencePrompts(core, model, name, options);
-  const ScoreHead head = MakePagedModel(model, options.answers);
   PagedOptions paged;
   paged.executor = options.executor;
   paged.scheduler = options.scheduler;

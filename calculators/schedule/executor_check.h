@@ -17,8 +17,8 @@ namespace rerank {
 
 // Short prompts and what they score.
 struct CheckPrompts {
-  std::vector<TokenSequence>
-      prompts;  // shared prefixes differ, what follows does not
+  // Shared prefixes differ, what follows does not.
+  std::vector<TokenSequence> prompts;
   std::vector<float> scores;
 };
 

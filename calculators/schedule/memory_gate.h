@@ -3,8 +3,7 @@
 // Decides which jobs may hold the executor's memory, so that those which do
 // can always go on and nothing that was computed is thrown away for others.
 //
-//   blocks  [ oldest: prefix + longest document ][ next: prefix + ... ][ spare
-//   ]
+//   blocks  [ oldest: prefix + longest document ][ next: prefix + .. ][ spare ]
 //
 // A job enters when its prefix and the longest document it has left fit beside
 // what was promised to those inside; a smaller, younger one may pass it. Only

@@ -3,9 +3,9 @@
 // Packs the sequences of all requests into batches and runs them, one batch at
 // a time, on a thread of its own.
 //
-//   request 1: prefix + 5,000 documents --+
-//   request 2: prefix + 3 documents ------+--> batch of max_batched_tokens ->
-//   run request 3: ... ---------------------+
+//   request 1: prefix + 5,000 documents -+
+//   request 2: prefix + 3 documents -----+-> batch of max_batched_tokens -> run
+//   request 3: ... ----------------------+
 //
 // Requests take turns, so a small one is not stuck behind a large one. A batch
 // that fails fails the requests that stand in it and no other, and no exception

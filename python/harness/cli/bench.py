@@ -6,7 +6,6 @@ What each column and file means: docs/performance.md.
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from harness.cli import bench_against, parents
 from harness.cli.files import write_json
 from harness.cli.model_options import parse_properties
 from harness.cli.numbers import positive_int, positive_share
+from harness.cli.tables import say
 
 EXAMPLE = """\
 examples:
@@ -153,7 +153,7 @@ def run_command(options: argparse.Namespace) -> None:
     def save(results: dict[str, Any]) -> None:
         write_json(file, results)
 
-    results = run(settings, _say, save)
+    results = run(settings, say, save)
     _show(results, file, as_json=options.json)
 
 
@@ -167,7 +167,7 @@ def _show(results: dict[str, Any], file: Path, *, as_json: bool) -> None:
         print(file.read_text(encoding="utf-8"), end="")
     else:
         print_report(results)
-    _say(f"written: {file}, {file.with_suffix('.png')}")
+    say(f"written: {file}, {file.with_suffix('.png')}")
 
 
 def _properties(text: str | None) -> dict[str, Any]:
@@ -190,7 +190,3 @@ def _names(known: tuple[str, ...]) -> Any:  # noqa: ANN401 - argparse's `type`
         return names
 
     return read
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

@@ -2,12 +2,12 @@
 """A checked export, as the commands export and bake make it."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from harness._shared.checkpoint import Checkpoint, open_checkpoint
 from harness._shared.extras import require
 from harness._shared.library_errors import library_errors
+from harness.cli.tables import say
 from harness.errors import FailedPreconditionError
 from harness.export.check import CheckedPair, check_export
 from harness.export.model_directory import choose_task, export_openvino
@@ -43,7 +43,7 @@ def export_checked(
     Raises:
         RerankError: The export fails, or its scores are not the source's.
     """
-    _say(f"export as {task}, {options.weight_format} ...")
+    say(f"export as {task}, {options.weight_format} ...")
     export_openvino(
         checkpoint.folder,
         work,
@@ -53,7 +53,7 @@ def export_checked(
     )
     if options.no_verify:
         return []
-    _say("score three pairs with it and with its source ...")
+    say("score three pairs with it and with its source ...")
     with library_errors(f"check of {options.model}"):
         return check_export(checkpoint, work, options.weight_format)
 
@@ -79,7 +79,3 @@ def export_for(command: str, work: Path, options: argparse.Namespace) -> None:
             f"got a classifier ({checkpoint.architecture})"
         )
     export_checked(checkpoint, work, task, options)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

@@ -7,13 +7,13 @@ the real model costs and ranks nothing. For real answers export a Qwen3-Reranker
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from harness._shared.extras import require
 from harness._shared.library_errors import library_errors
 from harness._shared.outputs import claimed_folder, move_entries, work_folder
 from harness.cli import parents
+from harness.cli.tables import say
 from harness.export.model_directory import WEIGHT_FORMATS, export_openvino
 from harness.export.random_model import (
     QWEN3_RERANKER_0_6B,
@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> None:
     with claimed_folder(out), work_folder(out) as work:
         _make(work, options.size, options.weight_format, tied=options.tied)
         move_entries(work, out)
-    _say(f"done: {out}")
+    say(f"done: {out}")
     if options.json:
         report = {
             "model": str(out),
@@ -96,7 +96,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _make(work: Path, size: str, weight_format: str, *, tied: bool) -> None:
-    _say(f"random weights, {size}, {'tied' if tied else 'untied'} head ...")
+    say(f"random weights, {size}, {'tied' if tied else 'untied'} head ...")
     with library_errors("make-model"):
         save_random_qwen3(
             work / "hf",
@@ -104,7 +104,7 @@ def _make(work: Path, size: str, weight_format: str, *, tied: bool) -> None:
             shape=SIZES[size],
             dtype="bfloat16",
         )
-    _say(f"export to OpenVINO, {weight_format} ...")
+    say(f"export to OpenVINO, {weight_format} ...")
     export_openvino(
         work / "hf",
         work / "ov",
@@ -122,7 +122,3 @@ def _check_packages() -> None:
         nncf="rerank-harness[export]",
     )
     qwen3_tokenizer_files()
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

@@ -112,6 +112,11 @@ def print_ranking(request: str, response: str, title: str = "") -> None:
         print(f"warning: {warning}", file=sys.stderr)
 
 
+def say(line: str) -> None:
+    """A line of progress on standard error, at once, wherever that goes."""
+    print(line, file=sys.stderr, flush=True)
+
+
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
     """A progress bar on standard error, where that is a terminal and total > 1.

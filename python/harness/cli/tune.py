@@ -6,7 +6,6 @@ What it varies and how it decides: docs/performance.md.
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from harness._shared.extras import require
 from harness.cli import pairs, parents
 from harness.cli.model_options import given_options
 from harness.cli.numbers import positive_int, share
-from harness.cli.tables import print_rows
+from harness.cli.tables import print_rows, say
 from harness.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -118,14 +117,14 @@ def run(options: argparse.Namespace) -> None:
         fixed=measure.fixed,
         batch_is_fixed=options.max_batched_tokens is not None,
         rounds=options.rounds,
-        say=_say,
+        say=say,
     )
     settings = _settings(result, measure.fixed)
     if options.plot:
         from harness.tune.plot import save_plot
 
         save_plot(result, options.plot)
-        _say(f"written: {options.plot}")
+        say(f"written: {options.plot}")
     if options.graph:
         _write_graph(options, settings, given)
     if options.json:
@@ -172,7 +171,7 @@ def _write_graph(
     if "max_batched_tokens" in settings:
         texts["max_batched_tokens"] = str(settings["max_batched_tokens"])
     build(options.model, out=options.graph, settings=texts, replace=options.replace)
-    _say(f"written: {options.graph}")
+    say(f"written: {options.graph}")
 
 
 def _as_json(result: "Result", settings: dict[str, Any]) -> dict[str, Any]:
@@ -239,7 +238,3 @@ def _word(entry: "Entry", result: "Result") -> str:
     if entry is result.best:
         return "the fastest"
     return entry.out
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

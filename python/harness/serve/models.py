@@ -75,11 +75,6 @@ class Models:
         with self._lock:
             return [self._loaded[name] for name in self.names if name in self._loaded]
 
-    @property
-    def ready(self) -> bool:
-        """Whether all of them answer."""
-        return len(self.loaded) == len(self._sources)
-
     def load(self, name: str) -> None:
         """Loads a model, asks it once and puts it in the place of the one before.
 

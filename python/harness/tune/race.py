@@ -146,7 +146,8 @@ class Race:
     def _entry(self, setting: Setting) -> Entry:
         for entry in self.entries:
             if entry.setting == setting:
-                entry.out = ""
+                if entry.within:
+                    entry.out = ""
                 return entry
         self.entries.append(Entry(setting))
         return self.entries[-1]
@@ -155,6 +156,8 @@ class Race:
         try:
             measured = self._measure(entry.setting)
         except RerankError as error:
+            if entry is self.entries[0]:
+                raise  # nothing is there to compare with
             entry.out, entry.within = f"refused: {error}", False
             self._say(f"{entry.setting.label}: {entry.out}")
             return

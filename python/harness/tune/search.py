@@ -55,7 +55,8 @@ def tune(
         say: Gets a line for each step.
 
     Raises:
-        InvalidArgumentError: The texts' scores do not differ.
+        InvalidArgumentError: The texts' scores do not differ, or nothing is left to
+            vary.
         FailedPreconditionError: Nothing is within the bounds.
         RerankError: As for load_servable, of the reference.
     """
@@ -70,16 +71,16 @@ def tune(
     for name, variants in stages(fixed, batch_is_fixed):
         say(f"== {name}")
         start = race.best.setting if race.best else DEFAULT
-        tried = [DEFAULT, start]
-        for variant in variants:
-            other = (
-                start.batching(variant)
-                if isinstance(variant, int)
-                else start.having(variant)
-            )
-            if other not in tried:
-                tried.append(other)
-        race.run(tried if start != DEFAULT else tried[1:], rounds)
+        tried = [DEFAULT]
+        for other in (DEFAULT, *variants):
+            setting = start.having(other.properties, other.max_batched_tokens)
+            if setting not in tried:
+                tried.append(setting)
+        race.run(tried, rounds)
+    if not race.entries:
+        raise InvalidArgumentError(
+            "expected something to vary, got all of it stated by the options"
+        )
     best = race.best
     if best is None:
         raise FailedPreconditionError(

@@ -10,7 +10,7 @@ Example:
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from harness.options import PropertyValue
 
@@ -22,7 +22,6 @@ THREADS = "INFERENCE_NUM_THREADS"
 WORDS = {HINT: "", GROUP: "group ", KV: "KV ", THREADS: "threads "}
 HINTS = ("f32", "bf16", "f16")
 GROUPS = (0, 32, 64, 128)
-Variant = Mapping[str, PropertyValue]
 BATCHES = (256, 512, 1024, 2048)
 
 
@@ -38,13 +37,16 @@ class Setting:
     properties: Mapping[str, PropertyValue] = field(default_factory=dict)
     max_batched_tokens: int | None = None
 
-    def having(self, properties: Mapping[str, PropertyValue]) -> "Setting":
-        """The same with these properties."""
-        return replace(self, properties={**self.properties, **properties})
-
-    def batching(self, tokens: int) -> "Setting":
-        """The same with batches of `tokens`."""
-        return replace(self, max_batched_tokens=tokens)
+    def having(
+        self,
+        properties: Mapping[str, PropertyValue],
+        max_batched_tokens: int | None = None,
+    ) -> "Setting":
+        """The same with these properties, and batches of that size if it is given."""
+        return Setting(
+            {**self.properties, **properties},
+            max_batched_tokens or self.max_batched_tokens,
+        )
 
     @property
     def label(self) -> str:
@@ -62,23 +64,27 @@ REFERENCE = DEFAULT.having({HINT: "f32", GROUP: 0, KV: "f32"})
 
 def stages(
     fixed: Mapping[str, PropertyValue], batch_is_fixed: bool
-) -> Iterator[tuple[str, list[Variant | int]]]:
+) -> Iterator[tuple[str, list[Setting]]]:
     """What is varied, one thing after the other; what the user fixed is not.
 
     Yields:
-        A name and its variants: properties to set, or sizes of a batch.
+        A name, and what each variant sets beside what is chosen already.
     """
-    hints: list[Variant] = [{HINT: hint} for hint in HINTS if HINT not in fixed]
-    groups: list[Variant] = [{GROUP: size} for size in GROUPS if GROUP not in fixed]
-    arithmetic: list[Variant | int] = [
-        {**hint, **group} for hint in hints or [{}] for group in groups or [{}]
-    ]
+    hints = [Setting({HINT: hint}) for hint in HINTS if HINT not in fixed]
+    groups = [Setting({GROUP: size}) for size in GROUPS if GROUP not in fixed]
     if hints or groups:
-        yield "arithmetic", arithmetic
+        yield (
+            "arithmetic",
+            [
+                hint.having(group.properties)
+                for hint in hints or [DEFAULT]
+                for group in groups or [DEFAULT]
+            ],
+        )
     if KV not in fixed:
-        yield "KV entries", [{KV: "u8"}, {KV: "f16"}]
+        yield "KV entries", [Setting({KV: "u8"}), Setting({KV: "f16"})]
     if not batch_is_fixed:
-        yield "batches", list(BATCHES)
+        yield "batches", [Setting({}, tokens) for tokens in BATCHES]
     cores = len(os.sched_getaffinity(0))
     if THREADS not in fixed and cores > 1:
-        yield "threads", [{THREADS: cores}, {THREADS: max(1, cores // 2)}]
+        yield "threads", [Setting({THREADS: cores}), Setting({THREADS: cores // 2})]

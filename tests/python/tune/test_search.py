@@ -80,6 +80,8 @@ def test_nothing_beyond_the_bound_is_proposed(drift: float) -> None:
     result = search(Bounds(drift=drift))
     within = [entry for entry in result.entries if entry.within]
     assert result.best in within
+    defaults = result.default
+    assert defaults.within == (defaults.out != "beyond the drift")
     for entry in within:
         assert entry.drift is not None
         assert entry.drift <= drift + 1e-12
@@ -142,6 +144,23 @@ def test_no_setting_within_the_bounds() -> None:
         search(Bounds(drift=0.001), Never())
 
 
+def test_everything_stated_leaves_nothing_to_vary() -> None:
+    fixed: dict[str, PropertyValue] = {HINT: "f32", GROUP: 0, KV: "f32", THREADS: 1}
+    with pytest.raises(harness.InvalidArgumentError, match="something to vary"):
+        search(Bounds(), fixed=fixed, batch_is_fixed=True)
+
+
+def test_defaults_that_cannot_be_measured_end_the_search() -> None:
+    class Refuses(Machine):
+        def __call__(self, setting: Setting) -> Measurement:
+            if setting == DEFAULT:
+                raise harness.FailedPreconditionError("no memory for it")
+            return super().__call__(setting)
+
+    with pytest.raises(harness.FailedPreconditionError, match="no memory for it"):
+        search(Bounds(drift=0.02), Refuses())
+
+
 def test_texts_of_one_score_say_nothing() -> None:
     def measure(_: Setting) -> Measurement:
         return Measurement([[1.0, 1.0]], 1, "x")
@@ -169,7 +188,7 @@ def test_a_model_is_measured() -> None:
         harness.bundled_model(), requests, {"plugin_config": {HINT: "f32"}}
     )
     whole = measure(DEFAULT.having({GROUP: 0}))
-    split = measure(DEFAULT.having({GROUP: 0}).batching(64))
+    split = measure(DEFAULT.having({GROUP: 0}).having({}, 64))
     servable = harness.load_servable(
         harness.bundled_model(), plugin_config={HINT: "f32", GROUP: 0}
     )
