@@ -166,5 +166,6 @@ install_test_environment() {
   install_package test,bench,dev '-DRERANK_BUILD_TESTS=ON -DRERANK_WERROR=ON' \
     --group export-needs
   once export "$pins" install_group export-tools --no-deps
+  once kserve "$pins" install_group kserve --no-deps
   ensure_opencv
 }
