@@ -25,6 +25,7 @@ from harness.cli import (
     inspect,
     make_model,
     parity,
+    rank_dataset,
     run_graph,
     score,
     serve,
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
         title="commands", metavar="COMMAND", dest="command", required=True
     )
     score.register(commands)
+    rank_dataset.register(commands)
     run_graph.register(commands)
     serve.register(commands)
     inspect.register(commands)

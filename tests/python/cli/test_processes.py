@@ -23,6 +23,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "parity": ("nowhere", "--reference", "no"),
     "bench": ("nowhere",),
     "bench-compare": ("no.json", "none.json"),
+    "rank-dataset": ("nowhere", "out"),
     "tune": ("nowhere",),
     "soak": ("nowhere", "--seconds", "1"),
     "check-ovms": ("ftp://localhost", "--model-name", "m"),

@@ -20,12 +20,13 @@ ARROWS: dict[str, set[str]] = {
     "graph": {LIBRARY, "_shared"},
     "ovms": {LIBRARY, "_shared"},
     "parity": {LIBRARY, "_shared", "bake"},
+    "rank": {LIBRARY, "_shared"},
     "export": {LIBRARY, "_shared", "parity"},
     "serve": {LIBRARY, "_shared", "graph"},
     "soak": {LIBRARY, "_shared", "serve"},
     "tune": {LIBRARY, "_shared", "parity"},
     "cli": {LIBRARY, "_shared", "bake", "bench", "export", "graph", "ovms", "parity",
-            "serve", "soak", "tune"},
+            "rank", "serve", "soak", "tune"},
 }  # fmt: skip
 # Starts the command line.
 STARTER = "__main__.py"
