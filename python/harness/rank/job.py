@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import harness
+from harness.datasets.texts import Texts
 from harness.options import LoadOptions
-from harness.rank.corpus import Texts
 from harness.rank.outputs import drop_drafts, opened
 from harness.rank.parts import Part, cut, input_files
 from harness.rank.ranking import Asked, Done, rank_parts

@@ -11,16 +11,15 @@ A part's file appears by one rename, after its errors: where it is, it is whole.
 import contextlib
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from harness._shared.outputs import make_folder
+from harness.datasets.whole_files import DRAFT, write_whole
 from harness.errors import FailedPreconditionError, InvalidArgumentError
 
 RUN, LOCK = "run.json", ".lock"
-_UNFINISHED = ".unfinished-"
 
 
 @contextlib.contextmanager
@@ -51,7 +50,7 @@ def _check_run(out: Path, run: dict[str, Any]) -> None:
     file = out / RUN
     if not file.exists():
         others = sorted(p.name for p in out.iterdir() if p.name != LOCK)
-        others = [name for name in others if not name.startswith(_UNFINISHED)]
+        others = [name for name in others if not name.startswith(DRAFT)]
         if others:
             raise InvalidArgumentError(
                 f"{out}: expected a new or empty folder or one of an earlier run, got "
@@ -69,22 +68,7 @@ def _check_run(out: Path, run: dict[str, Any]) -> None:
             )
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Writes a file that is there with all of its text, or not at all."""
-    # Of this process: a node that was taken for lost may still write the same part.
-    writer = f"{os.uname().nodename}-{os.getpid()}"
-    draft = file.with_name(f"{_UNFINISHED}{writer}-{file.name}")
-    try:
-        with draft.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def drop_drafts(out: Path) -> None:
     """Deletes what killed runs have left half done."""
-    for draft in out.glob(f"{_UNFINISHED}*"):
+    for draft in out.glob(f"{DRAFT}*"):
         draft.unlink(missing_ok=True)

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from harness._native import Servable
+from harness.datasets.whole_files import write_whole
 from harness.errors import InvalidArgumentError, RerankWarning
-from harness.rank.outputs import write_whole
 from harness.rank.parts import Part
 from harness.rank.rows import Row, Tables
 from harness.rank.sources import parse

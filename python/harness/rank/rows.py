@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from harness.datasets.fields import id_of, joined, list_of, text_of, wrong
+from harness.datasets.texts import Texts
 from harness.errors import InvalidArgumentError
-from harness.rank.corpus import Texts
 
 ID_NAMES = ("id", "_id", "query_id")
 
@@ -48,24 +49,24 @@ def row_of_object(value: Any, place: str, tables: Tables) -> Row:  # noqa: ANN40
         InvalidArgumentError: It is none; the message begins with the place.
     """
     if not isinstance(value, Mapping):
-        raise _wrong(place, "an object with query and documents", value)
+        raise wrong(place, "an object with query and documents", value)
     name = next((name for name in ID_NAMES if value.get(name) is not None), None)
-    query_id = None if name is None else _id(value[name], f"{place}: {name}")
+    query_id = None if name is None else id_of(value[name], f"{place}: {name}")
     query = value.get("query")
     if query is None and query_id is not None and tables.queries:
         query = tables.queries.find(query_id, f"{place}: {name}")
     documents, ids = value.get("documents"), value.get("document_ids")
     if documents is None and ids is not None:
-        known = _list(ids, f"{place}: document_ids")
+        known = list_of(ids, f"{place}: document_ids")
         documents = [{"id": id_} for id_ in known]
     found = [
         _document(document, f"{place}: documents[{number}]", tables)
-        for number, document in enumerate(_list(documents, f"{place}: documents"))
+        for number, document in enumerate(list_of(documents, f"{place}: documents"))
     ]
     return Row(
         place,
         query_id,
-        _text(query, f"{place}: query"),
+        text_of(query, f"{place}: query"),
         tuple(document_id for document_id, _ in found),
         tuple(text for _, text in found),
     )
@@ -95,9 +96,9 @@ def row_of_ids(
 def _document(value: object, place: str, tables: Tables) -> tuple[str | None, str]:
     """Id and text of a document: a string, or an object with text or id."""
     if not isinstance(value, Mapping):
-        return None, _text(value, place)
+        return None, text_of(value, place)
     id_ = value.get("id", value.get("_id"))
-    known = None if id_ is None else _id(id_, f"{place}.id")
+    known = None if id_ is None else id_of(id_, f"{place}.id")
     text = value.get("text")
     if text is None and known is not None:
         if tables.corpus is None:
@@ -107,42 +108,6 @@ def _document(value: object, place: str, tables: Tables) -> tuple[str | None, st
         return known, tables.corpus.find(known, place)
     title = value.get("title")
     return known, joined(
-        None if title is None else _text(title, f"{place}.title"),
-        _text(text, f"{place}.text"),
+        None if title is None else text_of(title, f"{place}.title"),
+        text_of(text, f"{place}.text"),
     )
-
-
-def joined(title: str | None, text: str) -> str:
-    """Title and text as one document, as BEIR's baselines join them."""
-    return f"{title} {text}" if title else text
-
-
-def _text(value: object, place: str) -> str:
-    if not isinstance(value, str):
-        raise _wrong(place, "a string", value)
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidArgumentError(
-            f"{place}: expected Unicode text, got half a surrogate pair at "
-            f"character {error.start}"
-        ) from None
-    return value
-
-
-def _id(value: object, place: str) -> str:
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise _wrong(place, "a string or a whole number", value)
-    return _text(str(value), place)
-
-
-def _list(value: object, place: str) -> list[object]:
-    if not isinstance(value, list):
-        raise _wrong(place, "a list", value)
-    return value
-
-
-def _wrong(place: str, expected: str, value: object) -> InvalidArgumentError:
-    kinds = {str: "a string", list: "a list", dict: "an object", bool: "a boolean"}
-    got = "nothing" if value is None else kinds.get(type(value), "a number")
-    return InvalidArgumentError(f"{place}: expected {expected}, got {got}")

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from harness._shared.json_text import parse_json
+from harness.datasets import parquet
 from harness.errors import InvalidArgumentError
-from harness.rank import parquet
 from harness.rank.rows import Row, Tables, row_of_ids, row_of_object
 
 RUNS = (".trec", ".run")

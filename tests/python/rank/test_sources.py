@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.datasets.texts import Texts
 from harness.errors import InvalidArgumentError, NotFoundError
-from harness.rank.corpus import Texts
 from harness.rank.parts import cut, input_files
 from harness.rank.rows import Row, Tables
 from harness.rank.sources import parse, records

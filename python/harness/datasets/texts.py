@@ -5,9 +5,11 @@ Formats: JSONL with _id or id, text and title, as BEIR has it, or TSV of id and 
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from harness._shared.json_text import parse_json
+from harness.datasets.fields import joined
 from harness.errors import InvalidArgumentError, NotFoundError
 
 
@@ -43,6 +45,13 @@ class Texts:
         if hasattr(self, "_descriptor"):
             os.close(self._descriptor)
 
+    def __iter__(self) -> Iterator[str]:
+        """The ids, in the file's order."""
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
     def find(self, id_: str, place: str) -> str:
         """The text of an id.
 
@@ -58,8 +67,6 @@ class Texts:
         return self._parse(line, f"{self._file} at byte {offset}")[1]
 
     def _parse(self, line: bytes, place: str) -> tuple[str, str]:
-        from harness.rank.rows import joined
-
         try:
             text = line.decode("utf-8-sig").rstrip("\r\n")
         except UnicodeDecodeError as error:
