@@ -11,7 +11,9 @@ import harness
 from harness.cli import parents
 from harness.cli.model_options import given_options
 from harness.cli.numbers import positive_int
-from harness.rank.job import QUERIES, Job, Report, rank_data_set
+from harness.errors import InvalidArgumentError
+from harness.rank.job import QUERIES, Job, Ranker, Report, here, rank_data_set
+from harness.rank.on_ray import Cluster
 from harness.rank.ranking import AT_ONCE, Asked
 
 EXAMPLE = """\
@@ -86,7 +88,30 @@ def register(
         metavar="N",
         help="queries that the model is asked at a time; default: %(default)s",
     )
+    _add_cluster(parser)
     parser.set_defaults(run=run)
+
+
+def _add_cluster(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("on a Ray cluster (extra ray)")
+    group.add_argument(
+        "--ray-address",
+        metavar="ADDRESS",
+        help="auto or HOST:PORT; local starts a cluster of this machine",
+    )
+    group.add_argument(
+        "--ray-actors",
+        type=positive_int,
+        metavar="N",
+        help="processes with a model each, at most; default: what the cluster has room "
+        "for",
+    )
+    group.add_argument(
+        "--ray-cpus",
+        type=positive_int,
+        metavar="N",
+        help="CPUs of a process, its model's threads; default: 1",
+    )
 
 
 def run(options: argparse.Namespace) -> None:
@@ -107,13 +132,25 @@ def run(options: argparse.Namespace) -> None:
             options.top_n, options.texts, options.on_error == "skip", options.at_once
         ),
     )
-    report = rank_data_set(job, progress=None if options.json else _show)
+    report = rank_data_set(job, _ranker(options), None if options.json else _show)
     for line in report.errors:
         print(f"skipped: {line}", file=sys.stderr)
     if options.json:
         print(json.dumps(asdict(report)))
         return
     print(_summary(report))
+
+
+def _ranker(options: argparse.Namespace) -> Ranker:
+    """Where the command line says that the work is done."""
+    if options.ray_address is not None:
+        return Cluster(options.ray_address, options.ray_actors, options.ray_cpus or 1)
+    for option in ("ray_actors", "ray_cpus"):
+        if getattr(options, option) is not None:
+            raise InvalidArgumentError(
+                f"--{option.replace('_', '-')}: expected --ray-address, too, got none"
+            )
+    return here
 
 
 def _show(report: Report) -> None:
