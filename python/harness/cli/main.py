@@ -21,6 +21,7 @@ from harness.cli import (
     bench_compare,
     build_graph,
     check_ovms,
+    evaluate,
     export,
     inspect,
     make_model,
@@ -48,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     score.register(commands)
     rank_dataset.register(commands)
+    evaluate.register(commands)
     run_graph.register(commands)
     serve.register(commands)
     inspect.register(commands)

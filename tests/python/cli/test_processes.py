@@ -24,6 +24,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "bench": ("nowhere",),
     "bench-compare": ("no.json", "none.json"),
     "rank-dataset": ("nowhere", "out"),
+    "evaluate": ("--dataset", "nowhere"),
     "tune": ("nowhere",),
     "soak": ("nowhere", "--seconds", "1"),
     "check-ovms": ("ftp://localhost", "--model-name", "m"),

@@ -31,13 +31,17 @@ class Hub:
 
 @contextmanager
 def serving(
-    files: dict[str, bytes], model: str = "org/model", refusal: str = ""
+    files: dict[str, bytes],
+    model: str = "org/model",
+    refusal: str = "",
+    kind: str = "models",
 ) -> Iterator[Hub]:
     """The hub while the block runs, at a free port of this machine.
 
     Args:
         files: Path to content.
         model: The repository's id.
+        kind: "models" or "datasets".
         refusal: What X-Error-Code says to every question; empty: nothing is refused.
     """
     hub = Hub(model, files, refusal)
@@ -53,8 +57,9 @@ def serving(
 
         def _answer(self) -> None:
             path = self.path.split("?")[0].lstrip("/")
-            listing = f"api/models/{hub.model}"
-            files = f"{hub.model}/resolve/"
+            listing = f"api/{kind}/{hub.model}"
+            place = "" if kind == "models" else f"{kind}/"
+            files = f"{place}{hub.model}/resolve/"
             if hub.refusal:
                 self._send(403, b"", {"X-Error-Code": hub.refusal})
             elif path in (listing, f"{listing}/revision/main"):

@@ -22,12 +22,13 @@ ARROWS: dict[str, set[str]] = {
     "ovms": {LIBRARY, "_shared"},
     "parity": {LIBRARY, "_shared", "bake"},
     "rank": {LIBRARY, "_shared", "datasets"},
+    "evaluate": {LIBRARY, "_shared", "datasets"},
     "export": {LIBRARY, "_shared", "parity"},
     "serve": {LIBRARY, "_shared", "graph"},
     "soak": {LIBRARY, "_shared", "serve"},
     "tune": {LIBRARY, "_shared", "parity"},
-    "cli": {LIBRARY, "_shared", "bake", "bench", "export", "graph", "ovms", "parity",
-            "rank", "serve", "soak", "tune"},
+    "cli": {LIBRARY, "_shared", "bake", "bench", "datasets", "evaluate", "export",
+            "graph", "ovms", "parity", "rank", "serve", "soak", "tune"},
 }  # fmt: skip
 # Starts the command line.
 STARTER = "__main__.py"
