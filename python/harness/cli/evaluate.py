@@ -262,6 +262,9 @@ def _show(results: "Results") -> None:
         f"{results.found:.1%} of what is relevant is among the candidates; points: "
         f"hundredths of {first} more than {results.reference.label}",
     )  # fmt: skip
+    for row in results.models():
+        if row is not results.reference:
+            print(results.sentence(row))
     if results.left_out:
         say(f"{results.left_out} queries without a relevant document left out")
     for row in results.models():

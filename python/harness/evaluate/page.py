@@ -113,8 +113,13 @@ def _table(results: Results) -> str:
     for row in results.rows:
         cells = cells_of(results, row)
         lines.append("<tr>" + "".join(f"<td>{text(c)}</td>" for c in cells) + "</tr>")
+    told = "".join(
+        f"<p>{text(results.sentence(row))}</p>"
+        for row in results.models()
+        if row is not results.reference
+    )
     return (
-        f'<div class="wide"><table>{"".join(lines)}</table></div>'
+        f'<div class="wide"><table>{"".join(lines)}</table></div>{told}'
         f"<p>points: hundredths of {text(first)} more than "
         f"{text(results.reference.label)}, with their interval. p: of no "
         "difference, by random signs, for all rankings together (Holm).</p>"

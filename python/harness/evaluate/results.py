@@ -77,6 +77,23 @@ class Results:
         """The rows that are no baseline."""
         return [row for row in self.rows if row.column]
 
+    def sentence(self, row: Ranked) -> str:
+        """What a model gains and saves beside the reference, in one line.
+
+        Example: "int4: -0.40 points of nDCG@10 (-0.91 to +0.12), 40 % less time, 55 %
+        less memory".
+        """
+        first = self.measures[0]
+        difference = row.differences[first]
+        text = (
+            f"{row.label}: {100 * difference.mean:+.2f} points of {first} "
+            f"({100 * difference.low:+.2f} to {100 * difference.high:+.2f})"
+        )
+        if row.cost and self.reference.cost:
+            text += _saved("time", row.cost.seconds, self.reference.cost.seconds)
+            text += _saved("memory", row.cost.peak_mb, self.reference.cost.peak_mb)
+        return text
+
     def as_json(self) -> dict[str, Any]:
         """What evaluation.json holds, and --no-worse-than reads."""
         judged = sum(map(len, self.dataset.judgements.values()))
@@ -96,6 +113,13 @@ class Results:
             "reference": self.reference.label,
             "rankings": [_row_json(row) for row in self.rows],
         }
+
+
+def _saved(what: str, now: float | None, before: float | None) -> str:
+    if not now or not before:
+        return ""
+    share = round(100 * (now / before - 1))
+    return f", {abs(share)} % {'more' if share > 0 else 'less'} {what}"
 
 
 def _row_json(row: Ranked) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 
 import re
 import xml.dom.minidom
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -100,6 +101,19 @@ def test_what_moved_is_told() -> None:
     assert "first query" in shown
     assert "+0.369" in shown
     assert "-0.369" in shown
+
+
+def test_what_a_model_saves_is_one_line() -> None:
+    found = results()
+    third = replace(found.rows[2], cost=Cost(0.9, 7, 120))
+    line = found.sentence(third)
+    assert re.fullmatch(
+        r"third: -12\.30 points of nDCG@10 \(-36\.91 to \+36\.91\), "
+        "40 % less time, 21 % more memory",
+        line,
+    )
+    given = replace(third, cost=None)
+    assert found.sentence(given).endswith("+36.91)")
 
 
 def test_drawings_are_xml() -> None:
