@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from harness._shared.extras import require
+from harness._shared.extras import import_failure, require
 from harness.errors import InvalidArgumentError
 
 BATCH = 256  # rows that are decoded at once
@@ -17,12 +17,15 @@ def rows(file: Path, first: int) -> Iterator[tuple[int, dict[str, Any]]]:
     Row groups before it are not read.
 
     Raises:
-        FailedPreconditionError: pyarrow is not installed.
+        FailedPreconditionError: pyarrow is not installed, or does not load.
         InvalidArgumentError: It is no Parquet file.
     """
     require("a Parquet file", pyarrow="rerank-harness[parquet]")
-    import pyarrow
-    from pyarrow import parquet
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:  # One that is newer than numpy lets it be.
+        raise import_failure("a Parquet file", error) from error
 
     try:
         with parquet.ParquetFile(file) as content:
