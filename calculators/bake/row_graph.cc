@@ -6,7 +6,7 @@
 #include <openvino/opsets/opset13.hpp>
 #include <vector>
 
-#include "calculators/bake/arithmetic.h"
+#include "calculators/engine/graph/arithmetic.h"
 #include "calculators/bake/token_code.h"
 
 namespace rerank {

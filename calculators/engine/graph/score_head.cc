@@ -203,6 +203,12 @@ ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
   return Build(copy, PlanScoring(*copy, select, answers));
 }
 
+ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
+                          const AnswerTokens& answers,
+                          const SelectRows& select) {
+  return Build(model, PlanScoring(*model, select, answers));
+}
+
 ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
                                bool difference) {
   const auto copy = model->clone();

@@ -33,6 +33,8 @@
 #include <optional>
 #include <vector>
 
+#include "calculators/engine/graph/classifier_tail.h"
+
 namespace rerank {
 
 // The name of the model's only output.
@@ -71,6 +73,12 @@ struct ScoreHead {
 // vocabulary.
 ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
                           const AnswerTokens& answers);
+
+// For tokens on one axis, logits [1, P, vocabulary], of which `select` takes
+// those that are scored. Changes `model`.
+ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
+                          const AnswerTokens& answers,
+                          const SelectRows& select);
 
 // For a classifier, logits [B, labels]: the only label's logit, or that of
 // label 1 where there are several; with `difference`, of two labels label 1's

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "calculators/bake/arithmetic.h"
+#include "calculators/engine/graph/arithmetic.h"
 
 #include <memory>
 #include <openvino/opsets/opset13.hpp>
@@ -40,8 +40,28 @@ Value Multiply(const Value& a, int64_t b) {
   return Multiply(a, Number(b, a.get_element_type()));
 }
 
+Value Divide(const Value& a, int64_t b) {
+  return std::make_shared<op::Divide>(a, Number(b, a.get_element_type()));
+}
+
+Value Remainder(const Value& a, int64_t b) {
+  return std::make_shared<op::Mod>(a, Number(b, a.get_element_type()));
+}
+
+Value Least(const Value& a, const Value& b) {
+  return std::make_shared<op::Minimum>(a, b);
+}
+
+Value Most(const Value& a, const Value& b) {
+  return std::make_shared<op::Maximum>(a, b);
+}
+
 Value And(const Value& a, const Value& b) {
   return std::make_shared<op::LogicalAnd>(a, b);
+}
+
+Value Or(const Value& a, const Value& b) {
+  return std::make_shared<op::LogicalOr>(a, b);
 }
 
 Value Equal(const Value& a, const Value& b) {
@@ -60,6 +80,10 @@ Value AtLeast(const Value& a, int64_t b) {
   return AtLeast(a, Number(b, a.get_element_type()));
 }
 
+Value Below(const Value& a, const Value& b) {
+  return std::make_shared<op::Less>(a, b);
+}
+
 Value Select(const Value& condition, const Value& yes, const Value& no) {
   return std::make_shared<op::Select>(condition, yes, no);
 }
@@ -72,8 +96,29 @@ Value Concat(const ov::OutputVector& parts, int64_t axis) {
   return std::make_shared<op::Concat>(parts, axis);
 }
 
-Value Gather(const Value& values, const Value& index) {
-  return std::make_shared<op::Gather>(values, index, Number(0));
+Value Gather(const Value& values, const Value& index, int64_t axis) {
+  return std::make_shared<op::Gather>(values, index, Number(axis));
+}
+
+Value Unsqueeze(const Value& value, int64_t axis) {
+  return std::make_shared<op::Unsqueeze>(value, Number(axis));
+}
+
+Value Squeeze(const Value& value, int64_t axis) {
+  return std::make_shared<op::Squeeze>(value, Number(axis));
+}
+
+Value Reshape(const Value& value, const Value& shape) {
+  return std::make_shared<op::Reshape>(value, shape, false);
+}
+
+Value Reshape(const Value& value, const std::vector<int64_t>& shape) {
+  return Reshape(value, op::Constant::create(ov::element::i64,
+                                             ov::Shape{shape.size()}, shape));
+}
+
+Value Repeat(const Value& value, const Value& shape) {
+  return std::make_shared<op::Broadcast>(value, shape);
 }
 
 Value Size(const Value& value, int64_t axis, ov::element::Type type) {
@@ -85,6 +130,26 @@ Value Columns(const Value& count) {
   const ov::element::Type type = count.get_element_type();
   return std::make_shared<op::Range>(Number(0, type), count, Number(1, type),
                                      type);
+}
+
+Value WhereTrue(const Value& booleans) {
+  const Value places =
+      std::make_shared<op::NonZero>(booleans, ov::element::i64);
+  const bool flat = booleans.get_partial_shape().rank() == 1;
+  return flat ? Reshape(places, std::vector<int64_t>{-1}) : places;
+}
+
+Value SumBefore(const Value& values) {
+  return std::make_shared<op::CumSum>(values, Number(0), /*exclusive=*/true,
+                                      /*reverse=*/false);
+}
+
+Value LeastOf(const Value& values) {
+  return std::make_shared<op::ReduceMin>(values, Number(0), false);
+}
+
+Value MostOf(const Value& values) {
+  return std::make_shared<op::ReduceMax>(values, Number(0), false);
 }
 
 Value SumOfRow(const Value& value) {
