@@ -97,14 +97,16 @@ BakedModel Bake(const BakeOptions& options) {
   baked.pad_token = marker + 3;
 
   const int64_t stride = baked.pad_token + 1;
-  const ScoreHead head =
-      BakeGraph(graph, *FindAnswers(model, tokenizer), prompt, stride,
-                baked.markers.sep, model.score_scale, name);
-  baked.folded_head = head.folded;
+  const BakedGraph scorer =
+      BakeGraph(&core, graph, *FindAnswers(model, tokenizer), prompt, stride,
+                baked.markers.sep, model.score_scale, options.rows, name);
+  baked.folded_head = scorer.folded_head;
+  baked.rows = scorer.form;
+  baked.why_padded = scorer.why_padded;
   MakeStockTokenizer(&core, tokenizer_graph, baked.pad_token, stride,
                      ReadAddedTokens(model.directory, frame), tokenizer_name);
   CheckTextEnds(&core, tokenizer_graph, tokenizer, stride, tokenizer_name);
-  Save(head.model, options.out / "openvino_model.xml");
+  Save(scorer.model, options.out / "openvino_model.xml");
   Save(tokenizer_graph, options.out / "openvino_tokenizer.xml");
   return baked;
 }

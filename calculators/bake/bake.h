@@ -22,6 +22,8 @@
 #include <optional>
 #include <string>
 
+#include "calculators/bake/baked_graph.h"
+
 namespace rerank {
 
 // What the server puts around query and document: BOS, two EOS and SEP.
@@ -38,6 +40,8 @@ struct BakeOptions {
   std::filesystem::path out;               // an existing folder
   std::optional<std::string> instruction;  // nullopt = the family's default
   std::optional<uint64_t> max_length;  // tokens of a prompt; nullopt = model's
+  // nullopt: packed where the graph allows it
+  std::optional<BatchForm> rows;
   std::filesystem::path tokenizers_library;  // see tokenizers_extension.h
 };
 
@@ -51,6 +55,8 @@ struct BakedModel {
   size_t max_length = 0;      // of a prompt
   size_t prompt_tokens = 0;   // of the prompt without query and document
   bool folded_head = false;
+  BatchForm rows = BatchForm::kPacked;
+  std::string why_padded;  // one line; empty when packed or asked for
 };
 
 // Throws what reading a model directory throws, invalid_argument when

@@ -5,6 +5,7 @@
 #include <openvino/op/constant.hpp>
 #include <openvino/op/multiply.hpp>
 #include <openvino/op/parameter.hpp>
+#include <openvino/op/result.hpp>
 #include <openvino/op/select.hpp>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "calculators/engine/graph/rewire.h"
 #include "calculators/engine/graph/scoring_graph.h"
 #include "calculators/engine/graph/stateless.h"
+#include "calculators/engine/packed/packed_rows.h"
+#include "calculators/engine/packed/waves.h"
 
 namespace rerank {
 namespace {
@@ -44,13 +47,12 @@ std::shared_ptr<ov::Node> Number(double value) {
   return ov::op::v0::Constant::create(ov::element::f32, ov::Shape{}, {value});
 }
 
-// From what the scorer gives to what the server asks for.
-std::vector<PostprocessingStep> ScoreSteps(const ScoreHead& head,
-                                           double score_scale,
+using Value = ov::Output<ov::Node>;
+
+// From raw scores to what the server asks for.
+std::vector<PostprocessingStep> ScoreSteps(double score_scale,
                                            const PromptRows& rows) {
-  using Value = ov::Output<ov::Node>;
-  std::vector<PostprocessingStep> steps = {
-      [&head](const Value& scored) { return ScoreInGraph(scored, head); }};
+  std::vector<PostprocessingStep> steps;
   if (score_scale != 1) {
     steps.emplace_back([score_scale](const Value& score) {
       return std::make_shared<ov::op::v1::Multiply>(score, Number(score_scale))
@@ -65,26 +67,64 @@ std::vector<PostprocessingStep> ScoreSteps(const ScoreHead& head,
   return steps;
 }
 
-}  // namespace
-
-ScoreHead BakeGraph(const std::shared_ptr<ov::Model>& model,
-                    const AnswerTokens& answers, const PromptTokens& prompt,
-                    int64_t stride, int64_t separator, double score_scale,
-                    const std::string& name) {
-  ScoreHead head = AppendScoreHead(RemoveState(model->clone(), name), answers);
-  const auto ids = Input("input_ids");
-  const auto mask = Input("attention_mask");
-  const PromptRows rows = BuildPromptRows(ids, mask, prompt, stride, separator);
+// f32 [B, 1]: raw scores of `head`, of AppendScoreHead.
+Value PaddedScores(const ScoreHead& head, const PromptRows& rows,
+                   const std::string& name) {
   for (const auto& parameter : head.model->get_parameters()) {
     Rewire(parameter->output(0), InPlaceOf(*parameter, rows, name));
   }
-  const auto baked = std::make_shared<ov::Model>(head.model->get_results(),
-                                                 ov::ParameterVector{ids, mask},
-                                                 model->get_friendly_name());
-  head.model = BuildScoringGraph(baked, kScoredOutput,
-                                 ScoreSteps(head, score_scale, rows), "logits");
-  head.model->get_rt_info() = model->get_rt_info();
-  return head;
+  return ScoreInGraph(
+      head.model->output(kScoredOutput).get_node()->input_value(0), head);
+}
+
+// nullopt, and why, when the rows cannot be packed.
+std::optional<ScoreHead> PackedHead(ov::Core* core,
+                                    const std::shared_ptr<ov::Model>& model,
+                                    const AnswerTokens& answers,
+                                    std::string* why_not) {
+  try {
+    return MakePackedRowsModel(core, model, answers);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kFailedPrecondition) throw;
+    *why_not = error.what();
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+BakedGraph BakeGraph(ov::Core* core, const std::shared_ptr<ov::Model>& model,
+                     const AnswerTokens& answers, const PromptTokens& prompt,
+                     int64_t stride, int64_t separator, double score_scale,
+                     std::optional<BatchForm> form, const std::string& name) {
+  const auto stateless = RemoveState(model->clone(), name);
+  BakedGraph baked;
+  std::optional<ScoreHead> packed;
+  if (form != BatchForm::kPadded) {
+    packed = PackedHead(core, stateless, answers, &baked.why_padded);
+    if (!packed && form == BatchForm::kPacked) {
+      throw Error(ErrorCode::kFailedPrecondition,
+                  name + ": " + baked.why_padded);
+    }
+  }
+  baked.form = packed ? BatchForm::kPacked : BatchForm::kPadded;
+  const ScoreHead head = packed ? *packed : AppendScoreHead(stateless, answers);
+  baked.folded_head = head.folded;
+  const auto ids = Input("input_ids");
+  const auto mask = Input("attention_mask");
+  const PromptRows rows = BuildPromptRows(ids, mask, prompt, stride, separator);
+  const Value scores =
+      packed ? ScoreInWaves(head, rows.input_ids, rows.attention_mask)
+             : PaddedScores(head, rows, name);
+  const auto result = std::make_shared<ov::op::v0::Result>(scores);
+  result->output(0).set_names({kScoredOutput});
+  baked.model = BuildScoringGraph(
+      std::make_shared<ov::Model>(ov::ResultVector{result},
+                                  ov::ParameterVector{ids, mask},
+                                  model->get_friendly_name()),
+      kScoredOutput, ScoreSteps(score_scale, rows), "logits");
+  baked.model->get_rt_info() = model->get_rt_info();
+  return baked;
 }
 
 }  // namespace rerank

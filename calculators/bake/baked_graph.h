@@ -7,7 +7,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <openvino/core/model.hpp>
+#include <openvino/runtime/core.hpp>
+#include <optional>
 #include <string>
 
 #include "calculators/bake/row_graph.h"
@@ -15,17 +16,30 @@
 
 namespace rerank {
 
+// How the model computes its rows.
+enum class BatchForm {
+  kPacked,  // what they share once, the rest without padding (packed_rows.h)
+  kPadded,  // as they are
+};
+
+struct BakedGraph {
+  std::shared_ptr<ov::Model> model;
+  BatchForm form = BatchForm::kPacked;
+  std::string why_padded;    // one line; empty when packed or asked for
+  bool folded_head = false;  // whether the head is one vector
+};
+
 // Inputs input_ids and attention_mask (i64 [B, L], rows as row_graph.h has
 // them), no state, one output: logits f32 [B, 1], score_scale * raw score.
 // `model` has passed InspectModel and is left unchanged; `name` is its file for
 // messages. The server's sigmoid(logit) is the family's sigmoid(score_scale *
-// raw), so the scale is part of the graph. Throws failed_precondition when the
-// graph is not understood; `folded` of the result tells whether the head is one
-// vector.
-ScoreHead BakeGraph(const std::shared_ptr<ov::Model>& model,
-                    const AnswerTokens& answers, const PromptTokens& prompt,
-                    int64_t stride, int64_t separator, double score_scale,
-                    const std::string& name);
+// raw), so the scale is part of the graph. Without `form` rows are packed where
+// the graph allows it. Throws failed_precondition when the graph is not
+// understood, or does not allow the form that was asked for.
+BakedGraph BakeGraph(ov::Core* core, const std::shared_ptr<ov::Model>& model,
+                     const AnswerTokens& answers, const PromptTokens& prompt,
+                     int64_t stride, int64_t separator, double score_scale,
+                     std::optional<BatchForm> form, const std::string& name);
 
 }  // namespace rerank
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "calculators/bake/bake.h"
+#include "calculators/core/error.h"
 
 namespace rerank::python {
 namespace {
@@ -16,15 +17,28 @@ namespace {
 namespace py = pybind11;
 using Path = std::filesystem::path;
 
+constexpr char kPackedWord[] = "packed";
+constexpr char kPaddedWord[] = "padded";
+
+std::optional<BatchForm> ReadRows(const std::optional<std::string>& word) {
+  if (!word) return std::nullopt;
+  if (*word == kPackedWord) return BatchForm::kPacked;
+  if (*word == kPaddedWord) return BatchForm::kPadded;
+  throw Error(ErrorCode::kInvalidArgument,
+              "rows: expected packed or padded, got '" + *word + "'");
+}
+
 BakedModel BakeModel(const Path& model_path, const Path& out,
                      const std::optional<std::string>& instruction,
                      const std::optional<uint64_t>& max_length,
+                     const std::optional<std::string>& rows,
                      const Path& tokenizers_library) {
   BakeOptions options;
   options.model_path = model_path;
   options.out = out;
   options.instruction = instruction;
   options.max_length = max_length;
+  options.rows = ReadRows(rows);
   options.tokenizers_library = tokenizers_library;
   const py::gil_scoped_release release;
   return Bake(options);
@@ -46,10 +60,17 @@ void RegisterBake(py::module_& module) {
       .def_readonly("max_row_length", &BakedModel::max_row_length)
       .def_readonly("max_length", &BakedModel::max_length)
       .def_readonly("prompt_tokens", &BakedModel::prompt_tokens)
-      .def_readonly("folded_head", &BakedModel::folded_head);
+      .def_readonly("folded_head", &BakedModel::folded_head)
+      .def_property_readonly("rows",
+                             [](const BakedModel& self) {
+                               return self.rows == BatchForm::kPacked
+                                          ? kPackedWord
+                                          : kPaddedWord;
+                             })
+      .def_readonly("why_padded", &BakedModel::why_padded);
   module.def("bake_model", &BakeModel, py::arg("model_path"), py::arg("out"),
              py::kw_only(), py::arg("instruction") = py::none(),
-             py::arg("max_length") = py::none(),
+             py::arg("max_length") = py::none(), py::arg("rows") = py::none(),
              py::arg("tokenizers_library") = "");
 }
 

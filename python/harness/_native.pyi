@@ -270,6 +270,11 @@ class BakedModel:
     def prompt_tokens(self) -> int: ...
     @property
     def folded_head(self) -> bool: ...
+    # "packed" or "padded"; why_padded is empty unless packing did not fit.
+    @property
+    def rows(self) -> str: ...
+    @property
+    def why_padded(self) -> str: ...
 
 def bake_model(
     model_path: str | os.PathLike[str],
@@ -277,6 +282,7 @@ def bake_model(
     *,
     instruction: str | None = None,
     max_length: int | None = None,
+    rows: str | None = None,
     tokenizers_library: str | os.PathLike[str] = "",
 ) -> BakedModel: ...
 

@@ -20,48 +20,65 @@ using graph::Subtract;
 using graph::Unsqueeze;
 using graph::Value;
 
-// [R, T] with every row's tokens from column 0 on.
-Value PadRight(const Value& ids, const Value& mask, const Value& lengths,
-               const Value& columns) {
+// Padded rows, and what of them is not padding.
+struct AlignedRows {
+  Value ids;      // [R, T], every row's tokens from column 0 on
+  Value columns;  // [T]
+  Value lengths;  // [R, 1]
+};
+
+AlignedRows Align(const Value& ids, const Value& mask) {
+  AlignedRows rows;
+  const Value width = graph::Size(ids, 1);
+  rows.columns = graph::Columns(width);
+  rows.lengths = graph::SumOfRow(mask);
   const Value last =
-      graph::MaxOfRow(graph::Multiply(mask, Unsqueeze(columns, 0)));
-  const Value start = Subtract(Add(last, 1), lengths);
-  const Value from = graph::Least(Add(start, Unsqueeze(columns, 0)),
-                                  Subtract(graph::Size(ids, 1), Number(1)));
-  return std::make_shared<op::GatherElements>(ids, from, 1);
+      graph::MaxOfRow(graph::Multiply(mask, Unsqueeze(rows.columns, 0)));
+  const Value start = Subtract(Add(last, 1), rows.lengths);
+  const Value from = graph::Least(Add(start, Unsqueeze(rows.columns, 0)),
+                                  Subtract(width, Number(1)));
+  rows.ids = std::make_shared<op::GatherElements>(ids, from, 1);
+  return rows;
 }
 
-// Scalar: columns in front of the first in which rows differ, at most `most`.
-Value CommonBeginning(const Value& ids, const Value& columns,
-                      const Value& most) {
+// The columns in front of the first in which rows differ, but one less than
+// the shortest row at most.
+RowLengths Measure(const AlignedRows& rows) {
+  const Value lengths = graph::Reshape(rows.lengths, std::vector<int64_t>{-1});
+  const Value most = Add(graph::LeastOf(lengths), -1);
+  const Value first = Gather(rows.ids, Unsqueeze(Number(0), 0));
   const Value same = std::make_shared<op::ReduceLogicalAnd>(
-      graph::Equal(ids, Gather(ids, Unsqueeze(Number(0), 0))), Number(0),
-      false);
-  return graph::Least(graph::LeastOf(graph::Select(same, most, columns)), most);
+      graph::Equal(rows.ids, first), Number(0), false);
+  RowLengths measured;
+  measured.beginning = graph::Least(
+      graph::LeastOf(graph::Select(same, most, rows.columns)), most);
+  measured.rests = Subtract(lengths, measured.beginning);
+  return measured;
 }
 
 }  // namespace
 
 Value PackedTokens::Last() const { return Add(Add(begins, rests), -1); }
 
+RowLengths MeasureRows(const Value& input_ids, const Value& attention_mask) {
+  return Measure(Align(input_ids, attention_mask));
+}
+
 PackedTokens PackTokens(const Value& input_ids, const Value& attention_mask) {
+  const AlignedRows aligned = Align(input_ids, attention_mask);
+  const RowLengths lengths = Measure(aligned);
   PackedTokens packed;
-  const Value width = graph::Size(input_ids, 1);
-  const Value columns = graph::Columns(width);
-  const Value of_rows = graph::SumOfRow(attention_mask);  // [R, 1]
-  const Value ids = PadRight(input_ids, attention_mask, of_rows, columns);
-  const Value lengths = graph::Reshape(of_rows, std::vector<int64_t>{-1});
-  packed.longest = graph::MostOf(lengths);
-  packed.beginning =
-      CommonBeginning(ids, columns, Add(graph::LeastOf(lengths), -1));
-  packed.rests = Subtract(lengths, packed.beginning);
+  packed.beginning = lengths.beginning;
+  packed.rests = lengths.rests;
+  packed.longest = Add(graph::MostOf(packed.rests), packed.beginning);
   packed.begins = Add(graph::SumBefore(packed.rests), packed.beginning);
 
   const Value first =
-      Unsqueeze(graph::Equal(graph::Columns(graph::Size(ids, 0)), 0), 1);
-  const Value own = AtLeast(columns, packed.beginning);
-  const Value kept = graph::And(Below(Unsqueeze(columns, 0), of_rows),
-                                graph::Or(first, Unsqueeze(own, 0)));
+      graph::Equal(graph::Columns(graph::Size(aligned.ids, 0)), 0);
+  const Value own = AtLeast(aligned.columns, packed.beginning);
+  const Value kept =
+      graph::And(Below(Unsqueeze(aligned.columns, 0), aligned.lengths),
+                 graph::Or(Unsqueeze(first, 1), Unsqueeze(own, 0)));
   const Value where = graph::WhereTrue(kept);  // in the order of rows
   const Value rows = Gather(where, Number(0));
   const Value places = Gather(where, Number(1));
@@ -72,8 +89,9 @@ PackedTokens PackTokens(const Value& input_ids, const Value& attention_mask) {
   const Value zeros = graph::Repeat(Number(0), Unsqueeze(filling, 0));
   packed.rows = Concat({rows, zeros}, 0);
   packed.places = Concat({places, zeros}, 0);
+  const Value width = graph::Size(aligned.ids, 1);
   packed.input_ids =
-      Unsqueeze(Gather(graph::Reshape(ids, std::vector<int64_t>{-1}),
+      Unsqueeze(Gather(graph::Reshape(aligned.ids, std::vector<int64_t>{-1}),
                        Add(graph::Multiply(packed.rows, width), packed.places)),
                 0);
   packed.count = graph::Size(packed.places, 0);

@@ -35,8 +35,18 @@ struct PackedTokens {
   graph::Value Last() const;
 };
 
+// i64.
+struct RowLengths {
+  graph::Value rests;      // [R]: tokens of each row behind the beginning
+  graph::Value beginning;  // scalar
+};
+
 // `input_ids` and `attention_mask` are i64 [R, T], R and every row at least 1;
 // padding is on either side.
+RowLengths MeasureRows(const graph::Value& input_ids,
+                       const graph::Value& attention_mask);
+
+// The same of the rows, packed.
 PackedTokens PackTokens(const graph::Value& input_ids,
                         const graph::Value& attention_mask);
 

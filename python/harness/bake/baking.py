@@ -4,12 +4,14 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from harness._native import BakedModel, bake_model
 from harness._shared.outputs import claimed_folder, move_entries, work_folder
 from harness.errors import InvalidArgumentError
 from harness.servable import tokenizers_library
+
+Rows = Literal["packed", "padded"]
 
 GRAPH = """\
 # A baked reranker for an unchanged OpenVINO Model Server: the prompt is in the model.
@@ -58,6 +60,8 @@ class Baked:
             "max_row_length": self.model.max_row_length,
             "prompt_tokens": self.model.prompt_tokens,
             "folded_head": self.model.folded_head,
+            "rows": self.model.rows,
+            "why_padded": self.model.why_padded or None,
         }
 
 
@@ -67,6 +71,7 @@ def bake(
     *,
     instruction: str | None = None,
     max_length: int | None = None,
+    rows: Rows | None = None,
     model_name: str | None = None,
     work: Path | None = None,
 ) -> Baked:
@@ -79,6 +84,9 @@ def bake(
             family's default. It cannot be changed later.
         max_length: Longest prompt in tokens; longer documents are scored in chunks.
             None means the model's.
+        rows: "packed" computes what the rows of a request share once, and their rest
+            without padding; "padded" computes every row as long as the longest; None
+            means packed where the model's graph allows it.
         model_name: Name for ovms_config.json; None means the folder's.
         work: A new folder to work in, in an ``out`` that the caller has claimed; None
             means that this is done here.
@@ -87,18 +95,19 @@ def bake(
         NotFoundError: A file of the model is missing.
         InvalidArgumentError: A file is broken, ``out`` is in use, or ``max_length``
             leaves no room beside the prompt.
-        FailedPreconditionError: The model cannot be baked; the message says why.
+        FailedPreconditionError: The model cannot be baked, or not with ``rows``; the
+            message says why.
     """
     name = out.resolve().name if model_name is None else model_name
     if not name:
         raise InvalidArgumentError("model_name: expected a name, got none")
     if work is None:
         with claimed_folder(out), work_folder(out) as folder:
-            model = _write(model_path, folder, instruction, max_length, name)
+            model = _write(model_path, folder, instruction, max_length, rows, name)
             move_entries(folder, out)
     else:
         work.mkdir()
-        model = _write(model_path, work, instruction, max_length, name)
+        model = _write(model_path, work, instruction, max_length, rows, name)
         move_entries(work, out)
     return Baked(out, name, model)
 
@@ -108,6 +117,7 @@ def _write(
     folder: Path,
     instruction: str | None,
     max_length: int | None,
+    rows: Rows | None,
     model_name: str,
 ) -> BakedModel:
     """All files of the baked model."""
@@ -116,6 +126,7 @@ def _write(
         folder,
         instruction=instruction,
         max_length=max_length,
+        rows=rows,
         tokenizers_library=tokenizers_library(),
     )
     for file, text in _texts(model, model_name).items():

@@ -11,10 +11,12 @@ import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import harness
 from harness._shared.outputs import claimed_folder, work_folder
 from harness.bake import Baked, Comparison, bake, compare_rows
+from harness.bake.baking import Rows
 from harness.bake.queries import KINDS, make_queries
 from harness.cli import parents
 from harness.cli.exporting import export_for
@@ -60,6 +62,12 @@ def register(
         "--model-name", metavar="NAME", help="in ovms_config.json; default: OUT's name"
     )
     parser.add_argument(
+        "--rows",
+        choices=get_args(Rows),
+        help="packed: what the rows of a request share is computed once, their rest "
+        "without padding; default: packed where the model's graph allows it",
+    )
+    parser.add_argument(
         "--check",
         nargs="?",
         type=positive_int,
@@ -87,6 +95,7 @@ def run(options: argparse.Namespace) -> None:
             options.out,
             instruction=options.instruction,
             max_length=options.max_length,
+            rows=options.rows,
             model_name=options.model_name,
             work=work,
         )
@@ -178,6 +187,8 @@ def _print_baked(baked: Baked) -> None:
     print(f"  prompt       {model.prompt_tokens} tokens beside query and document")
     print(f"  longest row  {model.max_row_length} tokens, of a prompt's", end="")
     print(f" {model.max_length}; a longer document is scored in chunks")
+    why = f": {model.why_padded}" if model.why_padded else ""
+    print(f"  rows         {model.rows}{why}")
     name = baked.model_name
     folder = f"/models/{name}"
     mount = shlex.quote(f"{baked.out.resolve()}:{folder}:ro")

@@ -40,8 +40,9 @@ class BakedGraphTest : public ::testing::Test {
   }
   std::shared_ptr<ov::Model> Bake(const std::shared_ptr<ov::Model>& model,
                                   double scale = 1) const {
-    return BakeGraph(model, {kTrue, kFalse}, Prompt(), kStride, kSep, scale,
-                     "m.xml")
+    ov::Core core;
+    return BakeGraph(&core, model, {kTrue, kFalse}, Prompt(), kStride, kSep,
+                     scale, std::nullopt, "m.xml")
         .model;
   }
 
