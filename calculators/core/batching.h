@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Splits sequences of different lengths into padded batches that waste little.
+// Splits sequences of different lengths into batches that waste little.
 
 #ifndef CALCULATORS_CORE_BATCHING_H_
 #define CALCULATORS_CORE_BATCHING_H_
 
 #include <cstddef>
 #include <vector>
+
+#include "calculators/core/tokens.h"
 
 namespace rerank {
 
@@ -19,6 +21,16 @@ using BatchIndices = std::vector<size_t>;
 // keep their order, so a plan depends on the lengths alone.
 std::vector<BatchIndices> PlanPaddedBatches(const std::vector<size_t>& lengths,
                                             size_t token_budget);
+
+// Groups sequences so that those which begin alike stand together, and what a
+// batch has once its common beginning is computed once stays within
+// `token_budget`. A sequence longer than the budget gets a batch of its own.
+// Every index appears exactly once.
+std::vector<BatchIndices> PlanPackedBatches(
+    const std::vector<const TokenSequence*>& sequences, size_t token_budget);
+
+// Tokens that both begin with.
+size_t CommonBeginning(const TokenSequence& a, const TokenSequence& b);
 
 }  // namespace rerank
 

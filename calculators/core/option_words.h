@@ -4,7 +4,7 @@
 //
 //   FindWord<ExecutorKind>("PAGED")   // ExecutorKind::kPaged
 //   WordOf(ExecutorKind::kPaged)      // "PAGED"
-//   ListedWords<ExecutorKind>()       // "AUTO, PAGED or DENSE"
+//   ListedWords<ExecutorKind>()       // "AUTO, PAGED, DENSE or PACKED"
 
 #ifndef CALCULATORS_CORE_OPTION_WORDS_H_
 #define CALCULATORS_CORE_OPTION_WORDS_H_

@@ -21,8 +21,9 @@
 
 namespace rerank {
 
-// How batches are computed: paged where model and device fit, else dense.
-enum class ExecutorKind { kAuto, kPaged, kDense };
+// How batches are computed: paged where model and device fit, else packed where
+// the model's graph allows it, else dense.
+enum class ExecutorKind { kAuto, kPaged, kDense, kPacked };
 
 // What happens to a document that does not fit into one prompt.
 enum class LongDocuments {
@@ -39,8 +40,8 @@ enum class PaddingSide { kLeft, kRight };
 template <typename Enum>
 inline constexpr std::array<std::string_view, 0> kWords{};
 template <>
-inline constexpr std::array<std::string_view, 3> kWords<ExecutorKind> = {
-    "AUTO", "PAGED", "DENSE"};
+inline constexpr std::array<std::string_view, 4> kWords<ExecutorKind> = {
+    "AUTO", "PAGED", "DENSE", "PACKED"};
 template <>
 inline constexpr std::array<std::string_view, 3> kWords<LongDocuments> = {
     "CHUNK", "TRUNCATE", "ERROR"};
@@ -73,7 +74,7 @@ struct ExecutorOptions {
   // needs, to which less is raised. What the work does not need is never
   // touched.
   uint64_t kv_cache_bytes = uint64_t{1} << 30;
-  // Of the dense executor; scores do not depend on it.
+  // Of the packed and dense executors; scores do not depend on it.
   PaddingSide padding_side = PaddingSide::kRight;
 };
 

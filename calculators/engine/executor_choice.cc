@@ -2,6 +2,7 @@
 
 #include "calculators/engine/executor_choice.h"
 
+#include <optional>
 #include <utility>
 
 #include "calculators/core/error.h"
@@ -11,6 +12,7 @@
 #include "calculators/engine/execute/paged_fit.h"
 #include "calculators/engine/graph/stateless.h"
 #include "calculators/engine/model/model_inputs.h"
+#include "calculators/engine/packed/packed_rows.h"
 #include "calculators/schedule/executor_check.h"
 
 namespace rerank {
@@ -53,8 +55,9 @@ DenseModel MakeDenseModel(const std::shared_ptr<ov::Model>& model,
 
 std::unique_ptr<DenseExecutor> MakeDenseExecutor(
     ov::Core* core, const DenseModel& model,
-    const ExecutorChoiceOptions& options) {
+    const ExecutorChoiceOptions& options, bool packed = false) {
   DenseOptions dense;
+  dense.packed = packed;
   dense.executor = options.executor;
   dense.scheduler = options.scheduler;
   dense.properties = options.properties;
@@ -96,6 +99,25 @@ ExecutorChoice MakePaged(ov::Core* core,
           "model and device fit paged attention", head.folded};
 }
 
+// Checked on every device: nothing else compares the two graphs there.
+ExecutorChoice MakePacked(ov::Core* core,
+                          const std::shared_ptr<ov::Model>& model,
+                          const std::string& name,
+                          const ExecutorChoiceOptions& options) {
+  if (options.source == ScoreSource::kClassifier) {
+    throw Error(ErrorCode::kFailedPrecondition,
+                "rows cannot be packed: a classifier reads whole sequences");
+  }
+  DenseModel packed;
+  packed.head =
+      MakePackedRowsModel(core, WithoutState(model, name), options.answers);
+  const CheckPrompts prompts = ReferencePrompts(core, model, name, options);
+  auto executor = MakeDenseExecutor(core, packed, options, /*packed=*/true);
+  CheckExecutor(prompts, executor.get());
+  return {MakeScheduler(std::move(executor), options),
+          "the model's graph allows packed rows", packed.head.folded};
+}
+
 ExecutorChoice MakeDense(ov::Core* core,
                          const std::shared_ptr<ov::Model>& model,
                          const std::string& name,
@@ -106,37 +128,70 @@ ExecutorChoice MakeDense(ov::Core* core,
           reason, dense.head.folded};
 }
 
+// An executor, or why it does not fit.
+struct Attempt {
+  std::optional<ExecutorChoice> choice;
+  std::string why_not;
+};
+
+template <typename Make>
+Attempt Try(const Make& make) {
+  try {
+    return {make(), ""};
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kFailedPrecondition) throw;
+    return {std::nullopt, error.what()};
+  }
+}
+
 }  // namespace
 
 ExecutorChoice ChooseExecutor(ov::Core* core,
                               const std::shared_ptr<ov::Model>& model,
                               const std::string& name,
                               ExecutorChoiceOptions options) {
+  const ExecutorKind asked = options.executor.kind;
   const ModelInputs inputs = InspectModel(model, options.source, name);
   const auto precision =
       InferencePrecision(core, options.executor.device, options.properties);
   const bool own_kv_precision =
       FollowInferencePrecision(precision, &options.properties);
-  std::string reason = "DENSE was asked for";
-  if (options.executor.kind != ExecutorKind::kDense) {
+  if (asked == ExecutorKind::kDense) {
+    return MakeDense(core, model, name, options, "DENSE was asked for");
+  }
+  std::string why_not_paged = "PACKED was asked for";
+  if (asked != ExecutorKind::kPacked) {
     const PagedFit fit =
         JudgePaged(options.source, inputs, options.executor.device, precision);
-    reason = fit.why_not;
-    try {
-      if (reason.empty()) {
+    Attempt paged{std::nullopt, fit.why_not};
+    if (fit.why_not.empty()) {
+      paged = Try([&] {
         return MakePaged(core, model, name, options, own_kv_precision,
                          fit.check);
-      }
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::kFailedPrecondition) throw;
-      reason = error.what();
+      });
     }
-    if (options.executor.kind == ExecutorKind::kPaged) {
-      throw Error(ErrorCode::kFailedPrecondition,
-                  name + ": executor: expected PAGED to fit, but " + reason);
+    if (paged.choice) return std::move(*paged.choice);
+    why_not_paged = paged.why_not;
+    if (asked == ExecutorKind::kPaged) {
+      throw Error(
+          ErrorCode::kFailedPrecondition,
+          name + ": executor: expected PAGED to fit, but " + why_not_paged);
     }
   }
-  return MakeDense(core, model, name, options, reason);
+  Attempt packed = Try([&] { return MakePacked(core, model, name, options); });
+  if (packed.choice) {
+    packed.choice->reason = why_not_paged;
+    return std::move(*packed.choice);
+  }
+  if (asked == ExecutorKind::kPacked) {
+    throw Error(
+        ErrorCode::kFailedPrecondition,
+        name + ": executor: expected PACKED to fit, but " + packed.why_not);
+  }
+  const bool classifier = options.source == ScoreSource::kClassifier;
+  return MakeDense(
+      core, model, name, options,
+      classifier ? why_not_paged : why_not_paged + "; " + packed.why_not);
 }
 
 }  // namespace rerank

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Chooses how a model is computed and makes it ready: paged where the model
-// and the device fit, else dense, and says why.
+// and the device fit, else packed where its graph allows it, else dense, and
+// says why.
 
 #ifndef CALCULATORS_ENGINE_EXECUTOR_CHOICE_H_
 #define CALCULATORS_ENGINE_EXECUTOR_CHOICE_H_
@@ -40,7 +41,7 @@ struct ExecutorChoice {
 // `name` is the model's file for messages. KV entries get the precision of the
 // inference unless the properties say otherwise. Throws what InspectModel
 // throws, and failed_precondition when the device cannot run the model, or when
-// kPaged was asked for and does not fit.
+// kPaged or kPacked was asked for and does not fit.
 ExecutorChoice ChooseExecutor(ov::Core* core,
                               const std::shared_ptr<ov::Model>& model,
                               const std::string& name,

@@ -76,7 +76,7 @@ class Servable {
                          const std::string& document) const {
     return RowText(model_, instruction(), query, document);
   }
-  // "paged" or "dense", and why.
+  // "paged", "packed" or "dense", and why.
   std::string executor() const { return choice_.scheduler->executor().name(); }
   // What the device made of the model. While nothing is scored: it asks the
   // device.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "calculators/core/batching.h"
 #include "calculators/schedule/step_size.h"
 
 namespace rerank {
@@ -85,8 +86,15 @@ size_t BatchBuilder::TakePrefix(Turn* turn, Room room,
   return taken;
 }
 
+size_t BatchBuilder::Shared(const Turn& turn, const Sequence& sequence) const {
+  if (!executor_->shares_beginnings() || turn.before == nullptr) return 0;
+  // The last token is always its own.
+  return std::min(CommonBeginning(turn.before->tokens, sequence.tokens),
+                  sequence.tokens.size() - 1);
+}
+
 size_t BatchBuilder::MoreTokens(const Sequence& sequence, size_t begun,
-                                Room room, bool first) const {
+                                size_t shared, Room room, bool first) const {
   const size_t left = sequence.tokens.size() - sequence.computed;
   size_t step = left;
   if (executor_->incremental()) {
@@ -96,14 +104,16 @@ size_t BatchBuilder::MoreTokens(const Sequence& sequence, size_t begun,
     if (step <= begun) step = SmallestStep(place, begun);
   }
   // What cannot be split further goes into a batch of its own.
-  return step <= begun + room.batch || first ? step - begun : 0;
+  return step <= begun + shared + room.batch || first ? step - begun : 0;
 }
 
 size_t BatchBuilder::Extend(Turn* turn, Sequence* sequence, Room room,
                             std::vector<Step>* steps) {
   const size_t begun = turn->step == SIZE_MAX ? 0 : steps->at(turn->step).count;
   if (sequence->computed + begun == sequence->tokens.size()) return 0;
-  const size_t count = MoreTokens(*sequence, begun, room, steps->empty());
+  const size_t shared = Shared(*turn, *sequence);
+  const size_t count =
+      MoreTokens(*sequence, begun, shared, room, steps->empty());
   if (count == 0) {
     turn->exhausted = true;
     return 0;
@@ -117,7 +127,8 @@ size_t BatchBuilder::Extend(Turn* turn, Sequence* sequence, Room room,
     steps->push_back({sequence, 0});
   }
   steps->at(turn->step).count += count;
-  return count;
+  if (executor_->shares_beginnings()) turn->before = sequence;
+  return count - shared;
 }
 
 }  // namespace rerank

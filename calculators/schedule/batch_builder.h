@@ -36,10 +36,11 @@ class BatchBuilder {
   // A job's place in the batch that is being built.
   struct Turn {
     ScoreJob* job;
-    size_t sequence;         // the next one to take tokens from
-    size_t step = SIZE_MAX;  // index of its step, once it has one
-    bool exhausted = false;  // takes nothing more into this batch
-    bool taken = false;      // has steps in it
+    size_t sequence;                   // the next one to take tokens from
+    size_t step = SIZE_MAX;            // index of its step, once it has one
+    const Sequence* before = nullptr;  // its last whole sequence in the batch
+    bool exhausted = false;            // takes nothing more into this batch
+    bool taken = false;                // has steps in it
   };
 
   // Tokens that a turn may take: as many as its share if it can be helped, and
@@ -54,14 +55,18 @@ class BatchBuilder {
   // Adds tokens of a job; returns how many.
   size_t Take(Turn* turn, Room room, std::vector<Step>* steps);
   size_t TakePrefix(Turn* turn, Room room, std::vector<Step>* steps);
-  // Adds tokens of one sequence to the turn's open step; none when the sequence
+  // Adds tokens of one sequence to the turn's open step, and returns how many
+  // of them count against the budget; none when the sequence
   // is complete, or nothing fits: then the turn is exhausted.
   size_t Extend(Turn* turn, Sequence* sequence, Room room,
                 std::vector<Step>* steps);
-  // How many that may be behind `begun` of the same step. `first`: the batch is
-  // empty yet and takes a step even if it goes beyond the budget.
-  size_t MoreTokens(const Sequence& sequence, size_t begun, Room room,
-                    bool first) const;
+  // How many that may be behind `begun` of the same step, of which `shared` are
+  // in the batch already. `first`: the batch is empty yet and takes a step even
+  // if it goes beyond the budget.
+  size_t MoreTokens(const Sequence& sequence, size_t begun, size_t shared,
+                    Room room, bool first) const;
+  // Tokens of `sequence` that the turn's last one computes for it.
+  size_t Shared(const Turn& turn, const Sequence& sequence) const;
 
   Executor* executor_;
   size_t token_budget_;

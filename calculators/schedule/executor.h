@@ -2,7 +2,7 @@
 //
 // The seam between scheduling and a device: an executor computes steps of
 // token sequences and knows nothing of requests. Implementations:
-// DenseExecutor (padded batch) and PagedExecutor (packed tokens, KV blocks);
+// DenseExecutor (whole rows, packed or padded) and PagedExecutor (KV blocks);
 // tests have a fake one.
 
 #ifndef CALCULATORS_SCHEDULE_EXECUTOR_H_
@@ -43,7 +43,7 @@ class Executor {
  public:
   virtual ~Executor() = default;
 
-  // One word for reports: "dense" or "paged".
+  // One word for reports: "paged", "packed" or "dense".
   virtual std::string name() const = 0;
 
   // What the device made of the model; empty where there is none.
@@ -52,6 +52,10 @@ class Executor {
   // Whether sequences can share a prefix and be computed in several steps. If
   // not, a step is a whole sequence and shared prefixes are never handed in.
   virtual bool incremental() const = 0;
+
+  // Whether what sequences of a batch begin with in common is computed once, so
+  // that it counts once against the budget of tokens.
+  virtual bool shares_beginnings() const { return false; }
 
   // Memory is counted in blocks of so many tokens; 0 when sequences hold none.
   virtual size_t block_size() const = 0;

@@ -24,9 +24,9 @@ constexpr size_t kPrefixes = 6;
 // another prefix.
 constexpr float kTolerance = 0.25F;
 
+// What failed, without the executor's name.
 Error Failed(const std::string& reason) {
-  return {ErrorCode::kFailedPrecondition,
-          "the self-check of the paged executor failed: " + reason};
+  return {ErrorCode::kFailedPrecondition, reason};
 }
 
 // Ids from the whole vocabulary: the scores of few ids are all alike, and a
@@ -96,10 +96,26 @@ float BehindPrefix(Executor* executor, const TokenSequence& tokens) {
   return document.sequence().score;
 }
 
+std::vector<float> InOneBatch(Executor* executor,
+                              const std::vector<TokenSequence>& prompts) {
+  std::vector<Sequence> sequences(prompts.size());
+  std::vector<Step> steps;
+  for (size_t i = 0; i < prompts.size(); ++i) {
+    sequences[i].tokens = prompts[i];
+    steps.push_back({&sequences[i], prompts[i].size()});
+  }
+  executor->Run(steps);
+  std::vector<float> scores;
+  for (const Sequence& sequence : sequences) scores.push_back(sequence.score);
+  return scores;
+}
+
 void CheckScores(const CheckPrompts& check, Executor* executor) {
   const auto ends =
       std::minmax_element(check.scores.begin(), check.scores.end());
   const float tolerance = kTolerance * (*ends.second - *ends.first);
+  std::vector<float> together;
+  if (!executor->incremental()) together = InOneBatch(executor, check.prompts);
   for (size_t i = 0; i < check.prompts.size(); ++i) {
     const TokenSequence& tokens = check.prompts[i];
     const auto compare = [&](const std::string& how, float score) {
@@ -110,6 +126,10 @@ void CheckScores(const CheckPrompts& check, Executor* executor) {
                    ", got " + std::to_string(score));
     };
     compare("at once", AtOnce(executor, tokens));
+    if (!executor->incremental()) {
+      compare("among others", together[i]);
+      continue;
+    }
     compare("in two steps", InTwoSteps(executor, tokens));
     compare("behind a shared prefix", BehindPrefix(executor, tokens));
   }
@@ -130,8 +150,8 @@ void CheckExecutor(const CheckPrompts& check, Executor* executor) {
   try {
     CheckScores(check, executor);
   } catch (const Error& error) {
-    if (error.code() == ErrorCode::kFailedPrecondition) throw;
-    throw Failed(error.what());
+    throw Failed("the self-check of the " + executor->name() +
+                 " executor failed: " + error.what());
   }
 }
 

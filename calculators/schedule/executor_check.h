@@ -27,8 +27,9 @@ struct CheckPrompts {
 // least 1. Throws what the executor throws.
 CheckPrompts MakeCheckPrompts(Executor* reference, size_t vocabulary);
 
-// Scores the prompts at once, in two steps, and behind a shared prefix that
-// ends inside a block; all must be those of the reference but for a part of
+// Scores the prompts at once, and in the ways that the executor has: in two
+// steps and behind a shared prefix that ends inside a block, or all in one
+// batch. All must be those of the reference but for a part of
 // what another prefix changes. Leaves nothing behind. Throws
 // failed_precondition, saying which way differed and by how much.
 void CheckExecutor(const CheckPrompts& check, Executor* executor);

@@ -21,7 +21,7 @@ PropertyValue = str | int | float | bool
 # DEVICE_PROPERTIES holds properties by device.
 Properties = Mapping[str, PropertyValue | Mapping[str, Mapping[str, PropertyValue]]]
 LongDocuments = Literal["CHUNK", "TRUNCATE", "ERROR"]
-ExecutorName = Literal["AUTO", "PAGED", "DENSE"]
+ExecutorName = Literal["AUTO", "PAGED", "DENSE", "PACKED"]
 PaddingSide = Literal["LEFT", "RIGHT"]
 
 
@@ -44,7 +44,8 @@ class LoadOptions(TypedDict, total=False):
             limit.
         allow_special_tokens: Special-token strings in queries and documents are
             control tokens instead of plain text; for trusted clients only.
-        executor: "PAGED", "DENSE", or "AUTO": paged where model and device fit.
+        executor: "PAGED", "PACKED", "DENSE", or "AUTO": the first of these that
+            model and device fit.
         max_batched_tokens: Tokens of one batch.
         max_queued_tokens: Most tokens of all waiting requests; beyond it a request
             raises ResourceExhaustedError.

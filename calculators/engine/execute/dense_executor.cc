@@ -2,11 +2,11 @@
 
 #include "calculators/engine/execute/dense_executor.h"
 
-#include "calculators/core/batching.h"
 #include "calculators/core/error.h"
 #include "calculators/core/openvino_error.h"
 
 namespace rerank {
+
 DenseExecutor::DenseExecutor(ov::Core* core, const ScoreHead& head,
                              const ModelInputs& inputs,
                              const DenseOptions& options)
@@ -23,12 +23,23 @@ DenseExecutor::DenseExecutor(ov::Core* core, const ScoreHead& head,
   }
 }
 
-void DenseExecutor::Run(const std::vector<Step>& steps) {
+std::vector<BatchIndices> DenseExecutor::Plan(
+    const std::vector<Step>& steps) const {
+  const size_t budget = options_.scheduler.max_batched_tokens;
+  if (options_.packed) {
+    std::vector<const TokenSequence*> rows;
+    rows.reserve(steps.size());
+    for (const Step& step : steps) rows.push_back(&step.sequence->tokens);
+    return PlanPackedBatches(rows, budget);
+  }
   std::vector<size_t> lengths;
   lengths.reserve(steps.size());
   for (const Step& step : steps) lengths.push_back(step.count);
-  for (const BatchIndices& batch :
-       PlanPaddedBatches(lengths, options_.scheduler.max_batched_tokens)) {
+  return PlanPaddedBatches(lengths, budget);
+}
+
+void DenseExecutor::Run(const std::vector<Step>& steps) {
+  for (const BatchIndices& batch : Plan(steps)) {
     std::vector<const Sequence*> sequences;
     sequences.reserve(batch.size());
     for (const size_t index : batch) sequences.push_back(steps[index].sequence);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Scores padded batches with the model as it was exported. It runs on every
-// device and for both exports.
+// Scores batches of whole rows, on every device and for both exports: padded,
+// with the model as it was exported, or packed inside its graph
+// (packed/packed_rows.h), which computes what rows begin with in common once.
 
 #ifndef CALCULATORS_ENGINE_EXECUTE_DENSE_EXECUTOR_H_
 #define CALCULATORS_ENGINE_EXECUTE_DENSE_EXECUTOR_H_
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "calculators/core/batching.h"
 #include "calculators/core/options.h"
 #include "calculators/engine/execute/report_request.h"
 #include "calculators/engine/execute/score_reader.h"
@@ -25,20 +27,27 @@ namespace rerank {
 
 struct DenseOptions {
   ExecutorOptions executor;
-  SchedulerOptions scheduler;  // of padded rows: rows times the longest
-  ov::AnyMap properties;       // passed to OpenVINO as they are
+  SchedulerOptions scheduler;
+  ov::AnyMap properties;  // passed to OpenVINO as they are
   // Fills rows up. The mask hides it, but classifiers count or search it.
   int64_t pad_token = 0;
+  // Whether the model packs its rows: then tokens count as packed, not as
+  // rows times the longest.
+  bool packed = false;
 };
 
 class DenseExecutor : public Executor {
  public:
-  // `head` is AppendScoreHead's or AppendClassifierHead's. Throws
+  // `head` is AppendScoreHead's, AppendClassifierHead's, or
+  // MakePackedRowsModel's with `options.packed`. Throws
   // failed_precondition when the device cannot run the model.
   DenseExecutor(ov::Core* core, const ScoreHead& head,
                 const ModelInputs& inputs, const DenseOptions& options);
 
-  std::string name() const override { return "dense"; }
+  std::string name() const override {
+    return options_.packed ? "packed" : "dense";
+  }
+  bool shares_beginnings() const override { return options_.packed; }
   RuntimeReport Report() const override { return ReportRequest(request_); }
   bool incremental() const override { return false; }
   size_t block_size() const override { return 0; }
@@ -50,7 +59,9 @@ class DenseExecutor : public Executor {
   void Release(Sequence* sequence) override { sequence->computed = 0; }
 
  private:
-  // Scores of one padded batch, in row order.
+  // Indices of steps that are computed together.
+  std::vector<BatchIndices> Plan(const std::vector<Step>& steps) const;
+  // Scores of one batch, in row order.
   std::vector<float> ScoreBatch(const std::vector<const Sequence*>& sequences);
 
   ModelInputs inputs_;

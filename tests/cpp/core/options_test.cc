@@ -79,19 +79,19 @@ TEST(OptionWordsTest, AreReadAndWritten) {
   EXPECT_EQ(WordOf(LongDocuments::kTruncate), "TRUNCATE");
   EXPECT_EQ(FindWord<ExecutorKind>("DENSE"), ExecutorKind::kDense);
   EXPECT_EQ(FindWord<ExecutorKind>("dense"), std::nullopt);
-  EXPECT_EQ(ListedWords<ExecutorKind>(), "AUTO, PAGED or DENSE");
+  EXPECT_EQ(ListedWords<ExecutorKind>(), "AUTO, PAGED, DENSE or PACKED");
   EXPECT_EQ(ListedWords<PaddingSide>("'"), "'LEFT' or 'RIGHT'");
   EXPECT_EQ(ParseWord<PaddingSide>("padding_side", "LEFT"), PaddingSide::kLeft);
   EXPECT_EQ(
       testing::MessageOf(ErrorCode::kInvalidArgument,
                          [] { ParseWord<ExecutorKind>("executor", "FAST"); }),
-      "executor: expected 'AUTO', 'PAGED' or 'DENSE', got 'FAST'");
+      "executor: expected 'AUTO', 'PAGED', 'DENSE' or 'PACKED', got 'FAST'");
   EXPECT_EQ(ParseNumber<ExecutorKind>("executor", 2), ExecutorKind::kDense);
   for (const int64_t number : {-1, 3}) {
     EXPECT_EQ(testing::MessageOf(
                   ErrorCode::kInvalidArgument,
                   [&] { ParseNumber<ExecutorKind>("executor", number); }),
-              "executor: expected AUTO, PAGED or DENSE, got " +
+              "executor: expected AUTO, PAGED, DENSE or PACKED, got " +
                   std::to_string(number));
   }
 }

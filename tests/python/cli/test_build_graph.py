@@ -34,7 +34,7 @@ def test_the_schema_is_the_proto_file() -> None:
         assert fields[name].default == (default[1] if default else None)
         assert fields[name].comment or fields[name].values, f"{name} is not explained"
     assert fields["models_path"].comment.startswith("Folder of the exported model")
-    assert list(fields["executor"].values) == ["AUTO", "PAGED", "DENSE"]
+    assert list(fields["executor"].values) == ["AUTO", "PAGED", "DENSE", "PACKED"]
     assert "padded batches" in fields["executor"].values["DENSE"]
 
 
@@ -73,7 +73,7 @@ def test_values_survive_the_text(tmp_path: Path) -> None:
         ("max_batched_tokens", "-1", "from 0 to"),
         ("max_batched_tokens", str(2**64), "from 0 to"),
         ("max_batched_tokens", "1_0", "a whole number"),
-        ("executor", "FAST", "executor: expected one of AUTO, PAGED, DENSE, got FAST"),
+        ("executor", "FAST", "executor: expected one of AUTO, PAGED, DENSE, PACKED, got FAST"),
         ("max_batch_tokens", "5", "did you mean max_batched_tokens?"),
         ("foo", "5", "known are models_path, "),
     ],

@@ -43,7 +43,7 @@ def test_a_node_without_options_has_the_defaults() -> None:
         ({"models_path": "m", "max_batched_tokens": -1}, "of its type, got -1"),
         (
             {"models_path": "m", "executor": 9},
-            "executor: expected AUTO, PAGED or DENSE",
+            "executor: expected AUTO, PAGED, DENSE or PACKED",
         ),
         (
             {"models_path": "m", "max_batched_tokens": 0},
