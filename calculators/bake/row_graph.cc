@@ -6,8 +6,8 @@
 #include <openvino/opsets/opset13.hpp>
 #include <vector>
 
-#include "calculators/engine/graph/arithmetic.h"
 #include "calculators/bake/token_code.h"
+#include "calculators/engine/graph/arithmetic.h"
 
 namespace rerank {
 namespace {

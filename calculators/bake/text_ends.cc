@@ -7,10 +7,10 @@
 #include <set>
 #include <vector>
 
-#include "calculators/engine/graph/arithmetic.h"
 #include "calculators/bake/extension_op.h"
 #include "calculators/bake/token_code.h"
 #include "calculators/bake/tokenizer_graph.h"
+#include "calculators/engine/graph/arithmetic.h"
 
 namespace rerank {
 namespace {

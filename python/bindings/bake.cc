@@ -61,12 +61,11 @@ void RegisterBake(py::module_& module) {
       .def_readonly("max_length", &BakedModel::max_length)
       .def_readonly("prompt_tokens", &BakedModel::prompt_tokens)
       .def_readonly("folded_head", &BakedModel::folded_head)
-      .def_property_readonly("rows",
-                             [](const BakedModel& self) {
-                               return self.rows == BatchForm::kPacked
-                                          ? kPackedWord
-                                          : kPaddedWord;
-                             })
+      .def_property_readonly(
+          "rows",
+          [](const BakedModel& self) {
+            return self.rows == BatchForm::kPacked ? kPackedWord : kPaddedWord;
+          })
       .def_readonly("why_padded", &BakedModel::why_padded);
   module.def("bake_model", &BakeModel, py::arg("model_path"), py::arg("out"),
              py::kw_only(), py::arg("instruction") = py::none(),

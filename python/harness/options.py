@@ -51,8 +51,8 @@ class LoadOptions(TypedDict, total=False):
             raises ResourceExhaustedError.
         kv_cache_bytes: Most KV memory of the paged executor; raised to what one prompt
             of max_length needs. What the work does not need is not touched.
-        padding_side: "LEFT" or "RIGHT", of the dense executor; scores do not depend
-            on it.
+        padding_side: "LEFT" or "RIGHT", of the packed and dense executors; scores do
+            not depend on it.
     """
 
     device: str | None

@@ -92,7 +92,7 @@ def test_a_device_that_chooses_by_itself_scores_alike() -> None:
         )
         for device in ("CPU", "AUTO:CPU")
     )
-    assert chosen.executor == "dense"
+    assert chosen.executor == "packed"
     documents = ["a server of web pages", "a game of cards"]
     assert chosen.score("web server", documents) == pytest.approx(
         cpu.score("web server", documents), abs=2e-3

@@ -87,7 +87,7 @@ TEST(OptionWordsTest, AreReadAndWritten) {
                          [] { ParseWord<ExecutorKind>("executor", "FAST"); }),
       "executor: expected 'AUTO', 'PAGED', 'DENSE' or 'PACKED', got 'FAST'");
   EXPECT_EQ(ParseNumber<ExecutorKind>("executor", 2), ExecutorKind::kDense);
-  for (const int64_t number : {-1, 3}) {
+  for (const int64_t number : {-1, 4}) {
     EXPECT_EQ(testing::MessageOf(
                   ErrorCode::kInvalidArgument,
                   [&] { ParseNumber<ExecutorKind>("executor", number); }),

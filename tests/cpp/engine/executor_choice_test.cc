@@ -30,13 +30,13 @@ class ChooseExecutorTest : public ::testing::Test {
   ExecutorChoiceOptions options_;
 };
 
-TEST_F(ChooseExecutorTest, AReleaseThatTellsNoLayoutIsDense) {
+TEST_F(ChooseExecutorTest, AReleaseThatTellsNoLayoutIsPacked) {
   const std::string why_not = testing::WhyNoPages();
   if (why_not.empty()) {
     GTEST_SKIP() << "this release tells how it lays out KV blocks";
   }
   options_.properties = {{"INFERENCE_PRECISION_HINT", "f32"}};
-  EXPECT_EQ(Name(), "dense");
+  EXPECT_EQ(Name(), "packed");
   EXPECT_EQ(Make().reason, why_not);
   options_.executor.kind = ExecutorKind::kPaged;
   EXPECT_EQ(testing::MessageOf(ErrorCode::kFailedPrecondition, [&] { Make(); }),
@@ -58,7 +58,7 @@ TEST_F(ChooseExecutorTest, PagesInEveryPrecisionButF16OfACpu) {
       EXPECT_EQ(choice.reason, "model and device fit paged attention");
       continue;
     }
-    EXPECT_EQ(choice.scheduler->executor().name(), "dense") << hint;
+    EXPECT_EQ(choice.scheduler->executor().name(), "packed") << hint;
     EXPECT_NE(choice.reason.find("wrong scores in f16"), std::string::npos);
     options_.executor.kind = ExecutorKind::kPaged;
     EXPECT_EQ(
@@ -73,7 +73,7 @@ TEST_F(ChooseExecutorTest, AKvPrecisionThatDoesNotFitIsSaid) {
                          {"KEY_CACHE_PRECISION", "u8"},
                          {"INFERENCE_PRECISION_HINT", "f32"}};
   const std::string reason = Make().reason;
-  EXPECT_EQ(Name(), "dense");
+  EXPECT_EQ(Name(), "packed");
   EXPECT_NE(reason.find("KEY_CACHE_PRECISION u8"), std::string::npos) << reason;
   options_.executor.kind = ExecutorKind::kPaged;
   EXPECT_EQ(testing::MessageOf(ErrorCode::kFailedPrecondition, [&] { Make(); }),
@@ -86,25 +86,41 @@ TEST_F(ChooseExecutorTest, KvPrecisionAloneIsPagedOrNamed) {
   const ExecutorChoice choice = Make();
   if (!testing::WhyNoPages().empty()) {
     EXPECT_EQ(choice.reason, testing::WhyNoPages());
-  } else if (choice.scheduler->executor().name() == "dense") {
+  } else if (choice.scheduler->executor().name() != "paged") {
     EXPECT_NE(choice.reason.find("KV_CACHE_PRECISION bf16"), std::string::npos)
         << choice.reason;
   }
 }
 
-TEST_F(ChooseExecutorTest, DevicesThatChooseByThemselvesAreDense) {
+TEST_F(ChooseExecutorTest, DevicesThatChooseByThemselvesArePacked) {
   options_.executor.device = "AUTO:CPU";
   const ExecutorChoice choice = Make();
-  EXPECT_EQ(choice.scheduler->executor().name(), "dense");
+  EXPECT_EQ(choice.scheduler->executor().name(), "packed");
   EXPECT_EQ(choice.reason, "device AUTO:CPU has no paged attention");
 }
 
-TEST_F(ChooseExecutorTest, AStatelessExportIsDense) {
+TEST_F(ChooseExecutorTest, PackedAndDenseAreWhatIsAskedFor) {
+  options_.executor.kind = ExecutorKind::kPacked;
+  EXPECT_EQ(Name(), "packed");
+  EXPECT_EQ(Make().reason, "PACKED was asked for");
+  EXPECT_TRUE(Make().folded_head);
+  options_.executor.kind = ExecutorKind::kDense;
+  EXPECT_EQ(Name(), "dense");
+}
+
+TEST_F(ChooseExecutorTest, AGraphThatIsNotUnderstoodIsDense) {
   const testing::EmbeddingModel graph;
   model_ = graph.Build(testing::F32Head(graph));
   const ExecutorChoice choice = Make();
   EXPECT_EQ(choice.scheduler->executor().name(), "dense");
-  EXPECT_NE(choice.reason.find("the export is stateless"), std::string::npos);
+  EXPECT_EQ(choice.reason,
+            "the export is stateless (text-generation); "
+            "text-generation-with-past can be paged; rows cannot be packed: "
+            "expected the input position_ids, got none");
+  options_.executor.kind = ExecutorKind::kPacked;
+  EXPECT_EQ(testing::MessageOf(ErrorCode::kFailedPrecondition, [&] { Make(); }),
+            "m.xml: executor: expected PACKED to fit, but rows cannot be "
+            "packed: expected the input position_ids, got none");
   options_.executor.kind = ExecutorKind::kDense;
   EXPECT_EQ(Make().reason, "DENSE was asked for");
 }

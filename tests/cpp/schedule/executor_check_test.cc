@@ -52,9 +52,10 @@ TEST(ExecutorCheckTest, RefusesOneThatLosesItsEntries) {
   for (const size_t block_size : {16, 32, 256}) {
     TokenStore store(16, block_size, Fault::kForgets);
     const std::string message = Refusal(&store);
-    EXPECT_EQ(message.rfind(
-                  "the self-check of the paged executor failed: expected ", 0),
-              0u)
+    EXPECT_EQ(
+        message.rfind(
+            "the self-check of the token store executor failed: expected ", 0),
+        0u)
         << message;
     EXPECT_NE(message.find("for a prompt in two steps, got "),
               std::string::npos)
@@ -93,17 +94,36 @@ TEST(ExecutorCheckTest, AReferenceWithoutNumbersConfirmsNothing) {
             std::string::npos);
 }
 
+// One that computes whole sequences is asked for all of them in one batch.
+TEST(ExecutorCheckTest, RefusesOneThatMixesWhatStandsInABatch) {
+  testing::FakeExecutor whole(/*incremental=*/false);
+  CheckPrompts check = MakeCheckPrompts(&whole, kVocabulary);
+  CheckExecutor(check, &whole);
+  std::vector<size_t> batches;
+  testing::FakeExecutor mixing(/*incremental=*/false);
+  mixing.before_run = [&](const std::vector<Step>& steps) {
+    batches.push_back(steps.size());
+    if (steps.size() > 1) steps[1].sequence->tokens = steps[0].sequence->tokens;
+  };
+  EXPECT_NE(testing::MessageOf(ErrorCode::kFailedPrecondition,
+                               [&] { CheckExecutor(check, &mixing); })
+                .find("for a prompt among others, got "),
+            std::string::npos);
+  EXPECT_EQ(batches.front(), check.prompts.size());
+}
+
 TEST(ExecutorCheckTest, RefusesOneThatFailsOrHasNoRoom) {
   TokenStore small(2, 16);
-  EXPECT_EQ(Refusal(&small),
-            "the self-check of the paged executor failed: expected room for 72 "
-            "tokens, got less");
+  EXPECT_EQ(
+      Refusal(&small),
+      "the self-check of the token store executor failed: expected room for "
+      "72 tokens, got less");
   testing::FakeExecutor broken;
   broken.before_run = [](const std::vector<Step>&) {
     throw Error(ErrorCode::kInternal, "inference failed: no device");
   };
   EXPECT_EQ(Refusal(&broken),
-            "the self-check of the paged executor failed: inference failed: no "
+            "the self-check of the fake executor failed: inference failed: no "
             "device");
 }
 

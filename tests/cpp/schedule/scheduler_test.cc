@@ -212,5 +212,20 @@ TEST(SchedulerTest, EachRequestComesFirstInItsTurn) {
             (std::vector<int64_t>{100, 101, 200, 300, 102, 201, 301, 302}));
 }
 
+// Ten tokens each, nine of them the same: 10 + 1 + 1 + ... of 20.
+TEST(SchedulerTest, WhatABatchSharesCountsOnceWhereItIsComputedOnce) {
+  for (const bool shares : {false, true}) {
+    testing::Rig rig(testing::Budget(20), /*incremental=*/false);
+    rig.fake->shares = shares;
+    const auto sequences = testing::Sequences(12, 10);
+    EXPECT_EQ(rig.scheduler->Score(sequences, 0, nullptr),
+              testing::Sums(sequences));
+    std::vector<size_t> rows;
+    for (const auto& batch : rig.fake->batches()) rows.push_back(batch.size());
+    EXPECT_EQ(rows, shares ? (std::vector<size_t>{11, 1})
+                           : std::vector<size_t>(6, 2));
+  }
+}
+
 }  // namespace
 }  // namespace rerank

@@ -25,4 +25,4 @@ def why_no_pages() -> str:
 
 def usual_executor() -> str:
     """What AUTO takes for a model that fits."""
-    return "dense" if why_no_pages() else "paged"
+    return "packed" if why_no_pages() else "paged"

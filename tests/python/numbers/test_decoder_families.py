@@ -53,7 +53,8 @@ def test_scores_are_the_cards(decoder: Any) -> None:  # noqa: ANN401
     expected = oracle.score_rows(rows)
     assert np.ptp(expected) > SPREAD
     assert_equal(compared(folder))
-    for executor in ("AUTO", "DENSE"):
+    packed = () if servable.model.classifier else ("PACKED",)
+    for executor in ("AUTO", *packed, "DENSE"):
         servable = harness.load_servable(
             folder / "ov", plugin_config=F32, executor=executor
         )

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 import harness
 from harness import Servable
+from harness.options import ExecutorName
 from harness.parity.texts import DOCUMENTS, QUERIES
 
 # docs/performance.md states these bounds; all with an f32 hint and f32 KV entries.
@@ -56,13 +57,24 @@ def test_paged_equals_dense(model: Path, paged: Servable, expected: Scores) -> N
 
 
 @pytest.mark.parametrize("budget", [40, 256, 5000])
+@pytest.mark.parametrize("executor", ["PAGED", "PACKED"])
 def test_the_token_budget_does_not_matter(
-    model: Path, expected: Scores, budget: int
+    model: Path, executor: ExecutorName, budget: int
 ) -> None:
+    usual = harness.load_servable(model, plugin_config=F32, executor=executor)
     servable = harness.load_servable(
-        model, plugin_config=F32, max_batched_tokens=budget
+        model, plugin_config=F32, executor=executor, max_batched_tokens=budget
     )
-    assert_same(ours(servable), expected)
+    assert_same(ours(servable), ours(usual))
+
+
+def test_packed_equals_paged(model: Path, expected: Scores) -> None:
+    packed = harness.load_servable(model, plugin_config=F32, executor="PACKED")
+    assert packed.executor == "packed"
+    np.testing.assert_allclose(ours(packed), expected, rtol=0, atol=DENSE_TOLERANCE)
+    together = packed.score(QUERIES[0], DOCUMENTS)
+    alone = [packed.score(QUERIES[0], [document])[0] for document in DOCUMENTS]
+    assert_same(alone, together)
 
 
 def test_neighbours_do_not_matter(paged: Servable, expected: Scores) -> None:
@@ -156,10 +168,10 @@ def test_equal_documents_get_equal_scores(paged: Servable) -> None:
     assert scores[0] != scores[1]
 
 
-def test_a_stateless_export_is_dense_and_says_why(ov_model: Models) -> None:
+def test_a_stateless_export_is_packed_and_says_why(ov_model: Models) -> None:
     folder = ov_model(True, "text-generation")
     servable = harness.load_servable(folder, plugin_config=F32)
-    assert servable.executor == "dense"
+    assert servable.executor == "packed"
     assert "text-generation-with-past can be paged" in servable.executor_reason
     with pytest.raises(harness.FailedPreconditionError, match="expected PAGED to fit"):
         harness.load_servable(folder, executor="PAGED")

@@ -58,7 +58,7 @@ def test_a_token_answers(causal: Any) -> None:  # noqa: ANN401
     servable = harness.load_servable(folder / "ov", plugin_config=F32)
     assert servable.family == family
     stateful = family != "bge-reranker-v2-gemma"
-    assert servable.executor == ("paged" if stateful else "dense")
+    assert servable.executor == ("paged" if stateful else "packed")
     oracle = card_oracle(folder / "hf")
     assert family in oracle.algorithm
     rows = [oracle.encode(QUERY, document) for document in DOCUMENTS]
@@ -66,7 +66,7 @@ def test_a_token_answers(causal: Any) -> None:  # noqa: ANN401
     expected = oracle.score_rows(rows)
     assert np.ptp(expected) > SPREAD
     assert_equal(compared(folder))
-    for executor in ("PAGED", "DENSE") if stateful else ("DENSE",):
+    for executor in ("PAGED", "PACKED", "DENSE")[0 if stateful else 1 :]:
         servable = harness.load_servable(
             folder / "ov", plugin_config=F32, executor=executor
         )
@@ -94,7 +94,7 @@ def assert_distinct(
 def test_documents_that_differ_have_scores_that_differ(causal: Any) -> None:  # noqa: ANN401
     family, folder = causal
     if family != "bge-reranker-v2-gemma":
-        assert_distinct(folder / "ov", ("PAGED", "DENSE"))
+        assert_distinct(folder / "ov", ("PAGED", "PACKED", "DENSE"))
         return
     # Its spread is 0.05, where f32 has 200,000 numbers for 4,950 pairs: two were
     # equal once, by chance as far as is known. Rounded to bf16 58 were left.

@@ -73,7 +73,7 @@ def drift(servable: Servable, exact: Scores) -> float:
 def test_inference_precision(model: Path, exact: Scores, hint: str) -> None:
     servable = load(model, {HINT: hint, GROUP: 0})
     computed = computed_in(servable)
-    assert servable.executor == ("dense" if computed == "f16" else "paged")
+    assert servable.executor == ("packed" if computed == "f16" else "paged")
     moved = drift(servable, exact)
     assert moved <= HINT_BOUNDS[computed], f"{hint} is computed in {computed}"
     # A precision that changes nothing was not used.
@@ -118,7 +118,7 @@ def test_a_batch_ends_where_it_ends(
         np.testing.assert_allclose(other, scores[0], rtol=0, atol=SAME)
 
 
-@pytest.mark.parametrize("executor", ["PAGED", "DENSE"])
+@pytest.mark.parametrize("executor", ["PAGED", "PACKED", "DENSE"])
 @pytest.mark.parametrize("hint", [None, "f32", "bf16"])
 def test_documents_that_differ_have_scores_that_differ(
     model: Path, executor: ExecutorName, hint: str | None
