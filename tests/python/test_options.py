@@ -190,8 +190,16 @@ def test_none_is_the_default() -> None:
         ("allow_special_tokens", 1, "expected bool, got int"),
         ("device", 1, "expected str, got int"),
         ("plugin_config", [], "expected str, got list"),
-        ("executor", "FAST", "expected 'AUTO', 'PAGED', 'DENSE' or 'PACKED', got 'FAST'"),
-        ("executor", "paged", "expected 'AUTO', 'PAGED', 'DENSE' or 'PACKED', got 'paged'"),
+        (
+            "executor",
+            "FAST",
+            "expected 'AUTO', 'PAGED', 'DENSE' or 'PACKED', got 'FAST'",
+        ),
+        (
+            "executor",
+            "paged",
+            "expected 'AUTO', 'PAGED', 'DENSE' or 'PACKED', got 'paged'",
+        ),
         ("long_documents", None.__class__, "expected str, got type"),
         ("padding_side", "left", "expected 'LEFT' or 'RIGHT', got 'left'"),
     ],

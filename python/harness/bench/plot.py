@@ -17,6 +17,8 @@ from typing import Any
 COLOURS = {
     "ours": "#0072B2",
     "ours-tuned": "#56B4E9",
+    "baked": "#CC79A7",
+    "baked-padded": "#E69F00",
     "seed": "#D55E00",
     "genai": "#009E73",
     "transformers": "#999999",

@@ -59,7 +59,8 @@ def test_wrong_command_line(arguments: tuple[str, str]) -> None:
 def test_unknown_names_are_told_with_the_known_ones() -> None:
     line = fails(2, "bench", "model", "--peers", "theirs")
     assert (
-        "expected some of ours,ours-tuned,seed,genai,transformers, got 'theirs'" in line
+        "expected some of ours,ours-tuned,baked,baked-padded,seed,genai,transformers, "
+        "got 'theirs'" in line
     )
 
 

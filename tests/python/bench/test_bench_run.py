@@ -159,3 +159,16 @@ def test_an_exported_model_and_a_tuned_group(tiny: Path, tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     entries = json.loads(done.stdout)["workloads"]["A"]["peers"]
     assert entries["transformers"]["largest_difference"]["raw"] < BF16_TOLERANCE
+
+
+def test_baked_models_score_as_ours(tiny: Path, tmp_path: Path) -> None:
+    peers = "ours,baked,baked-padded"
+    done = run("bench", tiny / "ov", *QUICK, "--workloads", "A", "--peers", peers,
+               "--json", "--out", tmp_path)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)
+    entries = results["workloads"]["A"]["peers"]
+    for name, rows in (("baked", "packed"), ("baked-padded", "padded")):
+        assert results["peers"][name]["given"]["rows"] == rows
+        assert entries[name]["status"] == "measured"
+        assert entries[name]["largest_difference"]["raw"] < SAME_GRAPH_TOLERANCE

@@ -73,7 +73,11 @@ def test_values_survive_the_text(tmp_path: Path) -> None:
         ("max_batched_tokens", "-1", "from 0 to"),
         ("max_batched_tokens", str(2**64), "from 0 to"),
         ("max_batched_tokens", "1_0", "a whole number"),
-        ("executor", "FAST", "executor: expected one of AUTO, PAGED, DENSE, PACKED, got FAST"),
+        (
+            "executor",
+            "FAST",
+            "executor: expected one of AUTO, PAGED, DENSE, PACKED, got FAST",
+        ),
         ("max_batch_tokens", "5", "did you mean max_batched_tokens?"),
         ("foo", "5", "known are models_path, "),
     ],

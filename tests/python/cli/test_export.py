@@ -151,7 +151,10 @@ def test_what_is_refused(hf_model: Models, tmp_path: Path) -> None:
     ("more", "expected"),
     [
         (("--set", "executer=PAGED"), "did you mean executor?"),
-        (("--set", "executor=FAST"), "executor: expected one of AUTO, PAGED, DENSE, PACKED"),
+        (
+            ("--set", "executor=FAST"),
+            "executor: expected one of AUTO, PAGED, DENSE, PACKED",
+        ),
         (("--config", "gone/config.json"), "gone/config.json: no such folder"),
     ],
 )

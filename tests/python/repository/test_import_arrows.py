@@ -17,7 +17,7 @@ ARROWS: dict[str, set[str]] = {
     "_shared": {LIBRARY},
     "bake": {LIBRARY, "_shared"},
     "datasets": {LIBRARY, "_shared"},
-    "bench": {LIBRARY, "_shared"},
+    "bench": {LIBRARY, "_shared", "bake"},
     "graph": {LIBRARY, "_shared"},
     "ovms": {LIBRARY, "_shared"},
     "parity": {LIBRARY, "_shared", "bake"},

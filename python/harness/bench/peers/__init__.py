@@ -3,7 +3,8 @@
 
 A module ``harness.bench.peers.NAME`` has ``load(models, properties)``, which gives a
 ``Peer``. Importing these modules imports nothing heavy; loading does. ``ours-tuned``
-is ``ours`` with a larger group of quantized activations.
+is ``ours`` with a larger group of quantized activations, ``baked-padded`` is ``baked``
+with padded rows.
 """
 
 import importlib
@@ -18,9 +19,11 @@ Properties = Mapping[str, PropertyValue]
 
 GROUP = "DYNAMIC_QUANTIZATION_GROUP_SIZE"
 TUNED, TUNED_GROUP = "ours-tuned", 128
-NAMES = ("ours", TUNED, "seed", "genai", "transformers")
-# Without ours-tuned, which does not compute what the others do.
-DEFAULT = tuple(name for name in NAMES if name != TUNED)
+PADDED = "baked-padded"
+NAMES = ("ours", TUNED, "baked", PADDED, "seed", "genai", "transformers")
+# Without ours-tuned, which does not compute what the others do, and what is made of
+# the export for another server.
+DEFAULT = tuple(name for name in NAMES if name not in (TUNED, "baked", PADDED))
 # These compute logits of the whole vocabulary at every token of a padded batch.
 FULL_LOGITS = frozenset({"seed", "genai"})
 
@@ -72,8 +75,10 @@ def load(name: str, models: Models, properties: Properties) -> Peer:
     Raises:
         Exception: Whatever the contender's library raises.
     """
-    file = "ours" if name == TUNED else name
+    file = {TUNED: "ours", PADDED: "baked"}.get(name, name)
     module = importlib.import_module(f"harness.bench.peers.{file}")
+    if name == PADDED:
+        return cast(Peer, module.load(models, properties, rows="padded"))
     return cast(Peer, module.load(models, properties))
 
 
