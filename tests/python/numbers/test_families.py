@@ -66,7 +66,8 @@ def test_a_token_answers(causal: Any) -> None:  # noqa: ANN401
     expected = oracle.score_rows(rows)
     assert np.ptp(expected) > SPREAD
     assert_equal(compared(folder))
-    for executor in ("PAGED", "PACKED", "DENSE")[0 if stateful else 1 :]:
+    executors: tuple[ExecutorName, ...] = ("PACKED", "DENSE")
+    for executor in ("PAGED", *executors) if stateful else executors:
         servable = harness.load_servable(
             folder / "ov", plugin_config=F32, executor=executor
         )
