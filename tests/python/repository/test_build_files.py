@@ -21,6 +21,7 @@ ROOMS = (
     "engine/model",
     "engine/text",
     "engine/graph",
+    "engine/packed",
     "engine/execute",
     "engine",
     "api",
