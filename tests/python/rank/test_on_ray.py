@@ -41,7 +41,7 @@ def cluster() -> Iterator[Any]:
     # Workers of Ray import the harness as this process does.
     environment = pytest.MonkeyPatch()
     environment.setenv("PYTHONPATH", PYTHONPATH)
-    nodes = Nodes(
+    nodes: Any = Nodes(
         initialize_head=True,
         head_node_args={"num_cpus": 0, "object_store_memory": STORE},
     )
