@@ -100,6 +100,13 @@ Value Gather(const Value& values, const Value& index, int64_t axis) {
   return std::make_shared<op::Gather>(values, index, Number(axis));
 }
 
+Value GatherColumns(const Value& matrix, const Value& index) {
+  const Value order = op::Constant::create(ov::element::i64, ov::Shape{2},
+                                           std::vector<int64_t>{1, 0});
+  const auto rows = std::make_shared<op::Transpose>(matrix, order);
+  return std::make_shared<op::Transpose>(Gather(rows, index), order);
+}
+
 Value Unsqueeze(const Value& value, int64_t axis) {
   return std::make_shared<op::Unsqueeze>(value, Number(axis));
 }

@@ -40,6 +40,10 @@ Value Select(const Value& condition, const Value& yes, const Value& no);
 Value Convert(const Value& value, ov::element::Type type = ov::element::i64);
 Value Concat(const ov::OutputVector& parts, int64_t axis);
 Value Gather(const Value& values, const Value& index, int64_t axis = 0);
+// Columns of a matrix [R, C] -> [R, n]. By way of its rows: along the last axis
+// the CPU's Gather gives wrong numbers behind the result's first 2^25 (seen in
+// OpenVINO 2026.4.1).
+Value GatherColumns(const Value& matrix, const Value& index);
 Value Unsqueeze(const Value& value, int64_t axis);
 Value Squeeze(const Value& value, int64_t axis);
 // `shape` is i64 [rank], or a list of which one may be -1.

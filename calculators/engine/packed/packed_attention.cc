@@ -13,6 +13,7 @@ namespace {
 
 namespace op = ov::opset13;
 using graph::Gather;
+using graph::GatherColumns;
 using graph::Reshape;
 using graph::Unsqueeze;
 using graph::Value;
@@ -27,7 +28,7 @@ const std::vector<Value>& PackedAttention::Masks(const Attention& attention) {
   const Value row = RowMask(attention, shapes_, longest_);
   for (const GroupPlaces& places : groups_.Places(attention.sharing())) {
     const Value mask =
-        Gather(Gather(row, places.mask_rows), places.mask_columns, 1);
+        Gather(GatherColumns(row, places.mask_columns), places.mask_rows);
     masks.push_back(Unsqueeze(Unsqueeze(mask, 0), 0));
   }
   return masks;

@@ -34,9 +34,9 @@ workloads: A skewed lengths, B many short, C few long, D eight clients at once,
 E growing to 1,000 documents (E10, E100 and E1000 alone by these names)
 contenders: ours; seed, one padded batch with all logits; genai, OpenVINO GenAI's
 TextRerankPipeline; transformers, bf16 in sorted batches of 8 of the checkpoint;
-only where --peers names them: ours-tuned, activations quantized in larger groups, which
-is faster and less exact; baked and baked-padded, what an unchanged OpenVINO Model
-Server computes of the model that "bake" makes, with packed and with padded rows
+only where --peers names them: ours-tuned, activations quantized in larger groups,
+which is faster and less exact; baked and baked-padded, what an unchanged OpenVINO
+Model Server computes of the model that "bake" makes, with packed and padded rows
 """
 
 

@@ -26,16 +26,17 @@ if TYPE_CHECKING:
 
 EXAMPLE = """\
 examples:
-  python -m harness evaluate models/qwen models/qwen-int4 --dataset scifact --out found
-  python -m harness evaluate models/qwen --queries q.tsv --corpus c.tsv --qrels q.txt \\
-      --candidates bm25.trec
+  python -m harness evaluate models/qwen models/int4 --dataset scifact --out found
+  python -m harness evaluate models/qwen --queries q.tsv --corpus c.tsv \\
+      --qrels q.txt --candidates bm25.trec
   python -m harness evaluate models/qwen --dataset mine.jsonl --precision f32 \\
       --precision bf16 --fail-under nDCG@10=0.70
 
---dataset is a folder of BEIR's kind, a file of query, positive and negative (.jsonl,
-.jsonl.gz, .parquet), irds:ID of the package ir_datasets, or hub:OWNER/NAME. OUT gets
-evaluation.json, report.html, a TREC run for each ranking, and every score as it comes:
-the same command again goes on behind them. docs/evaluate.md has the formats.
+--dataset is a folder of BEIR's kind, a file of query, positive and negative
+(.jsonl, .jsonl.gz, .parquet), irds:ID of the package ir_datasets, or
+hub:OWNER/NAME. OUT gets evaluation.json, report.html, a TREC run for each ranking,
+and every score as it comes: the same command again goes on behind them.
+docs/evaluate.md has the formats.
 """
 # Of the model's options those that several columns may have.
 VARIED = ("instruction", "long_documents")

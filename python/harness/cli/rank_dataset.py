@@ -22,10 +22,10 @@ examples:
   python -m harness rank-dataset bm25.trec ranked --queries queries.jsonl \\
       --corpus corpus.jsonl --top-n 10
 
-IN is a file or a folder of files: .jsonl ({"id", "query", "documents"}), .csv (query,
-document), .trec (a run, whose texts --queries and --corpus have) or .parquet. OUT gets
-a file for each part of IN, written when the part is done: the same command again goes
-on behind them. docs/rank-dataset.md has the formats.
+IN is a file or a folder of files: .jsonl ({"id", "query", "documents"}), .csv
+(query, document), .trec (a run, whose texts --queries and --corpus have) or .parquet.
+OUT gets a file for each part of IN, written when the part is done: the same command
+again goes on behind them. docs/rank-dataset.md has the formats.
 """
 
 

@@ -169,7 +169,7 @@ def test_a_part_is_written_whole_or_not_at_all(
     source, out = write_jsonl(tmp_path / "in.jsonl", make_rows(1)), tmp_path / "out"
     succeeds("rank-dataset", source, out)
     (out / "in-00000.jsonl").unlink()
-    monkeypatch.setattr("harness.rank.outputs.os.fsync", full)
+    monkeypatch.setattr("harness.datasets.whole_files.os.fsync", full)
     assert "No space left on device" in fails(1, "rank-dataset", source, out)
     assert sorted(os.listdir(out)) == [".lock", "run.json"]
 

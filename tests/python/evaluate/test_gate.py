@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evaluate.test_page import results
+from evaluate.test_evaluation_page import results
 from harness.errors import InvalidArgumentError
 from harness.evaluate.gate import below, parse_bounds, worse
 

@@ -2,6 +2,7 @@
 """Every C++ file has a test of its name, or tests/README.md says what tests it."""
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -40,3 +41,9 @@ def test_what_a_line_names_is_there(source: str) -> None:
     assert named or files
     assert set(named) <= TESTS
     assert all((ROOT / file).is_file() for file in files)
+
+
+def test_no_two_test_modules_have_one_name() -> None:
+    """pytest imports them by it: of two, whichever comes second is an error."""
+    names = Counter(file.name for file in (ROOT / "tests/python").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []

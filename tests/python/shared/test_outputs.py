@@ -107,6 +107,8 @@ def test_a_stopped_export_leaves_out_empty(
         [sys.executable, "-m", "harness", "export", hf_model(True), out],
         stderr=subprocess.PIPE,
         text=True,
+        # A shell's background jobs, and what they start, ignore SIGINT.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert export.stderr
     assert export.stderr.readline().startswith("export as ")

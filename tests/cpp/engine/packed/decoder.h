@@ -31,7 +31,7 @@ class Decoder {
   std::function<Value(const Value&)> between = [](const Value& v) { return v; };
 
   static constexpr int64_t kVocabulary = 40;
-  static constexpr int64_t kPlaces = 1024;
+  static constexpr int64_t kPlaces = 8192;
   static constexpr int64_t kSize = 8;  // of a head
 
   std::shared_ptr<ov::Model> Build() const {

@@ -216,6 +216,14 @@ TEST(PackedRowsTest, HundredsOfRows) {
   pair.Compare(words.Set(300, 30, 1, 40), Side::kRight);
 }
 
+// Of a mask of more than 2^25 numbers every one counts.
+TEST(PackedRowsTest, ALongRow) {
+  Pair pair(Decoder().Build());
+  Words words(Decoder::kVocabulary);
+  pair.Compare({words.Some(4200)}, Side::kRight);
+  pair.Compare({words.Some(4200), words.Some(3)}, Side::kRight);
+}
+
 TEST(PackedRowsTest, NeighboursDoNotMatter) {
   Pair pair(Decoder().Build());
   Words words(Decoder::kVocabulary);
