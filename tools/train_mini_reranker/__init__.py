@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains, evaluates and exports the small reranker that ships with the package.
 
-    sources     Debian's package descriptions and WordNet, fetched with apt
+    sources     package lists and packages, fetched with apt
+    texts       sections of documentation, dictionaries, FAQ documents
     pairs       queries with the text that answers each; training and held out
     unseen      what of the held-out pairs shares too much with training
     data        all of these together
+    asking      what people might type to find a text
+    prepare     the material of training: passages, queries, BM25's negatives
+    material    its files
     vocabulary  a byte-level BPE tokenizer with Qwen's pre-tokenizer
-    negatives   what BM25 takes for the answer and is not
-    words       what is known of each token before training
-    start       the model before its first step
-    forward     scores of many documents behind one shared head
-    training    the steps
+    learn       training from the material alone, on any machine
+      teacher   all-MiniLM-L6-v2: what it takes for near
+      corpus    token ids on a device, and what each token weighs
+      words     what is known of each token before training
+      start     the network before its first step
+      network   Qwen3ForCausalLM's arithmetic, in a form that trains fast
+      forward   scores of many documents behind one shared beginning
+      training  the steps
+    cases       test cases and their files
     testset     held-out queries, each with 20 documents
     evaluate    MRR and nDCG@10 of our scores, BM25 and random order
     export      int8 IR and tokenizer

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one command: data, vocabulary, training, export, evaluation, card.
+"""The one command: data, vocabularies, training, export, evaluation, card.
 
     python -m tools.train_mini_reranker WORK [--out FOLDER] [--seed N] [--device cuda]
     python -m tools.train_mini_reranker WORK --measure FOLDER [--sample FOLDER]
+    python -m tools.train_mini_reranker WORK --until material
 
 WORK keeps what takes long, and a second run goes on from there; with other settings or
 other lists it is refused. --measure trains nothing: it measures a model that is there
-and writes its card again.
+and writes its card again. --until material stops before training, which
+``learn`` can then do on another machine, from WORK/material and WORK/vocabulary-*
+alone; with WORK/trained brought back, a second run goes on behind it.
 """
 
 import argparse
@@ -16,28 +19,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
-from transformers import AutoTokenizer
+from safetensors.torch import load_file
+from transformers import AutoTokenizer, Qwen3Config, Qwen3ForCausalLM
 
 import harness
-from tools.train_mini_reranker import evaluate, record, start, testset
+from tools.train_mini_reranker import evaluate, learn, record, teacher
 from tools.train_mini_reranker.card import write_card
-from tools.train_mini_reranker.data import KINDS, Data, load_data, of_kind
+from tools.train_mini_reranker.cases import save_cases
+from tools.train_mini_reranker.data import FAQS, KINDS, Data, load_data
 from tools.train_mini_reranker.drift import measure_drift
 from tools.train_mini_reranker.export import export
-from tools.train_mini_reranker.forward import Question, Scorer
-from tools.train_mini_reranker.negatives import hard_negatives
-from tools.train_mini_reranker.pairs import Chance, Pair
-from tools.train_mini_reranker.training import Material, Plan, train
+from tools.train_mini_reranker.material import load_material
+from tools.train_mini_reranker.network import Shape
+from tools.train_mini_reranker.prepare import write_material
+from tools.train_mini_reranker.training import Plan
 from tools.train_mini_reranker.vocabulary import train_vocabulary
 
-# Senses beside descriptions: enough for their words, without outweighing them.
-WORDNET_TRAINING = 12_000
-VALIDATION_CASES = 150
-NEGATIVES = 24  # hard ones to choose from
 DRIFT_CASES = 50
 SAMPLE_CASES = 60  # of each kind
-VALIDATION_TOKENS = 256  # kept of a document
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -48,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--steps", type=int, default=Plan.steps)
+    parser.add_argument("--teacher", type=Path, help="default: the installed package")
+    parser.add_argument("--until", choices=["material"])
     parser.add_argument("--measure", type=Path, metavar="FOLDER")
     parser.add_argument(
         "--sample", type=Path, metavar="FOLDER",
@@ -66,7 +67,7 @@ def _run(options: argparse.Namespace) -> None:
     out = options.measure or options.out or work / "model"
     if not options.measure:
         settings = {name: vars(options)[name] for name in ("seed", "device", "steps")}
-        results = [work / "tokenizer", work / "hf"]
+        results = [learn.vocabulary_folder(work, learn.VOCABULARY), work / "trained"]
         record.hold(work / "settings.json", settings, results)
     _say("texts")
     data = load_data(work)
@@ -75,129 +76,126 @@ def _run(options: argparse.Namespace) -> None:
             _say(f"{name}, {part}: {counts}")
     if options.sample:
         options.sample.mkdir(parents=True, exist_ok=True)
-        for kind, cases in data.cases.items():
+        for kind in KINDS:
             file = options.sample / f"{kind}.jsonl.gz"
-            testset.save_cases(cases[:SAMPLE_CASES], file)
+            save_cases(data.cases[kind][:SAMPLE_CASES], file)
     if not options.measure:
+        make_material(work, data)
+        if options.until:
+            return
         _make(work, out, data, options)
     _say("evaluate")
-    record.write(out / "evaluation.json", _evaluate(out, data))
+    record.write(out / "evaluation.json", _evaluate(out, data, options.teacher))
     write_card(out)
 
 
-def _make(work: Path, out: Path, data: Data, options: argparse.Namespace) -> None:
-    """Training and export; training.json says from what."""
-    trained = make_weights(work, data, options)
-    _say(f"export to {out}")
-    export(trained, work / "ov", out)
-    cases = data.cases["debian"][:DRIFT_CASES]
-    drift = measure_drift(trained, out, work / "f32", cases)
-    facts = record.read(trained / "training.json")
-    record.write(out / "training.json", {**facts, "drift": drift})
+def make_material(work: Path, data: Data) -> None:
+    """What training reads, and the vocabularies, unless they are there."""
+    folder = work / "material"
+    if record.newer([work / "lists.json"], folder):
+        _say("material")
+        shutil.rmtree(folder, ignore_errors=True)
+        write_material(data, folder)
+    for size in learn.VOCABULARIES:
+        vocabulary = learn.vocabulary_folder(work, size)
+        if record.newer([folder], vocabulary):
+            _say(f"vocabulary of {size}")
+            shutil.rmtree(vocabulary, ignore_errors=True)
+            material = load_material(folder)
+            train_vocabulary([*material.passages, *material.queries], vocabulary, size)
 
 
-def make_weights(work: Path, data: Data, options: argparse.Namespace) -> Path:
-    """Vocabulary and training, unless they are newer than what they are made from.
+def make_weights(work: Path, options: argparse.Namespace) -> Path:
+    """Training, unless it is done.
 
     Returns:
         The Hugging Face folder.
     """
-    tokenizer, trained = work / "tokenizer", work / "hf"
-    if record.newer([work / "lists.json"], tokenizer):
-        _say("vocabulary")
-        shutil.rmtree(tokenizer, ignore_errors=True)
-        train_vocabulary(_texts(data.parts["training"]), tokenizer)
-    if record.newer([tokenizer], trained):
-        _train(work, data, options)
-    return trained
+    trained = work / "trained"
+    if not (trained / "settings.json").exists():
+        _say("training")
+        encoder = options.teacher or teacher.installed()
+        room = learn.Classroom(work, options.device, encoder, _say)
+        plan = Plan(steps=options.steps, compiled=options.device != "cpu")
+        learn.learn(room, trained, learn.SHAPE, learn.VOCABULARY, plan, options.seed)
+    return hugging_face(work, trained)
 
 
-def _evaluate(model: Path, data: Data) -> dict[str, Any]:
+def hugging_face(work: Path, trained: Path) -> Path:
+    """Trained weights as transformers keeps them: WORK/hf."""
+    settings = record.read(trained / "settings.json")
+    folder = work / "hf"
+    shutil.rmtree(folder, ignore_errors=True)
+    tokenizer = AutoTokenizer.from_pretrained(
+        learn.vocabulary_folder(work, settings["vocabulary"]), trust_remote_code=False
+    )
+    config = Shape(**settings["shape"]).config(len(tokenizer))
+    model = Qwen3ForCausalLM(Qwen3Config(**config))
+    weights = load_file(trained / "model.safetensors")
+    missing, unknown = model.load_state_dict(weights, strict=False)
+    if unknown or set(missing) - {"lm_head.weight"}:
+        raise ValueError(f"{trained}: expected weights of {settings['shape']}")
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def _make(work: Path, out: Path, data: Data, options: argparse.Namespace) -> None:
+    """Training and export; training.json says from what."""
+    weights = make_weights(work, options)
+    _say(f"export to {out}")
+    export(weights, work / "ov", out)
+    cases = data.cases["debian"][:DRIFT_CASES]
+    facts = {
+        **record.read(work / "trained/settings.json"),
+        "comparison": _comparison(work),
+        "data": {
+            name: data.facts[name]
+            for name in ("releases", "sha256", "documentation", "pairs")
+        },
+        "versions": record.versions(),
+        "drift": measure_drift(weights, out, work / "f32", cases),
+    }
+    record.write(out / "training.json", facts)
+
+
+def _comparison(work: Path) -> dict[str, Any] | None:
+    file = work / "comparison.json"
+    return record.read(file) if file.exists() else None
+
+
+def _evaluate(model: Path, data: Data, encoder_folder: Path | None) -> dict[str, Any]:
     servable = harness.load_servable(model)
-    cases, scores = dict(data.cases), {}
-    for kind in KINDS:
-        scores[kind] = evaluate.score_all(cases[kind], servable.score)
-    counts = {kind: len(part) for kind, part in cases.items()}
-    yes = {kind: evaluate.yes_shares(cases[kind], scores[kind]) for kind in KINDS}
+    cases = data.cases
+    encoder = teacher.Teacher(encoder_folder or teacher.installed(), "cpu")
+    scores = {
+        kind: evaluate.score_all(part, servable.score) for kind, part in cases.items()
+    }
     unfiltered = {
         kind: evaluate.evaluate(part, evaluate.score_all(part, servable.score))
         for kind, part in data.all_cases.items()
     }
-    cases["both"] = [case for part in data.cases.values() for case in part]
-    scores["both"] = [row for kind in KINDS for row in scores[kind]]
     return {
         "model_sha256": record.sha256(model / "openvino_model.bin"),
         **data.facts,
         "versions": record.versions(),
-        "cases": counts,
+        "cases": {kind: len(part) for kind, part in cases.items()},
         "results": {
-            kind: evaluate.evaluate(part, scores[kind]) for kind, part in cases.items()
+            kind: {
+                **evaluate.evaluate(cases[kind], scores[kind]),
+                "teacher": evaluate.measure(
+                    cases[kind], teacher.similarities(encoder, cases[kind])
+                ),
+            }
+            for kind in (*KINDS, *FAQS)
         },
         "unfiltered": unfiltered,
-        "yes": yes,
+        "natural": evaluate.natural(servable.score),
+        "yes": {
+            kind: evaluate.yes_shares(part, scores[kind])
+            for kind, part in cases.items()
+        },
     }
-
-
-def _train(work: Path, data: Data, options: argparse.Namespace) -> None:
-    parts = data.parts
-    tokenizer = AutoTokenizer.from_pretrained(
-        work / "tokenizer", trust_remote_code=False
-    )
-    _say("starting point")
-    rows = tokenizer(_texts(parts["training"]), add_special_tokens=False)["input_ids"]
-    model = start.new_model(rows, tokenizer, options.seed).to(options.device)
-    count = sum(p.numel() for p in model.parameters()) / 1e6
-    _say(f"{count:.1f} million weights")
-    scorer = Scorer(model, tokenizer, options.device)
-    material = [_material(of_kind(parts["training"], kind), kind) for kind in KINDS]
-    validation = [
-        *testset.make_cases(of_kind(parts["validation"], "debian"), VALIDATION_CASES)
-    ]
-
-    def validate(step: int) -> None:
-        measured = evaluate.measure(validation, _scores(scorer, validation))
-        _say(f"step {step}: validation {measured}")
-        model.save_pretrained(work / "checkpoint")
-
-    _say("steps")
-    plan = Plan(steps=options.steps)
-    train(model, scorer, material, plan, options.seed, validate, _say)
-    tokenizer.save_pretrained(work / "checkpoint")
-    facts = {
-        "weights": count,
-        "layers": model.config.num_hidden_layers,
-        "steps": plan.steps,
-        "queries": plan.queries,
-        "documents": plan.documents,
-        "device": options.device.upper(),
-        "seed": options.seed,
-        "data": {name: data.facts[name] for name in ("releases", "sha256", "pairs")},
-        "versions": record.versions(),
-    }
-    record.write(work / "checkpoint" / "training.json", facts)
-    shutil.rmtree(work / "hf", ignore_errors=True)
-    (work / "checkpoint").rename(work / "hf")
-
-
-def _material(part: list[Pair], kind: str) -> Material:
-    if kind == "wordnet":
-        part = sorted(part, key=lambda p: Chance("training", p.text).share())
-        part = part[:WORDNET_TRAINING]
-    return Material(part, hard_negatives(part, [p.topic for p in part], NEGATIVES))
-
-
-def _scores(scorer: Scorer, cases: Sequence[testset.Case]) -> list[list[float]]:
-    with torch.inference_mode():
-        return [
-            scorer([Question(case.query, case.documents)], VALIDATION_TOKENS)[
-                0
-            ].tolist()
-            for case in cases
-        ]
-
-
-def _texts(part: Sequence[Pair]) -> list[str]:
-    return [text for pair in part for text in (pair.topic, pair.text)]
 
 
 def _say(line: Any) -> None:  # noqa: ANN401 - anything that prints

@@ -11,7 +11,7 @@ from harness.export.check import EXACT
 from harness.export.model_directory import export_openvino
 from harness.parity.oracle import load_oracle
 from harness.parity.runner import Request, score_ours, score_reference
-from tools.train_mini_reranker.testset import Case
+from tools.train_mini_reranker.cases import Case
 
 EXACT_PROPERTIES = {
     key: value for key, value in EXACT.items() if key != "INFERENCE_PRECISION_HINT"

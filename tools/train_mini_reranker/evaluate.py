@@ -17,8 +17,10 @@ import ir_measures
 from ir_measures import RR, nDCG
 
 import harness
+from tools.train_mini_reranker.cases import Case, load_cases
 from tools.train_mini_reranker.negatives import Bm25
-from tools.train_mini_reranker.testset import Case, load_cases
+
+NATURAL = Path(__file__).parents[2] / "tests/python/data/natural_questions.json"
 
 Scores = Sequence[Sequence[float]]  # of each case's documents
 Score = Callable[[str, list[str]], Sequence[float]]  # of a query's documents
@@ -81,6 +83,17 @@ def yes_shares(cases: Sequence[Case], scores: Scores) -> dict[str, float]:
         "answers": round(sum(right) / len(right), 4),
         "others": round(sum(wrong) / len(wrong), 4),
     }
+
+
+def natural(score: Score) -> dict[str, int]:
+    """How many questions in people's words find their answer among all answers."""
+    answers = json.loads(NATURAL.read_text(encoding="utf-8"))
+    documents = list(answers.values())
+    first = sum(
+        documents[_order(score(query, documents))[0]] == answer
+        for query, answer in answers.items()
+    )
+    return {"questions": len(answers), "first": first}
 
 
 def main() -> None:

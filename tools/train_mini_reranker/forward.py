@@ -1,102 +1,135 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scores of many documents, every part that prompts share computed once.
 
-    [system]                       1 row       the same for all prompts
-       [instruction and query]     B rows      the same for a query's documents
-          [document and suffix]    B x N rows
+    [system and instruction]    1 row       the same for all prompts
+       [query]                  B rows      the same for a query's documents
+          [document and suffix] B x N rows
 
 Each level continues the keys and values of the one above. The numbers are those of
 whole prompts, and gradients flow through all three.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+from torch import Tensor
 
-from harness._shared.prompt import PREFIX, SUFFIX, pair
+from tools.train_mini_reranker.network import Network
 
 
 @dataclass(frozen=True)
-class Question:
-    """A query with candidates; the first is the answer when training."""
+class Frame:
+    """The prompt's constant parts and its answers, as tokens."""
 
-    query: str
-    documents: list[str]
+    head: list[int]  # up to "<Query>:"
+    middle: list[int]  # "\\n<Document>:"
+    suffix: list[int]
+    answers: tuple[int, int]  # yes, no
+
+    @staticmethod
+    def of(texts: Mapping[str, str], tokenizer: Any) -> "Frame":  # noqa: ANN401
+        """Takes material.py's frame.json and a tokenizers.Tokenizer."""
+        parts = {
+            name: tokenizer.encode(texts[name], add_special_tokens=False).ids
+            for name in ("head", "middle", "suffix")
+        }
+        yes, no = (tokenizer.token_to_id(answer) for answer in ("yes", "no"))
+        return Frame(answers=(yes, no), **parts)
+
+
+def scores(
+    network: Network,
+    frame: Frame,
+    queries: tuple[Tensor, Tensor],
+    documents: tuple[Tensor, Tensor],
+) -> Tensor:
+    """Raw scores, logit("yes") - logit("no").
+
+    Args:
+        network: What scores.
+        frame: Of the prompt.
+        queries: Tokens [queries, *] with frame.middle behind each, and lengths.
+        documents: Tokens [queries x count, *] with frame.suffix behind each, and
+            lengths; a query's documents stand together.
+
+    Returns:
+        f32 [queries, count].
+    """
+    ids, length = queries
+    rows, count = len(ids), len(documents[0]) // len(ids)
+    device = ids.device
+    head = torch.tensor([frame.head], device=device)
+    nothing = torch.ones(1, 0, dtype=torch.bool, device=device)
+    shared = network.continued(head, None, nothing)
+    known = torch.ones(rows, head.shape[1], dtype=torch.bool, device=device)
+    shared = [
+        (k.expand(rows, -1, -1, -1), v.expand(rows, -1, -1, -1)) for k, v in shared
+    ]
+    asked = network.continued(ids, shared, known)
+    known = torch.cat(
+        [known, torch.arange(ids.shape[1], device=device) < length[:, None]], 1
+    )
+    asked = [
+        (k.repeat_interleave(count, 0), v.repeat_interleave(count, 0)) for k, v in asked
+    ]
+    raw = network.scores(
+        documents[0],
+        documents[1] - 1,
+        asked,
+        known.repeat_interleave(count, 0),
+        frame.answers,
+    )
+    return raw.view(rows, count)
+
+
+def padded(rows: Sequence[Sequence[int]], device: str) -> tuple[Tensor, Tensor]:
+    """Rows of token ids, padded to the right, and their lengths."""
+    longest = max(map(len, rows))
+    ids = torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
+    return ids.to(device), torch.tensor([len(row) for row in rows], device=device)
 
 
 class Scorer:
-    """A model with the prompt's constant parts tokenized."""
+    """Scores of texts, to validate with."""
 
-    def __init__(self, model: Any, tokenizer: Any, device: str = "cpu") -> None:  # noqa: ANN401
-        """Takes a Qwen3ForCausalLM and its fast tokenizer."""
-        self._model = model
+    def __init__(
+        self,
+        network: Network,
+        frame: Frame,
+        tokenizer: Any,  # noqa: ANN401
+        device: str = "cpu",
+    ) -> None:
+        """Takes a tokenizers.Tokenizer."""
+        self._network = network
+        self._frame = frame
         self._tokenizer = tokenizer
         self._device = device
-        self._prefix = self.tokens([PREFIX])[0]
-        self._suffix = self.tokens([SUFFIX])[0]
-        self._answers = [tokenizer.convert_tokens_to_ids(a) for a in ("yes", "no")]
 
-    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        """Token ids of texts."""
-        ids: list[list[int]] = self._tokenizer(list(texts), add_special_tokens=False)[
-            "input_ids"
-        ]
-        return ids
-
-    def __call__(self, questions: Sequence[Question], longest: int) -> torch.Tensor:
-        """Raw scores, logit("yes") - logit("no").
+    def __call__(
+        self, queries: Sequence[str], documents: Sequence[Sequence[str]], longest: int
+    ) -> Tensor:
+        """Raw scores of queries' documents, as many of each: f32 [queries, documents].
 
         Args:
-            questions: All with as many documents.
+            queries: Texts.
+            documents: Of each query.
             longest: Tokens that are kept of a document.
-
-        Returns:
-            f32 [questions, documents].
         """
-        count = len(questions[0].documents)
-        heads = self.tokens([pair(q.query, "").rstrip(" ") for q in questions])
-        # " " belongs to the document's first word, as where the whole is tokenized.
-        texts = [" " + text for q in questions for text in q.documents]
-        rows = [row[:longest] + self._suffix for row in self.tokens(texts)]
+        asked = [row + self._frame.middle for row in self._tokens(queries)]
+        texts = [text for row in documents for text in row]
+        rows = [row[:longest] + self._frame.suffix for row in self._tokens(texts)]
+        return scores(
+            self._network,
+            self._frame,
+            padded(asked, self._device),
+            padded(rows, self._device),
+        )
 
-        backbone = self._model.model
-        cache, known = None, torch.ones(1, 0, dtype=torch.long, device=self._device)
-        for level, repeats in (
-            ([self._prefix], len(questions)),
-            (heads, count),
-            (rows, 1),
-        ):
-            ids, mask = self._padded(level)
-            # A token's position is the number of real tokens in front of it.
-            positions = known.sum(1, keepdim=True) + torch.arange(
-                ids.shape[1], device=self._device
-            )
-            known = torch.cat([known, mask], dim=1)
-            result = backbone(
-                input_ids=ids,
-                attention_mask=known,
-                position_ids=positions,
-                past_key_values=cache,
-                use_cache=True,
-            )
-            cache = result.past_key_values
-            if repeats > 1:
-                cache.batch_repeat_interleave(repeats)
-            known = known.repeat_interleave(repeats, dim=0)
-        hidden = result.last_hidden_state
-        last = mask.sum(1) - 1
-        final = hidden[torch.arange(len(rows), device=self._device), last]
-        yes, no = self._model.get_output_embeddings().weight[self._answers]
-        scores: torch.Tensor = final.float() @ (yes - no).float()
-        return scores.view(len(questions), count)
-
-    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
-        longest = max(len(row) for row in rows)
-        ids = torch.zeros(len(rows), longest, dtype=torch.long)
-        mask = torch.zeros_like(ids)
-        for i, row in enumerate(rows):
-            ids[i, : len(row)] = torch.tensor(row)
-            mask[i, : len(row)] = 1
-        return ids.to(self._device), mask.to(self._device)
+    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        # " " belongs to the first word, as where the whole is tokenized.
+        encoded = self._tokenizer.encode_batch_fast(
+            [" " + text for text in texts], add_special_tokens=False
+        )
+        return [row.ids for row in encoded]

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Queries, and the text that answers each, out of the raw sources.
 
-    Debian    query: the synopsis, a question or a few keywords made from it
+    debian    query: the synopsis, a question or a few keywords made from it
               text:  the long description
-    WordNet   query: a sense's words and the kind of thing it is
+    wordnet   query: a sense's words and the kind of thing it is
               text:  its gloss
+    docs      query: a heading of documentation, or a question made from it
+              text:  what stands under it
+    words     query: a word of a dictionary
+              text:  what it says there
+
+``query`` gives the forms that test cases have; training asks in many more (asking.py).
 
 Groups keep on one side what belongs together: all packages of a source package, and all
 senses with the same first word. That is not all that training and the held-out side
@@ -18,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.train_mini_reranker.sources import Package
+from tools.train_mini_reranker.texts.section import Section
 
 QUESTIONS = (
     "Which package is this: {}?",
@@ -48,16 +55,17 @@ VALIDATION_SHARE = 0.02
 class Pair:
     """A query's material and the text that answers it."""
 
-    kind: str  # "debian" or "wordnet"
+    kind: str  # "debian", "wordnet", "docs", "words" or "faq"
     group: str
     topic: str  # what queries are made of
     text: str
     words: tuple[str, ...] = ()  # of a sense
     source_known: bool = True  # of a package
+    name: str = ""  # of a package
 
     def query(self, chance: "Chance", *, keywords: bool = True) -> str:
         """One way to ask for the text: the topic, a question, or keywords of it."""
-        if self.kind == "wordnet" or chance.share() < 0.4:
+        if self.kind != "debian" or chance.share() < 0.4:
             return self.topic
         words = [w for w in self.topic.split() if w.lower() not in STOPWORDS]
         if keywords and len(words) > 3 and chance.share() < 0.4:
@@ -100,6 +108,7 @@ def debian_pairs(packages: Iterable[Package]) -> list[Pair]:
                 topic,
                 package.description,
                 source_known=package.source is not None,
+                name=package.name,
             )
             pairs.setdefault(package.description, pair)
     return _distinct_topics(pairs.values())
@@ -116,6 +125,28 @@ def wordnet_pairs(root: Path) -> list[Pair]:
                 group = words[0].lower()
                 pairs.append(Pair("wordnet", group, topic, gloss, tuple(words)))
     return _distinct_topics(pairs)
+
+
+def section_pairs(kind: str, sections: Iterable[Section]) -> list[Pair]:
+    """One pair a section; of equal headings or texts the first counts.
+
+    Args:
+        kind: "docs", grouped by package; "words" or "faq", each its own group.
+        sections: Of documentation or of dictionaries.
+    """
+    texts: dict[str, Pair] = {}
+    for section in sections:
+        group = section.package if kind == "docs" else section.title.lower()
+        texts.setdefault(section.text, Pair(kind, group, section.topic, section.text))
+    return _distinct_topics(texts.values())
+
+
+def wordnet_verbs(root: Path) -> frozenset[str]:
+    """All verbs of one word."""
+    senses = dict(_senses(root / "usr/share/wordnet/data.verb"))
+    return frozenset(
+        word for words, _, _ in senses.values() for word in words if word.isalpha()
+    )
 
 
 def split(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:

@@ -7,7 +7,7 @@ root is needed.
 
 import hashlib
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +81,22 @@ class Apt:
             subprocess.run(["dpkg-deb", "-x", self._archive(package), root], check=True)
         return root
 
+    def archives(self, packages: Sequence[str]) -> dict[str, Path]:
+        """The .deb files of packages, fetched unless they are there.
+
+        Packages that the machine's sources do not have are left out.
+        """
+        missing = [name for name in packages if not self._found(name)]
+        if missing:
+            known = set(self._run("pkgnames", tool="apt-cache").split())
+            wanted = [name for name in missing if name in known]
+            self._run("download", *wanted, cwd=self._folder)
+        found = {name: self._found(name) for name in packages}
+        return {name: path for name, path in found.items() if path}
+
+    def _found(self, package: str) -> Path | None:
+        return next(self._folder.glob(f"{package}_*.deb"), None)
+
     def _archive(self, package: str) -> Path:
         (archive,) = self._folder.glob(f"{package}_*.deb")
         return archive
@@ -98,7 +114,9 @@ class Apt:
                 version = fields.get("Version", "no version")
                 yield fields["Codename"], f"{version}, {fields['Date']}"
 
-    def _run(self, *arguments: str, cwd: Path | None = None) -> str:
+    def _run(
+        self, *arguments: str, cwd: Path | None = None, tool: str = "apt-get"
+    ) -> str:
         options = {
             "Dir::State": self._folder / "state",
             "Dir::State::status": "/var/lib/dpkg/status",
@@ -106,7 +124,7 @@ class Apt:
             "Acquire::Languages": "en",
             **self._settings,
         }
-        command = ["apt-get", "-qq"]
+        command = [tool, "-qq"]
         for name, value in options.items():
             command += ["-o", f"{name}={value}"]
         done = subprocess.run(

@@ -25,20 +25,9 @@ from math import cos, sin
 from typing import Any
 
 import torch
-from transformers import Qwen3Config, Qwen3ForCausalLM
 
-from harness._shared.prompt import pair
-from tools.train_mini_reranker.words import Words, learn_words
-
-SHAPE = {
-    "hidden_size": 256,
-    "num_hidden_layers": 4,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 4,
-    "head_dim": 64,
-    "intermediate_size": 512,
-}
-ROPE_THETA = 1e8  # turns two thirds of the dimensions by little in 1,000 tokens
+from tools.train_mini_reranker.network import HEAD, ROPE_THETA, Network, Shape
+from tools.train_mini_reranker.words import Words
 
 # Coordinates of the residual stream that start with a meaning; the next are a
 # token's vector, and the last ones hold what the token in front of it looks like.
@@ -60,47 +49,49 @@ VECTOR_LENGTH = 4.0
 NOISE = 0.003  # of weights of the heads set by hand
 QUIET = 0.1  # of what all others add to the stream
 
-HALF = 32  # a head's dimension i turns together with i + HALF
+HALF = HEAD // 2  # a head's dimension i turns together with i + HALF
 SLOW = [i for i in range(2 * HALF) if i % HALF >= 11]
 FAST = range(5)
 
 
-def new_model(
-    rows: Sequence[Sequence[int]],
-    tokenizer: Any,  # noqa: ANN401 - a fast tokenizer
+def new_network(
+    words: Words,
+    tokenizer: Any,  # noqa: ANN401
+    pair: str,
+    shape: Shape,
     seed: int,
-) -> Any:  # noqa: ANN401 - Qwen3ForCausalLM
-    """A Qwen3ForCausalLM, tied.
+) -> Network:
+    """A network that compares words.
 
     Args:
-        rows: Token ids of the training texts.
-        tokenizer: Of the model.
+        words: What is known of each token; vectors of word_width(shape).
+        tokenizer: A tokenizers.Tokenizer.
+        pair: The prompt's part that users write, with nothing in its places.
+        shape: Of the network.
         seed: Of the weights.
     """
     torch.manual_seed(seed)
-    config = Qwen3Config(
-        vocab_size=len(tokenizer),
-        max_position_embeddings=8192,
-        rope_theta=ROPE_THETA,
-        tie_word_embeddings=True,
-        **SHAPE,
-    )
-    model = Qwen3ForCausalLM(config)
-    width = config.hidden_size - MEANINGS - BEFORE
-    words = learn_words(rows, tokenizer, width, seed)
+    network = Network(shape, len(words.vectors))
     with torch.no_grad():
-        model.get_input_embeddings().weight.copy_(_embeddings(words, tokenizer, config))
-        layers = model.model.layers
+        network.model.embed_tokens.weight.copy_(
+            _embeddings(words, tokenizer, pair, shape)
+        )
+        layers = network.model.layers
         for layer in layers:
             for out in (layer.self_attn.o_proj.weight, layer.mlp.down_proj.weight):
                 out *= QUIET
                 out[:MEANINGS] = 0
-        view = _orthogonal(width, BEFORE).T
+        view = _orthogonal(word_width(shape), BEFORE).T
         _find_place(layers[0].self_attn)
         _look_back(layers[0].self_attn, view)
         _compare(layers[1], view)
         _sum(layers[-1].self_attn)
-    return model
+    return network
+
+
+def word_width(shape: Shape) -> int:
+    """Coordinates that a token's vector has."""
+    return shape.width - MEANINGS - BEFORE
 
 
 class _Head:
@@ -121,12 +112,17 @@ class _Head:
         self.out.zero_()
 
 
-def _embeddings(words: Words, tokenizer: Any, config: Qwen3Config) -> torch.Tensor:  # noqa: ANN401
-    rows = torch.zeros(config.vocab_size, config.hidden_size)
-    rows[:, MEANINGS:-BEFORE] = VECTOR_LENGTH * torch.from_numpy(words.vectors)
-    rows[:, RARITY] = torch.from_numpy(words.rarity)
-    frame = tokenizer(pair("", ""), add_special_tokens=False)["input_ids"]
-    first = tokenizer.convert_tokens_to_ids("<|im_start|>")
+def _embeddings(
+    words: Words,
+    tokenizer: Any,  # noqa: ANN401
+    pair: str,
+    shape: Shape,
+) -> torch.Tensor:
+    rows = torch.zeros(len(words.vectors), shape.width)
+    rows[:, MEANINGS:-BEFORE] = VECTOR_LENGTH * words.vectors
+    rows[:, RARITY] = words.rarity
+    frame = tokenizer.encode(pair, add_special_tokens=False).ids
+    first = tokenizer.token_to_id("<|im_start|>")
     for token, meaning in (
         (_marker(frame, tokenizer, "Document"), DOCUMENT),
         (_marker(frame, tokenizer, "Query"), QUERY),
@@ -135,7 +131,7 @@ def _embeddings(words: Words, tokenizer: Any, config: Qwen3Config) -> torch.Tens
         rows[token] = 0
         rows[token, meaning] = VECTOR_LENGTH
     rows[:, CONSTANT] = 1
-    yes, no = (tokenizer.convert_tokens_to_ids(word) for word in ("yes", "no"))
+    yes, no = (tokenizer.token_to_id(word) for word in ("yes", "no"))
     rows[no] = rows[yes]  # at first the score alone decides between them
     rows[yes, SCORE], rows[no, SCORE] = 1, -1
     return rows

@@ -1,27 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Held-out queries, each with its answer and 19 others, 9 of them BM25's hardest."""
 
-import gzip
-import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
 
+from tools.train_mini_reranker.cases import Case
 from tools.train_mini_reranker.negatives import hard_negatives
 from tools.train_mini_reranker.pairs import Chance, Pair
 
 DOCUMENTS = 20
 HARD = 9
-
-
-@dataclass(frozen=True)
-class Case:
-    """A query and its documents in an order that tells nothing."""
-
-    query: str
-    documents: list[str]
-    answer: int  # index of the relevant document
 
 
 def make_cases(pairs: Sequence[Pair], count: int) -> list[Case]:
@@ -55,24 +43,6 @@ def make_cases(pairs: Sequence[Pair], count: int) -> list[Case]:
     everything = [queries.get(i, pair.topic) for i, pair in enumerate(pairs)]
     negatives = hard_negatives(pairs, everything, HARD)
     return [_case(pairs, i, queries[i], negatives[i]) for i in chosen]
-
-
-def save_cases(cases: Sequence[Case], file: Path) -> None:
-    """Writes JSON lines, packed where the name ends in .gz."""
-    lines = [json.dumps(asdict(case), ensure_ascii=False) for case in cases]
-    content = ("\n".join(lines) + "\n").encode()
-    if file.suffix == ".gz":
-        content = gzip.compress(content, mtime=0)  # the same bytes every day
-    file.write_bytes(content)
-
-
-def load_cases(file: Path) -> list[Case]:
-    """Reads what save_cases wrote."""
-    content = file.read_bytes()
-    if file.suffix == ".gz":
-        content = gzip.decompress(content)
-    # Not splitlines: texts may hold other line separators.
-    return [Case(**json.loads(line)) for line in content.decode().split("\n") if line]
 
 
 def _case(pairs: Sequence[Pair], index: int, query: str, hard: list[int]) -> Case:

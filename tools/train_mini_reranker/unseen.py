@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from tools.train_mini_reranker.pairs import Pair
 
 # Words of a run. Glosses are short: few have eight words in a row to compare.
-RUN = {"debian": 8, "wordnet": 4}
+RUN = {"debian": 8, "docs": 8, "faq": 8, "wordnet": 4, "words": 4}
 MOST_SEEN = 0.5  # of a text's runs; at this share it is dropped
 WORD = re.compile(r"\d+|[^\W\d_]+")
 
@@ -31,15 +31,17 @@ def unseen(
 
     Args:
         held_out: Of one kind.
-        seen: Training and validation of that kind.
+        seen: Training and validation of that kind and of others that may share texts.
 
     Returns:
         Pairs in their order, and how many were dropped, by the first reason.
     """
-    topics = {_normal(pair.topic) for pair in seen}
+    length = RUN[held_out[0].kind] if held_out else 0
+    topics = {_normal(pair.topic) for pair in seen if pair.kind != "words"}
     texts = {_normal(pair.text) for pair in seen}
     words = {word.lower() for pair in seen for word in pair.words}
-    runs = {run for pair in seen for run in _runs(pair)}
+    own_runs = {run for pair in held_out for run in _runs(pair, length)}
+    runs = {run for pair in seen for run in _runs(pair, length) if run in own_runs}
 
     def reason(pair: Pair) -> str | None:
         if not pair.source_known:
@@ -50,7 +52,7 @@ def unseen(
             return SAME_QUERY
         if _normal(pair.text) in texts:
             return SAME_TEXT
-        own = list(_runs(pair))
+        own = list(_runs(pair, length))
         if own and sum(run in runs for run in own) >= MOST_SEEN * len(own):
             return SHARED_RUNS
         return None
@@ -67,7 +69,7 @@ def _normal(text: str) -> tuple[str, ...]:
     )
 
 
-def _runs(pair: Pair) -> Iterator[tuple[str, ...]]:
+def _runs(pair: Pair, length: int) -> Iterator[tuple[str, ...]]:
     """All runs of words of a pair's text; none of a text that is shorter than one."""
-    words, length = _normal(pair.text), RUN[pair.kind]
+    words = _normal(pair.text)
     return (words[i : i + length] for i in range(len(words) - length + 1))

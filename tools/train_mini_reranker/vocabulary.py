@@ -10,24 +10,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tokenizers import Tokenizer, trainers
 from tokenizers.pre_tokenizers import ByteLevel
 
 from harness._shared.prompt import pair, whole
 from harness.export.random_model import qwen3_tokenizer_files
+from tools.train_mini_reranker.words import stems
 
-SIZE = 16000  # without the 26 special tokens
+SIZE = 16_000  # without the 26 special tokens
 # How often the prompt's own words are shown: often enough to become tokens, so that
 # the part that is the same in all prompts is short.
 FRAME_TIMES = 3000
 
 
-def train_vocabulary(texts: Sequence[str], out: Path) -> None:
-    """Writes tokenizer.json and tokenizer_config.json.
+def train_vocabulary(texts: Sequence[str], out: Path, size: int = SIZE) -> None:
+    """Writes tokenizer.json, tokenizer_config.json and words.npz.
+
+    words.npz holds what words.stems says of each token: stems and content.
 
     Args:
         texts: Training texts.
         out: A new folder.
+        size: Tokens, without the special ones.
 
     Raises:
         ValueError: "yes" or "no" did not become one token.
@@ -40,7 +45,7 @@ def train_vocabulary(texts: Sequence[str], out: Path) -> None:
     settings["model"]["merges"] = []
     tokenizer = Tokenizer.from_str(json.dumps(settings))
     trainer = trainers.BpeTrainer(
-        vocab_size=SIZE,
+        vocab_size=size,
         initial_alphabet=ByteLevel.alphabet(),
         show_progress=False,
     )
@@ -68,3 +73,5 @@ def train_vocabulary(texts: Sequence[str], out: Path) -> None:
         ("tokenizer_config.json", config),
     ):
         (out / name).write_text(json.dumps(content), encoding="utf-8")
+    stem, content = stems(Tokenizer.from_file(str(out / "tokenizer.json")))
+    np.savez(out / "words.npz", stems=stem, content=content)

@@ -1,23 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is known of each token before training: who is like it, and how rare it is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse
-import Stemmer
+import torch
 from numpy.typing import NDArray
-from sklearn.utils.extmath import randomized_svd
+from torch import Tensor
 
-WINDOW = 8  # tokens to either side that count as near
-MOST_FREQUENT_EXPONENT = 0.75  # as in word2vec: rare contexts count a little more
 # Shares of a token's vector: what all forms of its word have in common ("Package",
-# " packages"), the company it keeps, and its own.
-STEM, COMPANY, OWN = 0.7, 0.35, 0.45
-
-Array = NDArray[np.float32]
+# " packages"), what the teacher makes of it, and its own.
+STEM, TAUGHT, OWN = 0.6, 0.6, 0.45
 
 
 @dataclass(frozen=True)
@@ -28,87 +22,60 @@ class Words:
     rarity: f32 [tokens], from 0 (in every text, punctuation, special) to 1 (in none).
     """
 
-    vectors: Array
-    rarity: Array
+    vectors: Tensor
+    rarity: Tensor
 
 
-def learn_words(
-    rows: Sequence[Sequence[int]],
-    tokenizer: Any,  # noqa: ANN401 - a fast tokenizer
-    width: int,
-    seed: int,
-) -> Words:
-    """Learns from token ids of texts."""
-    size = len(tokenizer)
-    texts = [tokenizer.decode([i]).strip().lower() for i in range(size)]
-    stemmer = Stemmer.Stemmer("english")
-    stems = [stemmer.stemWord(text) if text.isalpha() else text for text in texts]
-    place = {stem: i for i, stem in enumerate(dict.fromkeys(stems))}
-    stem_of = np.array([place[stem] for stem in stems])
+def stems(
+    tokenizer: Any,  # noqa: ANN401
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Of each token a number that all forms of its word share, and if it is a word.
 
-    random = np.random.default_rng(seed)
-    company = _near_vectors(rows, size, width, seed)
-    shared = _unit(random.standard_normal((len(place), width)))[stem_of]
-    own = _unit(random.standard_normal((size, width)))
-    vectors = _unit(STEM * shared + COMPANY * company + OWN * own)
-
-    texts_with = np.zeros(len(place))
-    for row in rows:
-        texts_with[np.unique(stem_of[np.asarray(row, dtype=int)])] += 1
-    rarity = np.log(len(rows) / (texts_with + 1)) / np.log(len(rows))
-    special = set(tokenizer.all_special_ids) | set(tokenizer.added_tokens_decoder)
-    counts = np.array(
-        [
-            i not in special and any(c.isalnum() for c in text)
-            for i, text in enumerate(texts)
-        ]
-    )
-    return Words(
-        vectors=vectors,
-        rarity=(np.clip(rarity, 0, 1)[stem_of] * counts).astype(np.float32),
-    )
-
-
-def _unit(vectors: NDArray[Any]) -> Array:
-    """Scaled to length 1; zeros stay."""
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Array = (vectors / np.maximum(length, 1e-9)).astype(np.float32)
-    return unit
-
-
-def _near_vectors(
-    rows: Sequence[Sequence[int]], size: int, width: int, seed: int
-) -> Array:
-    """Singular vectors of the positive pointwise mutual information, of length 1.
-
-    A token that never occurs gets zeros.
+    Args:
+        tokenizer: A tokenizers.Tokenizer.
     """
-    counts = scipy.sparse.csr_matrix((size, size), dtype=np.float32)
-    # With a gap of -1 between texts, whose pairs are dropped.
-    stream = np.concatenate([np.array([*row, *[-1] * WINDOW]) for row in rows])
-    for distance in range(1, WINDOW + 1):
-        left, right = stream[:-distance], stream[distance:]
-        kept = (left >= 0) & (right >= 0)
-        near = scipy.sparse.csr_matrix(
-            (
-                np.full(kept.sum(), 1 / distance, np.float32),
-                (left[kept], right[kept]),
-            ),
-            shape=(size, size),
-        )
-        counts = counts + near + near.T
-    pairs = counts.tocoo()
-    total = pairs.data.sum()
-    rows_sum = np.asarray(counts.sum(axis=1)).ravel()
-    context = rows_sum**MOST_FREQUENT_EXPONENT
-    context *= total / context.sum()
-    information = np.log(
-        np.maximum(pairs.data * total, 1e-9)
-        / np.maximum(rows_sum[pairs.row] * context[pairs.col], 1e-9)
-    )
-    kept = information > 0
-    matrix = scipy.sparse.csr_matrix(
-        (information[kept], (pairs.row[kept], pairs.col[kept])), shape=(size, size)
-    )
-    left, values, _ = randomized_svd(matrix, width, n_iter=3, random_state=seed)
-    return _unit(left * np.sqrt(values))
+    import Stemmer  # not where only training runs
+
+    texts = token_texts(tokenizer)
+    stemmer = Stemmer.Stemmer("english")
+    found = [stemmer.stemWord(text) if text.isalpha() else text for text in texts]
+    place = {stem: i for i, stem in enumerate(dict.fromkeys(found))}
+    special = set(tokenizer.get_added_tokens_decoder())
+    content = [
+        i not in special and any(c.isalnum() for c in text)
+        for i, text in enumerate(texts)
+    ]
+    return np.array([place[stem] for stem in found], np.int32), np.array(content)
+
+
+def token_texts(tokenizer: Any) -> list[str]:  # noqa: ANN401
+    """Tokens as text, in lower case, without the space in front."""
+    ids = [[i] for i in range(tokenizer.get_vocab_size())]
+    decoded = tokenizer.decode_batch(ids, skip_special_tokens=False)
+    return [text.strip().lower() for text in decoded]
+
+
+def word_vectors(taught: Tensor, stems: Tensor, width: int, seed: int) -> Tensor:
+    """Mixes a teacher's vectors of tokens with those of stems and their own.
+
+    Args:
+        taught: [tokens, *].
+        stems: Of each token, as ``stems`` gives them.
+        width: Of the result.
+        seed: Of what is random.
+    """
+    random = torch.Generator().manual_seed(seed)
+    centred = taught.float().cpu() - taught.float().cpu().mean(0)
+    # What all single words have in common says nothing: the first directions go.
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    known = _unit(centred @ directions[: min(width, len(directions))].T)
+    known = torch.nn.functional.pad(known, (0, width - known.shape[1]))
+    count = int(stems.max()) + 1
+    shared = _unit(torch.randn(count, width, generator=random))[stems.long().cpu()]
+    own = _unit(torch.randn(len(taught), width, generator=random))
+    return _unit(STEM * shared + TAUGHT * known + OWN * own)
+
+
+def _unit(vectors: Tensor) -> Tensor:
+    """Scaled to length 1; zeros stay."""
+    return vectors / vectors.norm(dim=1, keepdim=True).clamp(min=1e-9)

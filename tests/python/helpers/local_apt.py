@@ -5,6 +5,7 @@ import hashlib
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ WORDNET_DATA = {
 }
 
 
+# Of make_repository: manuals, an FAQ to develop with and one for the verdict.
+DOCUMENTED = (*(f"manual-{i}" for i in range(24)), "git-doc", "perl-doc")
+COMMON = (
+    "the", "a", "an", "of", "to", "and", "in", "is", "are", "for", "that", "this", "it",
+    "be",
+)  # fmt: skip
 DIGITS = str.maketrans("0123456789", "ghijklmnop")
 
 
@@ -46,18 +53,30 @@ def description(i: int) -> str:
     return " ".join([*words(i - 1)[:-1], words(i)[-1]] if i % 2 else words(i))
 
 
-def make_repository(packages: int) -> dict[str, str]:
+def prose(i: int) -> str:
+    """A text of words that no other number has, held together by English ones."""
+    return " ".join(f"{a} {b}" for a, b in zip(COMMON, words(5000 + i), strict=True))
+
+
+def make_repository(packages: int, *, documentation: bool = False) -> dict[str, str]:
     """Builds one, with a WordNet package; returns apt's settings to read it.
 
     Package 0 is described and stands in no list of packages; a source builds three.
+
+    Args:
+        packages: How many are described.
+        documentation: Whether it has DOCUMENTED, too.
     """
     # Not below pytest's folder: apt's own user may not read there.
     root = Path(tempfile.mkdtemp(prefix="repository-"))
-    archive = _wordnet(root)
+    archives = {WORDNET: _wordnet(root)}
+    if documentation:
+        archives |= {name: _documentation(root, name) for name in DOCUMENTED}
     binary = [
-        f"Package: {WORDNET}\nVersion: 3.0\nArchitecture: all\n"
+        f"Package: {name}\nVersion: 3.0\nArchitecture: all\n"
         f"Filename: {archive.name}\nSize: {archive.stat().st_size}\n"
         f"SHA256: {_digest(archive)}\n"
+        for name, archive in archives.items()
     ]
     described = []
     for i in range(packages):
@@ -98,18 +117,40 @@ def make_repository(packages: int) -> dict[str, str]:
 
 
 def _wordnet(root: Path) -> Path:
-    tree = root / "tree"
+    files = {
+        f"usr/share/wordnet/data.{name}": "\n".join(["  1 licence", *lines]) + "\n"
+        for name, lines in WORDNET_DATA.items()
+    }
+    return _package(root, WORDNET, files)
+
+
+def _documentation(root: Path, name: str) -> Path:
+    """Sections, or questions where training keeps the package's FAQ back."""
+    place = DOCUMENTED.index(name)
+    is_faq = not name.startswith("manual")
+    count = 30 if is_faq else 6
+    first = 100 * place
+    body = "".join(
+        f"<h2>{'How does' if is_faq else 'The'} {words(7000 + i)[0]} work</h2>"
+        f"<p>{prose(i)} {words(7000 + i)[0]}</p>"
+        for i in range(first, first + count)
+    )
+    file = f"usr/share/doc/{name}/{'faq' if is_faq else 'index'}.html"
+    return _package(root, name, {file: f"<html><body>{body}</body></html>"})
+
+
+def _package(root: Path, name: str, files: Mapping[str, str]) -> Path:
+    tree = root / "trees" / name
     (tree / "DEBIAN").mkdir(parents=True)
     (tree / "DEBIAN").chmod(0o755)
     (tree / "DEBIAN/control").write_text(
-        f"Package: {WORDNET}\nVersion: 3.0\nArchitecture: all\n"
+        f"Package: {name}\nVersion: 3.0\nArchitecture: all\n"
         "Maintainer: Nobody <nobody@example.org>\nDescription: words\n"
     )
-    folder = tree / "usr/share/wordnet"
-    folder.mkdir(parents=True)
-    for name, lines in WORDNET_DATA.items():
-        (folder / f"data.{name}").write_text("\n".join(["  1 licence", *lines]) + "\n")
-    archive = root / f"{WORDNET}_3.0_all.deb"
+    for path, content in files.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(content)
+    archive = root / f"{name}_3.0_all.deb"
     subprocess.run(["dpkg-deb", "-b", tree, archive], check=True, capture_output=True)
     return archive
 

@@ -8,30 +8,77 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from transformers import Qwen3ForCausalLM
 
 import harness
-from helpers.local_apt import make_repository, needs_apt
+from helpers.local_apt import DOCUMENTED, make_repository, needs_apt
+from helpers.teacher_double import WordTeacher
 from tools.train_mini_reranker import __main__ as command
-from tools.train_mini_reranker import evaluate, pairs, record, sources
+from tools.train_mini_reranker import (
+    evaluate,
+    learn,
+    pairs,
+    record,
+    sources,
+    teacher,
+)
 from tools.train_mini_reranker.card import write_card
-from tools.train_mini_reranker.data import load_data
-from tools.train_mini_reranker.testset import Case, load_cases
+from tools.train_mini_reranker.cases import Case, load_cases
+from tools.train_mini_reranker.data import FAQS, KINDS, load_data
+from tools.train_mini_reranker.texts import all as texts
 from tools.train_mini_reranker.training import Plan
 from tools.train_mini_reranker.unseen import SHARED_RUNS
 
-MODEL_FILES = ("*.bin", "*.xml", "*config.json", "training.json")
+MODEL_FILES = ("*.bin", "*.xml", "*config.json")
+# As a training of today would have recorded it.
+TRAINED = {
+    "shape": {"width": 256, "layers": 4, "inner": 512},
+    "vocabulary": 600,
+    "seed": 0,
+    "device": "cpu",
+    "plan": {"steps": 700, "queries": 8, "documents": 4},
+    "weights": 6_700_000,
+    "seconds": 90,
+    "validation": {"debian": 0.5},
+    "comparison": {
+        "steps": 10,
+        "queries": 8,
+        "documents": 4,
+        "rows": [
+            {
+                "shape": {"width": 256, "layers": 4, "inner": 512},
+                "vocabulary": 600,
+                "weights": 6_700_000,
+                "validation": {"debian": 0.5, "development": 0.25},
+            }
+        ],
+    },
+    "data": {
+        "releases": {"test": "7"},
+        "sha256": {"a list": "0"},
+        "documentation": {"packages": {"git-doc": "3.0"}, "sha256": "1"},
+        "pairs": {"training": {"debian": 10}},
+    },
+    "versions": {"python": "3"},
+    "drift": {"pairs": 20, "rows": [["f32 weights, f32", 1e-5, 1e-6, 1.0]]},
+}
 
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Few packages and senses, of which two thirds are held out."""
-    settings = make_repository(240)
+    """Few texts, of which most are held out, and a double for the teacher."""
+    settings = make_repository(240, documentation=True)
     monkeypatch.setattr(sources, "Apt", partial(sources.Apt, settings=settings))
-    monkeypatch.setattr(pairs, "HELD_OUT_SHARE", 0.5)
-    monkeypatch.setattr(pairs, "VALIDATION_SHARE", 0.2)
+    monkeypatch.setattr(pairs, "HELD_OUT_SHARE", 0.4)
+    monkeypatch.setattr(pairs, "VALIDATION_SHARE", 0.35)
     monkeypatch.setattr("tools.train_mini_reranker.data.TEST_CASES", 5)
-    monkeypatch.setattr(command, "VALIDATION_CASES", 2)
-    monkeypatch.setattr(command, "DRIFT_CASES", 2)
+    monkeypatch.setattr("tools.train_mini_reranker.prepare.VALIDATION_CASES", 2)
+    monkeypatch.setattr(texts, "packages", lambda: list(DOCUMENTED))
+    monkeypatch.setattr(teacher, "Teacher", WordTeacher)
+    monkeypatch.setattr(teacher, "installed", Path)
+    monkeypatch.setattr(learn, "VOCABULARIES", (600,))
+    monkeypatch.setattr(learn, "VOCABULARY", 600)
+    monkeypatch.setattr(learn, "SHAPE", "small")
     yield
     shutil.rmtree(Path(settings["Dir::Etc::sourcelist"]).parent)
 
@@ -44,14 +91,22 @@ def test_a_model_that_is_there_is_measured(tmp_path: Path) -> None:
     for pattern in MODEL_FILES:
         for file in harness.bundled_model().glob(pattern):
             shutil.copy(file, model)
+    record.write(model / "training.json", TRAINED)
     arguments = [str(work), "--measure", str(model), "--sample", str(sample)]
     command.main(arguments)
     measured = record.read(model / "evaluation.json")
-    assert measured["cases"] == {"debian": 5, "wordnet": 5}
+    assert set(measured["cases"]) == {*KINDS, *FAQS}
+    assert set(measured["cases"].values()) == {5}
+    assert measured["results"]["verdict"]["teacher"]["MRR"] > 0.5
     test = measured["test"]["debian"]
     assert test["dropped"][SHARED_RUNS] > 0
     assert test["left"] + sum(test["dropped"].values()) == test["held_out"]
-    assert "test: 7, Sat, 01 Aug 2026" in (model / "README.md").read_text()
+    card = (model / "README.md").read_text()
+    assert "test: 7, Sat, 01 Aug 2026" in card
+    assert "| 256, 4, 512 | 600 | 6.7 million | 0.500 | 0.250 |" in card
+    assert "of 20 such questions among 20 descriptions it has" in card
+    write_card(model)
+    assert (model / "README.md").read_text() == card
     assert load_cases(sample / "wordnet.jsonl.gz") == load_cases(
         work / "test-wordnet.jsonl"
     )
@@ -68,17 +123,19 @@ def test_a_model_that_is_there_is_measured(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("small")
 def test_training_says_from_what_and_is_done_once(tmp_path: Path) -> None:
     data = load_data(tmp_path)
-    options = Namespace(seed=3, steps=1, device="cpu")
-    trained = command.make_weights(tmp_path, data, options)
-    facts = record.read(trained / "training.json")
-    assert (facts["seed"], facts["steps"], facts["device"]) == (3, 1, "CPU")
-    assert facts["data"]["sha256"] == record.read(tmp_path / "lists.json")
-    assert facts["data"]["pairs"] == data.facts["pairs"]
-    assert "torch" in facts["versions"]
+    command.make_material(tmp_path, data)
+    options = Namespace(seed=3, steps=1, device="cpu", teacher=None)
+    folder = command.make_weights(tmp_path, options)
+    facts = record.read(tmp_path / "trained/settings.json")
+    assert (facts["seed"], facts["plan"]["steps"], facts["device"]) == (3, 1, "cpu")
+    assert set(facts["validation"]) == {"debian", "wordnet", "docs", "development"}
+    model = Qwen3ForCausalLM.from_pretrained(folder)
+    assert sum(p.numel() for p in model.parameters()) == facts["weights"]
 
-    first = (trained / "config.json").stat().st_mtime_ns
-    command.make_weights(tmp_path, data, options)
-    assert (trained / "config.json").stat().st_mtime_ns == first
+    first = (tmp_path / "trained/model.safetensors").stat().st_mtime_ns
+    command.make_material(tmp_path, data)
+    command.make_weights(tmp_path, options)
+    assert (tmp_path / "trained/model.safetensors").stat().st_mtime_ns == first
 
 
 def test_a_folder_made_with_another_seed_is_refused(tmp_path: Path) -> None:

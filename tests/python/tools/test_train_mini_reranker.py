@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import AutoTokenizer
+from tokenizers import Tokenizer
+from transformers import Qwen3Config, Qwen3ForCausalLM
 
 from harness._shared.prompt import whole
-from tools.train_mini_reranker import start, testset, training
-from tools.train_mini_reranker.forward import Question, Scorer
+from tools.train_mini_reranker import corpus, start, testset, training
+from tools.train_mini_reranker.cases import load_cases, save_cases
+from tools.train_mini_reranker.forward import Frame, Scorer
+from tools.train_mini_reranker.network import Network, Shape
 from tools.train_mini_reranker.pairs import Chance, Pair, split
+from tools.train_mini_reranker.prepare import frame_texts
 from tools.train_mini_reranker.vocabulary import train_vocabulary
+from tools.train_mini_reranker.words import Words, stems, word_vectors
 
 THINGS = (
     "audio", "backup", "calendar", "chess", "compiler", "database", "editor", "email",
@@ -32,18 +37,51 @@ PAIRS = [
 ]
 
 
+SHAPE = Shape()
+TEACHER_WIDTH = 16
+
+
 @pytest.fixture(scope="module")
 def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401
     out = tmp_path_factory.mktemp("vocabulary") / "tokenizer"
     train_vocabulary([text for p in PAIRS for text in (p.topic, p.text)] * 20, out)
-    return AutoTokenizer.from_pretrained(out)
+    return Tokenizer.from_file(str(out / "tokenizer.json"))
 
 
 @pytest.fixture(scope="module")
-def model(tokenizer: Any) -> Any:  # noqa: ANN401
-    texts = [text for p in PAIRS for text in (p.topic, p.text)]
-    rows = tokenizer(texts, add_special_tokens=False)["input_ids"]
-    return start.new_model(rows, tokenizer, seed=0).eval()
+def frame(tokenizer: Any) -> Frame:  # noqa: ANN401
+    return Frame.of(frame_texts(), tokenizer)
+
+
+@pytest.fixture(scope="module")
+def lessons(tokenizer: Any) -> training.Lessons:  # noqa: ANN401
+    """Of all pairs, by a teacher who takes a text for its own topic alone."""
+    stem, content = (torch.tensor(part) for part in stems(tokenizer))
+    passages = corpus.tokenized([pair.text for pair in PAIRS], tokenizer, "cpu")
+    count = len(PAIRS)
+    others = [[j for j in range(count) if j != i] for i in range(count)]
+    return training.Lessons(
+        queries=corpus.tokenized([pair.topic for pair in PAIRS], tokenizer, "cpu"),
+        passages=passages,
+        query_vectors=torch.eye(count),
+        passage_vectors=torch.eye(count),
+        answer=torch.arange(count, dtype=torch.int32),
+        near=torch.tensor(others, dtype=torch.int32),
+        lexical=torch.full((count, 8), -1, dtype=torch.int32),
+        stems=stem,
+        rare=corpus.rarity(passages, stem, content),
+    )
+
+
+@pytest.fixture
+def network(tokenizer: Any, lessons: training.Lessons) -> Network:  # noqa: ANN401
+    taught = torch.randn(
+        tokenizer.get_vocab_size(), TEACHER_WIDTH,
+        generator=torch.Generator().manual_seed(1),
+    )  # fmt: skip
+    vectors = word_vectors(taught, lessons.stems, start.word_width(SHAPE), 0)
+    words = Words(vectors, lessons.rare)
+    return start.new_network(words, tokenizer, frame_texts()["pair"], SHAPE, 0)
 
 
 def test_no_group_is_on_two_sides() -> None:
@@ -67,10 +105,10 @@ def test_a_case_has_one_answer_at_its_place(tmp_path: Path) -> None:
         (pair,) = [p for p in PAIRS if p.text == case.documents[case.answer]]
         assert pair.topic in case.query
     assert len({case.answer for case in cases}) > 1
-    testset.save_cases(cases, tmp_path / "cases.jsonl")
-    assert testset.load_cases(tmp_path / "cases.jsonl") == cases
-    testset.save_cases(cases, tmp_path / "cases.jsonl.gz")
-    assert testset.load_cases(tmp_path / "cases.jsonl.gz") == cases
+    save_cases(cases, tmp_path / "cases.jsonl")
+    assert load_cases(tmp_path / "cases.jsonl") == cases
+    save_cases(cases, tmp_path / "cases.jsonl.gz")
+    assert load_cases(tmp_path / "cases.jsonl.gz") == cases
 
 
 def test_hard_negatives_stand_anywhere_in_a_case() -> None:
@@ -94,57 +132,84 @@ def test_too_few_pairs_for_a_case_are_refused() -> None:
         testset.make_cases(PAIRS[:19], 1)
 
 
-def test_shared_parts_change_no_score(model: Any, tokenizer: Any) -> None:  # noqa: ANN401
-    questions = [
-        Question("a chess game", [PAIRS[3].text, "", PAIRS[9].text]),
-        Question("x", ["y" * 40, PAIRS[0].text, "z"]),
-    ]
+def test_scores_are_those_of_transformers(
+    network: Network,
+    frame: Frame,
+    tokenizer: Any,  # noqa: ANN401
+) -> None:
+    """Of whole prompts, though what they share is computed once here."""
+    model = Qwen3ForCausalLM(Qwen3Config(**SHAPE.config(len(_embedding(network)))))
+    model.load_state_dict(network.state_dict(), strict=False)
+    assert set(dict(model.named_parameters())) == set(network.state_dict())
+    queries = ["a chess game", "x", "what is a long question about everything?"]
+    documents = [[PAIRS[3].text, "", "y" * 40]] * 3
     with torch.inference_mode():
-        ours = Scorer(model, tokenizer)(questions, 100)
-        for row, question in zip(ours, questions, strict=True):
-            for score, document in zip(row, question.documents, strict=True):
-                ids = tokenizer(
-                    whole(question.query, document),
-                    add_special_tokens=False,
-                    return_tensors="pt",
-                )["input_ids"]
-                logits = model(ids).logits[0, -1]
-                yes, no = (tokenizer.convert_tokens_to_ids(a) for a in ("yes", "no"))
+        ours = Scorer(network, frame, tokenizer)(queries, documents, 100)
+        for query, texts, row in zip(queries, documents, ours, strict=True):
+            for score, document in zip(row, texts, strict=True):
+                ids = tokenizer.encode(whole(query, document)).ids
+                logits = model.eval()(torch.tensor([ids])).logits[0, -1]
+                yes, no = frame.answers
                 expected = float(logits[yes] - logits[no])
                 assert float(score) == pytest.approx(expected, abs=1e-3)
+    assert float(ours.std()) > 0.1
 
 
-def test_the_first_weights_compare_words(model: Any, tokenizer: Any) -> None:  # noqa: ANN401
-    scorer = Scorer(model, tokenizer)
-    documents = [pair.text for pair in PAIRS]
+def test_the_first_weights_compare_words(
+    network: Network,
+    frame: Frame,
+    tokenizer: Any,  # noqa: ANN401
+) -> None:
+    texts = [pair.text for pair in PAIRS]
     with torch.inference_mode():
-        right = sum(
-            int(scorer([Question(pair.topic, documents)], 100).argmax()) == i
-            for i, pair in enumerate(PAIRS)
+        raw = Scorer(network, frame, tokenizer)(
+            [pair.topic for pair in PAIRS], [texts] * len(PAIRS), 100
         )
+    right = int((raw.argmax(1) == torch.arange(len(PAIRS))).sum())
     assert right >= 0.8 * len(PAIRS)
 
 
-def test_a_step_lowers_the_loss(model: Any, tokenizer: Any) -> None:  # noqa: ANN401
+@pytest.mark.parametrize("own", [False, True])
+def test_steps_lower_the_loss(
+    network: Network,
+    frame: Frame,
+    lessons: training.Lessons,
+    own: bool,
+) -> None:
     lines: list[str] = []
     steps: list[int] = []
     plan = training.Plan(
-        steps=50, queries=2, documents=4, warm_up=2, validate_every=25,
-        phases=((1.0, 2, 32),),
+        steps=100, queries=4, documents=4, warm_up=2, validate_every=50,
+        phases=((1.0, 32, own),),
     )  # fmt: skip
-    everything = [[j for j in range(len(PAIRS)) if j != i] for i in range(len(PAIRS))]
-    material = [training.Material(PAIRS, everything)]
-    before = [p.clone() for p in model.parameters()]
-    try:
-        scorer = Scorer(model, tokenizer)
-        training.train(model, scorer, material, plan, 0, steps.append, lines.append)
-    finally:
-        with torch.no_grad():
-            for now, old in zip(model.parameters(), before, strict=True):
-                now.copy_(old)
-    assert steps == [25, 50]
+    training.train(network, frame, lessons, plan, 0, steps.append, lines.append)
+    assert steps == [50, 100]
     # Chance: log(4) and the second term.
     assert float(lines[-1].split("loss ")[1].split(",")[0]) < 1.0
+
+
+def test_bm25_of_tokens(tokenizer: Any, lessons: training.Lessons) -> None:  # noqa: ANN401
+    """The text with the query's word wins, and twice is more than once."""
+    texts = ["a chess game, a chess editor", "a chess game, a radio editor", "a radio"]
+    rows = corpus.tokenized(["chess", *texts], tokenizer, "cpu")
+    ids, _ = rows.rows(torch.arange(4), 24, [0])
+    (scores,) = corpus.lexical(ids[:1], ids[None, 1:], lessons.stems, lessons.rare)
+    assert 1 >= float(scores[0]) > float(scores[1]) > float(scores[2]) == 0
+
+
+def test_rows_end_as_told(tokenizer: Any) -> None:  # noqa: ANN401
+    texts = ["audio backup", "chess"]
+    ids, length = corpus.tokenized(texts, tokenizer, "cpu").rows(
+        torch.tensor([1, 0, 1]), 2, [7, 8]
+    )
+    expected = [[*tokenizer.encode(f" {texts[i]}").ids[:2], 7, 8] for i in (1, 0, 1)]
+    assert [row[:n].tolist() for row, n in zip(ids, length, strict=True)] == expected
+    assert ids[0, length[0] :].tolist() == [0] * (4 - int(length[0]))
+
+
+def _embedding(network: Network) -> torch.Tensor:
+    weight: torch.Tensor = network.state_dict()["model.embed_tokens.weight"]
+    return weight
 
 
 def test_choices_follow_from_the_text_alone() -> None:
