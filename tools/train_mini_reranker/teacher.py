@@ -48,7 +48,9 @@ class Teacher:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
-        self._model = AutoModel.from_pretrained(folder, local_files_only=True)
+        self._model = AutoModel.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False
+        )
         self._model = self._model.to(device).eval()
         self._half = device != "cpu"
         if self._half:
