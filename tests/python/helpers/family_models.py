@@ -6,6 +6,7 @@ texts.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -70,16 +71,35 @@ def qwen_tokenizer() -> Any:  # noqa: ANN401 - a fast tokenizer
     return AutoTokenizer.from_pretrained(qwen3_tokenizer_files())
 
 
+def _word_pieces(tokens: list[str]) -> dict[str, int]:
+    """Characters and the most frequent words, the same in every run.
+
+    WordPieceTrainer breaks ties by chance: each run would have another model.
+    """
+    normal, parted = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
+    words = Counter(
+        word
+        for text in CORPUS
+        for word, _ in parted.pre_tokenize_str(normal.normalize_str(text))
+    )
+    characters = sorted({c for word in words for c in word})
+    frequent = sorted(words, key=lambda word: (-words[word], word))
+    pieces = [*tokens, *characters, *(f"##{c}" for c in characters), *frequent]
+    return {piece: i for i, piece in enumerate(list(dict.fromkeys(pieces))[:600])}
+
+
 def trained(kind: str, specials: dict[str, str]) -> Any:  # noqa: ANN401
     """A fast tokenizer of some 600 tokens: "wordpiece", "bytes" or "unigram"."""
     tokens = list(dict.fromkeys(specials.values()))
     trainer: Any = None
     if kind == "wordpiece":
-        tokenizer = Tokenizer(models.WordPiece(unk_token=specials["unk_token"]))
+        tokenizer = Tokenizer(
+            models.WordPiece(_word_pieces(tokens), unk_token=specials["unk_token"])
+        )
         tokenizer.normalizer = normalizers.BertNormalizer()
         tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
         tokenizer.decoder = decoders.WordPiece()
-        trainer = trainers.WordPieceTrainer(vocab_size=600, special_tokens=tokens)
+        tokenizer.add_special_tokens(tokens)
     elif kind == "bytes":
         tokenizer = Tokenizer(models.BPE())
         tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
