@@ -10,7 +10,6 @@ transformers, tokenizers, numpy and safetensors.
 """
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -23,7 +22,7 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
-from tools.train_mini_reranker import corpus, start, teacher
+from tools.train_mini_reranker import corpus, record, start, teacher
 from tools.train_mini_reranker.cases import Case, load_cases
 from tools.train_mini_reranker.forward import Frame, Scorer
 from tools.train_mini_reranker.material import Material, load_material
@@ -60,12 +59,12 @@ class Classroom:
     """The material on one device, with what the teacher thinks of it."""
 
     def __init__(self, work: Path, device: str, encoder: Path, say: Say) -> None:
-        """Asks the teacher, unless WORK/taught.pt is there."""
+        """Asks the teacher, unless WORK/taught.pt is newer than the material."""
         self._work, self.device, self._say = work, device, say
         self._encoder = encoder
         self.material = load_material(work / "material")
         file = work / "taught.pt"
-        if not file.exists():
+        if record.newer([work / "material"], file):
             torch.save(self._taught(self.material), file)
         self._known = torch.load(file, map_location=device)
         self._cases = {
@@ -204,7 +203,7 @@ def compare(room: Classroom, work: Path, steps: int, seed: int) -> None:
         facts = {"shape": asdict(SHAPES[name]), "vocabulary": vocabulary}
         rows.append({**facts, **result})
     facts = {"steps": steps, "queries": SHORT.queries, "documents": SHORT.documents}
-    _write(work / "comparison.json", {**facts, "rows": rows})
+    record.write(work / "comparison.json", {**facts, "rows": rows})
 
 
 def learn(
@@ -214,7 +213,7 @@ def learn(
     result = room.train(SHAPES[shape], vocabulary, plan, seed, out)
     facts = {"shape": asdict(SHAPES[shape]), "vocabulary": vocabulary, "seed": seed}
     facts |= {"device": torch.device(room.device).type, "torch": torch.__version__}
-    _write(out / "settings.json", {**facts, **result})
+    record.write(out / "settings.json", {**facts, **result})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -245,10 +244,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     out = options.work / "trained"
     learn(room, out, options.shape, options.vocabulary, plan, options.seed)
-
-
-def _write(file: Path, facts: dict[str, Any]) -> None:
-    file.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 
 def _say(line: str) -> None:

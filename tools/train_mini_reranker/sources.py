@@ -90,7 +90,8 @@ class Apt:
         if missing:
             known = set(self._run("pkgnames", tool="apt-cache").split())
             wanted = [name for name in missing if name in known]
-            self._run("download", *wanted, cwd=self._folder)
+            if wanted:
+                self._run("download", *wanted, cwd=self._folder)
         found = {name: self._found(name) for name in packages}
         return {name: path for name, path in found.items() if path}
 
