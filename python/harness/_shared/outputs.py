@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from harness._shared import interrupts
 from harness.errors import InvalidArgumentError, RerankError
 
 _WORK = ".unfinished-"
@@ -77,8 +78,9 @@ def move_entries(source: Path, target: Path) -> list[Path]:
     """Moves all that is in a folder to another one of the same file system.
 
     Returns:
-        Where it is now; nothing where one of them fails.
+        Where it is now; nothing where one of them fails, or a signal came before.
     """
+    interrupts.check()
     moved: list[Path] = []
     try:
         for path in sorted(source.iterdir()):

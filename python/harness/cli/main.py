@@ -9,12 +9,11 @@ import argparse
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 import harness
+from harness._shared import interrupts
 from harness.cli import (
     bake,
     bench,
@@ -82,15 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    on_main_thread = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, _terminate) if on_main_thread else None
     try:
-        return _run(arguments)
+        with interrupts.interruptible():
+            return _run(arguments)
     except SystemExit as ending:  # argparse has shown its help, or what is wrong.
         return int(ending.code or 0)
-    finally:
-        if on_main_thread:
-            signal.signal(signal.SIGTERM, before)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -121,11 +116,6 @@ def _run(arguments: Sequence[str] | None) -> int:
         )
         return 1
     return 0
-
-
-def _terminate(number: int, _: FrameType | None) -> None:
-    """Ends as Ctrl-C does: what is half done is taken away (``docker stop``)."""
-    raise KeyboardInterrupt(number)
 
 
 def _drop_output() -> None:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
+from harness._shared import interrupts
 from harness._shared.console import Console
 
 # Columns where the output is not a terminal, whose width nobody knows.
@@ -114,6 +115,7 @@ def print_ranking(request: str, response: str, title: str = "") -> None:
 
 def say(line: str) -> None:
     """A line of progress on standard error, at once, wherever that goes."""
+    interrupts.check()
     print(line, file=sys.stderr, flush=True)
 
 
@@ -137,7 +139,12 @@ def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
         disable=total < 2 or not console.is_terminal,
     ) as bar:
         task = bar.add_task(label, total=total)
-        yield lambda: bar.advance(task)
+
+        def advance() -> None:
+            interrupts.check()
+            bar.advance(task)
+
+        yield advance
 
 
 def _ranking(request: str, response: str) -> list[tuple[str, float]] | None:

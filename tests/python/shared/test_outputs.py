@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """OUT as a volume that somebody mounted: another file system, a parent to read only."""
 
+import contextlib
 import errno
 import json
 import os
@@ -8,12 +9,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import harness
+from harness._shared import interrupts
 from harness._shared.outputs import (
     claim_folder,
     claimed_folder,
@@ -22,6 +25,7 @@ from harness._shared.outputs import (
     work_folder,
 )
 from harness.bake import bake
+from harness.cli.tables import say
 from harness.errors import InvalidArgumentError
 from helpers.command_line import TIMEOUT, fails, run, succeeds
 
@@ -118,6 +122,29 @@ def test_a_stopped_export_leaves_out_empty(
     assert lines == "error: interrupted\n"
     assert export.returncode == 128 + number
     assert not list(out.iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_interruption_that_somebody_drops_comes_again(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    """A library's bare except, or C code that asks for an attribute."""
+    source, target = tmp_path / "source", tmp_path / "target"
+    for folder in (source, target):
+        folder.mkdir()
+    (source / "model").touch()
+    with interrupts.interruptible():
+        with contextlib.suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), number)
+            time.sleep(5)  # the handler comes first
+            pytest.fail("expected an interruption")
+        for step in (lambda: say("next"), lambda: move_entries(source, target)):
+            with pytest.raises(KeyboardInterrupt) as caught:
+                step()
+            assert caught.value.args == (number,)
+    assert not list(target.iterdir())
+    with interrupts.interruptible():  # the next command of the process
+        assert move_entries(source, target) == [target / "model"]
 
 
 def test_entries_move_together_or_not_at_all(

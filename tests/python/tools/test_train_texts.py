@@ -36,6 +36,8 @@ def test_html() -> None:
     first, second = useful(html.sections("borg", page.encode()))
     assert first == Section("borg", "Manual", "Backups", PROSE)
     assert (second.title, second.text) == ("Restoring them", f"{PROSE} Two.")
+    latin = f"<h1>Zo\u00eb</h1><p>{PROSE}</p>".encode("iso-8859-1")
+    assert [section.title for section in html.sections("borg", latin)] == ["Zo\u00eb"]
 
 
 @pytest.mark.parametrize("namespace", ["", ' xmlns="http://projectmallard.org/1.0/"'])

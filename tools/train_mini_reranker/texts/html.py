@@ -24,7 +24,7 @@ def sections(package: str, content: bytes) -> Iterator[Section]:
         content.decode("utf-8")
         encoding = "utf-8"
     except UnicodeDecodeError:
-        encoding = "latin-1"
+        encoding = "iso-8859-1"  # its IANA name: not every libxml2 knows others
     parser = lxml.html.HTMLParser(encoding=encoding)
     try:
         root = lxml.html.fromstring(content, parser=parser)
