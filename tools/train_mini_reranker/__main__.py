@@ -32,9 +32,12 @@ from tools.train_mini_reranker.export import export
 from tools.train_mini_reranker.material import load_material
 from tools.train_mini_reranker.network import Shape
 from tools.train_mini_reranker.prepare import write_material
-from tools.train_mini_reranker.training import Plan
 from tools.train_mini_reranker.vocabulary import train_vocabulary
 
+SETTINGS = (
+    "seed", "device", "texts", "senses", "queries", "documents", "steps", "seconds",
+    "rate", "shape", "vocabulary",
+)  # fmt: skip
 DRIFT_CASES = 50
 SAMPLE_CASES = 60  # of each kind
 
@@ -46,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, help="default: WORK/model")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--steps", type=int, default=Plan.steps)
+    learn.add_plan_options(parser)
     parser.add_argument("--teacher", type=Path, help="default: the installed package")
     parser.add_argument("--until", choices=["material"])
     parser.add_argument("--measure", type=Path, metavar="FOLDER")
@@ -66,8 +69,8 @@ def _run(options: argparse.Namespace) -> None:
     work.mkdir(parents=True, exist_ok=True)
     out = options.measure or options.out or work / "model"
     if not options.measure:
-        settings = {name: vars(options)[name] for name in ("seed", "device", "steps")}
-        results = [learn.vocabulary_folder(work, learn.VOCABULARY), work / "trained"]
+        settings = {name: getattr(options, name) for name in SETTINGS}
+        results = [learn.vocabulary_folder(work, options.vocabulary), work / "trained"]
         record.hold(work / "settings.json", settings, results)
     _say("texts")
     data = load_data(work)
@@ -115,9 +118,11 @@ def make_weights(work: Path, options: argparse.Namespace) -> Path:
     if not (trained / "settings.json").exists():
         _say("training")
         encoder = options.teacher or teacher.installed()
-        room = learn.Classroom(work, options.device, encoder, _say)
-        plan = Plan(steps=options.steps, compiled=options.device != "cpu")
-        learn.learn(room, trained, learn.SHAPE, learn.VOCABULARY, plan, options.seed)
+        room = learn.Classroom(work, options.device, encoder, _say, options.texts)
+        plan = learn.plan_of(options)
+        learn.learn(
+            room, trained, options.shape, options.vocabulary, plan, options.seed
+        )
     return hugging_face(work, trained)
 
 
@@ -148,6 +153,7 @@ def _make(work: Path, out: Path, data: Data, options: argparse.Namespace) -> Non
     cases = data.cases["debian"][:DRIFT_CASES]
     facts = {
         **record.read(work / "trained/settings.json"),
+        "options": {name: getattr(options, name) for name in SETTINGS},
         "comparison": _comparison(work),
         "data": {
             name: data.facts[name]

@@ -75,20 +75,25 @@ Validation counts as training here.
 
 ## Training
 
-Each query has {documents} passages: its own, the teacher's nearest, BM25's best and
-some by chance; towards the end, those that the model itself takes for the answer. The
-model learns the order that the teacher's similarity with a little BM25 gives them,
-mixed with what is known to be true (`tools/train_mini_reranker/training.py`). The first
-weights are not noise: some are set by hand to compare words, and a token begins with
-what the teacher makes of it (`start.py`, `words.py`).
+First a table alone learns a vector for each token, in {senses:,} steps: the weighted
+mean over a text has to come near what the teacher makes of it
+(`tools/train_mini_reranker/senses.py`). The network begins with that table and with
+weights set by hand: heads that compare words, heads that take the means of a query and
+of a document, and neurons that multiply these (`start.py`).
+
+Then all of it learns. Each query has {documents} passages: its own, the teacher's
+nearest, BM25's best and some by chance{own}. The model learns the order that the
+teacher's similarity with a little BM25 gives them, mixed with what is known to be true
+(`training.py`).
 
 {comparison}
 
 ## Made by
 
-    python -m tools.train_mini_reranker WORK --out python/harness/models/mini-reranker
+    python -m tools.train_mini_reranker WORK \\
+        --out python/harness/models/mini-reranker{options}
 
-on a {device}, seed {seed}, with {steps:,} steps of {queries} queries and {documents}
+on a {device}, with {steps:,} steps of {queries} queries and {documents}
 documents each, in {minutes:.0f} minutes. training.json beside this card has the whole
 plan, every package's version and the digests of what was read.
 
@@ -109,8 +114,9 @@ Apache-2.0, like this repository. No text of the data is in the model. The descr
 and the documentation belong to their authors, under the packages' free licences.
 WordNet 3.0 Copyright 2006 by Princeton University, under the WordNet licence. The
 teacher, sentence-transformers/all-MiniLM-L6-v2, is under the Apache License 2.0; none
-of its weights are in the model, but first values of the tokens' vectors were made from
-its own."""
+of its weights are in the model, but the tokens' vectors were learned from its own."""
+
+OWN = "; towards the end, those that the\nmodel itself takes for the answer"
 
 
 def write_card(out: Path) -> None:
@@ -146,11 +152,12 @@ def write_card(out: Path) -> None:
         test=tables.test(measured["test"]),
         comparison=tables.comparison(trained["comparison"]),
         device=trained["device"].upper(),
-        seed=trained["seed"],
+        own=OWN if any(own for *_, own in plan["phases"]) else "",
+        options=tables.options(trained["options"]),
         minutes=trained["seconds"] / 60,
         trained=tables.data(trained["data"], trained["versions"]),
         measured=tables.data(measured, measured["versions"]),
-        **{name: plan[name] for name in ("steps", "queries", "documents")},
+        **{name: plan[name] for name in ("senses", "steps", "queries", "documents")},
     )
     (out / "README.md").write_text(text, encoding="utf-8")
 

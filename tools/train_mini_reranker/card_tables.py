@@ -108,6 +108,15 @@ def comparison(measured: Mapping[str, Any] | None) -> str:
     return "\n".join(lines)
 
 
+def options(chosen: Mapping[str, Any]) -> str:
+    """Of the command, each in a line of its own."""
+    return "".join(
+        f" \\\n        --{name} {value}"
+        for name, value in chosen.items()
+        if value is not None
+    )
+
+
 def data(facts: Mapping[str, Any], versions: Mapping[str, str]) -> str:
     """Releases, pairs, packages and digests."""
     lines = [f"- Debian {name}: {said}" for name, said in facts["releases"].items()]

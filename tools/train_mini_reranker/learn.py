@@ -2,7 +2,7 @@
 """Trains from the material alone; what a machine with a GPU runs.
 
     python -m tools.train_mini_reranker.learn WORK [--device cuda] [--teacher FOLDER]
-        [--compare STEPS] [--steps N] [--shape NAME] [--vocabulary SIZE]
+        [--compare STEPS] [--steps N] [--texts N] [--shape NAME] [--vocabulary SIZE]
 
 Reads WORK/material and WORK/vocabulary-*, writes WORK/taught.pt (what the teacher
 thinks of the material), and WORK/comparison.json or WORK/trained. Needs torch,
@@ -22,13 +22,13 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
-from tools.train_mini_reranker import corpus, record, start, teacher
+from tools.train_mini_reranker import corpus, record, senses, start, teacher
 from tools.train_mini_reranker.cases import Case, load_cases
 from tools.train_mini_reranker.forward import Frame, Scorer
-from tools.train_mini_reranker.material import Material, load_material
+from tools.train_mini_reranker.material import Material, load_material, part
 from tools.train_mini_reranker.network import Network, Shape
 from tools.train_mini_reranker.training import Lessons, Plan, train
-from tools.train_mini_reranker.words import Words, token_texts, word_vectors
+from tools.train_mini_reranker.words import Words, principal, token_texts, word_vectors
 
 SHAPES = {
     "small": Shape(width=256, layers=4, inner=512),
@@ -47,6 +47,9 @@ COMPARED = (
 SHORT = Plan(queries=32, documents=10, phases=((0.6, 48, False), (1.0, 80, False)))
 VALIDATION_TOKENS = 224  # kept of a document
 CASES_AT_A_TIME = 16
+CASES_ON_CPU = 40  # of each kind
+TOKENS_ON_CPU = 96
+PHASES_ON_CPU = ((0.6, 48, False), (1.0, 96, False))
 Say = Callable[[str], None]
 
 
@@ -58,22 +61,36 @@ def vocabulary_folder(work: Path, size: int) -> Path:
 class Classroom:
     """The material on one device, with what the teacher thinks of it."""
 
-    def __init__(self, work: Path, device: str, encoder: Path, say: Say) -> None:
-        """Asks the teacher, unless WORK/taught.pt is newer than the material."""
+    def __init__(
+        self, work: Path, device: str, encoder: Path, say: Say, texts: int | None = None
+    ) -> None:
+        """Asks the teacher, unless WORK/taught.pt is newer than the material.
+
+        Args:
+            work: Folder.
+            device: Of torch.
+            encoder: The teacher's folder.
+            say: Told of what is done.
+            texts: Passages to train with, by chance; None: all.
+        """
         self._work, self.device, self._say = work, device, say
         self._encoder = encoder
         self.material = load_material(work / "material")
-        file = work / "taught.pt"
+        if texts is not None:
+            self.material = part(self.material, texts, 0)
+        file = work / ("taught.pt" if texts is None else f"taught-{texts}.pt")
         if record.newer([work / "material"], file):
             torch.save(self._taught(self.material), file)
         self._known = torch.load(file, map_location=device)
         self._cases = {
-            path.stem: load_cases(path)
+            path.stem: load_cases(path)[: CASES_ON_CPU if device == "cpu" else None]
             for path in sorted((work / "material/cases").glob("*.jsonl"))
         }
 
     def _taught(self, material: Material) -> dict[str, Any]:
-        encoder = teacher.Teacher(self._encoder, self.device)
+        on_cpu = self.device == "cpu"
+        longest = teacher.LONGEST_ON_CPU if on_cpu else teacher.LONGEST
+        encoder = teacher.Teacher(self._encoder, self.device, longest)
         begun = time.monotonic()
         passages = encoder.embed(material.passages)
         self._say(f"teacher: passages, {time.monotonic() - begun:.0f} s")
@@ -110,19 +127,18 @@ class Classroom:
         frame = Frame.of(self.material.frame, tokenizer)
         lessons = self._lessons(folder, tokenizer)
         self._say(f"tokens: {time.monotonic() - begun:.0f} s")
+        taught = teacher.Teacher(self._encoder, self.device).embed(
+            token_texts(tokenizer)
+        )
+        first = principal(taught, start.sense_width(shape))
+        known = senses.learn_senses(lessons, first, plan.senses, seed, self._say)
+        self._say(f"senses: {time.monotonic() - begun:.0f} s")
         words = Words(
-            word_vectors(
-                teacher.Teacher(self._encoder, self.device).embed(
-                    token_texts(tokenizer)
-                ),
-                lessons.stems,
-                start.word_width(shape),
-                seed,
-            ),
+            word_vectors(known, lessons.stems, start.word_width(shape), seed),
             lessons.rare.cpu(),
         )
         network = start.new_network(
-            words, tokenizer, self.material.frame["pair"], shape, seed
+            words, tokenizer, self.material.frame, shape, seed
         ).to(self.device)
         scorer = Scorer(network, frame, tokenizer, self.device)
         if plan.compiled:
@@ -164,11 +180,18 @@ class Classroom:
         )
 
     def _validate(self, scorer: Scorer) -> dict[str, float]:
-        return {kind: _mrr(scorer, cases) for kind, cases in self._cases.items()}
+        on_cpu = self.device == "cpu"
+        longest = TOKENS_ON_CPU if on_cpu else VALIDATION_TOKENS
+        fast = on_cpu and teacher.fast_bfloat16()
+        with torch.autocast("cpu", torch.bfloat16, enabled=fast):
+            return {
+                kind: _mrr(scorer, cases, longest)
+                for kind, cases in self._cases.items()
+            }
 
 
 @torch.inference_mode()
-def _mrr(scorer: Scorer, cases: Sequence[Case]) -> float:
+def _mrr(scorer: Scorer, cases: Sequence[Case], longest: int) -> float:
     """Equal scores rank as the documents stand."""
     total = 0.0
     for i in range(0, len(cases), CASES_AT_A_TIME):
@@ -176,7 +199,7 @@ def _mrr(scorer: Scorer, cases: Sequence[Case]) -> float:
         raw = scorer(
             [case.query for case in some],
             [case.documents for case in some],
-            VALIDATION_TOKENS,
+            longest,
         )
         for case, row in zip(some, raw.tolist(), strict=True):
             own = row[case.answer]
@@ -223,27 +246,42 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--teacher", type=Path)
     parser.add_argument("--compare", type=int, metavar="STEPS")
+    parser.add_argument("--seed", type=int, default=0)
+    add_plan_options(parser)
+    options = parser.parse_args(arguments)
+    encoder = options.teacher or teacher.installed()
+    room = Classroom(options.work, options.device, encoder, _say, options.texts)
+    if options.compare:
+        compare(room, options.work, options.compare, options.seed)
+        return
+    out = options.work / "trained"
+    plan = plan_of(options)
+    learn(room, out, options.shape, options.vocabulary, plan, options.seed)
+
+
+def add_plan_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what, of what size and for how long to train."""
+    parser.add_argument("--texts", type=int, help="passages by chance, not all")
+    parser.add_argument("--queries", type=int, default=Plan.queries)
+    parser.add_argument("--documents", type=int, default=Plan.documents)
     parser.add_argument("--steps", type=int, default=Plan.steps)
+    parser.add_argument("--senses", type=int, default=Plan.senses, metavar="STEPS")
     parser.add_argument("--seconds", type=float, help="so long, not so many steps")
     parser.add_argument("--rate", type=float, default=Plan.rate)
     parser.add_argument("--shape", choices=SHAPES, default=SHAPE)
     parser.add_argument("--vocabulary", type=int, default=VOCABULARY)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args(arguments)
-    room = Classroom(
-        options.work, options.device, options.teacher or teacher.installed(), _say
+
+
+def plan_of(options: argparse.Namespace) -> Plan:
+    """The plan that the options say."""
+    names = ("senses", "queries", "documents", "steps", "seconds", "rate")
+    on_cpu = options.device == "cpu"
+    return Plan(
+        compiled=not on_cpu,
+        phases=PHASES_ON_CPU if on_cpu else Plan.phases,
+        validate_every=10_000 if on_cpu else Plan.validate_every,
+        **{name: getattr(options, name) for name in names},
     )
-    if options.compare:
-        compare(room, options.work, options.compare, options.seed)
-        return
-    plan = Plan(
-        steps=options.steps,
-        seconds=options.seconds,
-        rate=options.rate,
-        compiled=options.device != "cpu",
-    )
-    out = options.work / "trained"
-    learn(room, out, options.shape, options.vocabulary, plan, options.seed)
 
 
 def _say(line: str) -> None:

@@ -67,6 +67,31 @@ def load_material(folder: Path) -> Material:
     )
 
 
+def part(material: Material, texts: int, seed: int) -> Material:
+    """Some passages by chance with their queries, and as large a share of the others.
+
+    Args:
+        material: All.
+        texts: Passages to keep.
+        seed: Of the choice.
+    """
+    count = len(material.passages)
+    random = np.random.default_rng(seed)
+    kept = np.sort(random.permutation(count)[:texts])
+    place = np.full(count + 1, -1, np.int32)  # the last is where -1 looks
+    place[kept] = np.arange(len(kept))
+    free = random.random(len(material.queries)) < len(kept) / count
+    asked = np.where(material.answer >= 0, place[material.answer] >= 0, free)
+    return Material(
+        [material.passages[i] for i in kept],
+        [material.queries[i] for i in np.flatnonzero(asked)],
+        place[material.answer[asked]],
+        material.group[kept],
+        place[material.lexical[asked]],
+        material.frame,
+    )
+
+
 def _write(file: Path, texts: Sequence[str]) -> None:
     lines = (json.dumps(text, ensure_ascii=False) + "\n" for text in texts)
     with file.open("w", encoding="utf-8") as out:

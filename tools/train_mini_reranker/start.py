@@ -3,14 +3,17 @@
 
 From random weights it takes many thousands of steps until attention finds a query's
 words in a document at all. So some weights are set by hand, which makes the untrained
-model a rough BM25:
+model a rough BM25 with a static encoder beside it:
 
     layer 1  two heads     where am I: in the query, in the document?
                            which token stands in front of me?
     layer 2  two heads     is there a token like me in the query?
              one head      have I been in the document before?
              one neuron    evidence = (like one in the query - before) x rarity
+    layer 3  four heads    what does the query mean, and what the document? The means
+                           of their tokens' senses (senses.py), at the last token
     last     one head      sum of the evidence, at the prompt's last token
+             neurons       and the product of the two means
 
 Everything else, three quarters of the attention and nearly all neurons, starts small
 and random. It is only where training starts; nothing holds it there.
@@ -20,7 +23,7 @@ turns over a prompt's length; the head that looks one token back uses those that
 turns most.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import cos, sin
 from typing import Any
 
@@ -42,12 +45,18 @@ from tools.train_mini_reranker.words import Words
     MATCH,
     SCORE,
     EVIDENCE,
-) = range(10)
+    LAST,  # the prompt's last token, where the score is
+) = range(11)
 MEANINGS = 12
 BEFORE = 40
 VECTOR_LENGTH = 4.0
 NOISE = 0.003  # of weights of the heads set by hand
 QUIET = 0.1  # of what all others add to the stream
+
+SENSE = 0.8  # of a mean in the stream
+AGREEMENT = 0.3  # of the means' product in the score
+LEXICAL = 40  # of the evidence there
+TEMPER = 0.3  # of all scores: some units between good and bad
 
 HALF = HEAD // 2  # a head's dimension i turns together with i + HALF
 SLOW = [i for i in range(2 * HALF) if i % HALF >= 11]
@@ -57,7 +66,7 @@ FAST = range(5)
 def new_network(
     words: Words,
     tokenizer: Any,  # noqa: ANN401
-    pair: str,
+    frame: Mapping[str, str],
     shape: Shape,
     seed: int,
 ) -> Network:
@@ -66,7 +75,7 @@ def new_network(
     Args:
         words: What is known of each token; vectors of word_width(shape).
         tokenizer: A tokenizers.Tokenizer.
-        pair: The prompt's part that users write, with nothing in its places.
+        frame: The prompt's constant parts, as material.py has them.
         shape: Of the network.
         seed: Of the weights.
     """
@@ -74,7 +83,7 @@ def new_network(
     network = Network(shape, len(words.vectors))
     with torch.no_grad():
         network.model.embed_tokens.weight.copy_(
-            _embeddings(words, tokenizer, pair, shape)
+            _embeddings(words, tokenizer, frame, shape)
         )
         layers = network.model.layers
         for layer in layers:
@@ -85,13 +94,22 @@ def new_network(
         _find_place(layers[0].self_attn)
         _look_back(layers[0].self_attn, view)
         _compare(layers[1], view)
+        size = sense_width(shape)
+        _understand(layers[2].self_attn, size)
         _sum(layers[-1].self_attn)
+        _agree(layers[-1].mlp, size)
+        network.model.norm.weight.fill_(TEMPER)
     return network
 
 
 def word_width(shape: Shape) -> int:
     """Coordinates that a token's vector has."""
     return shape.width - MEANINGS - BEFORE
+
+
+def sense_width(shape: Shape) -> int:
+    """Of these the first, which say what it means: two heads hold them."""
+    return min(2 * HEAD, word_width(shape) // 2 // 2 * 2)
 
 
 class _Head:
@@ -115,13 +133,16 @@ class _Head:
 def _embeddings(
     words: Words,
     tokenizer: Any,  # noqa: ANN401
-    pair: str,
+    texts: Mapping[str, str],
     shape: Shape,
 ) -> torch.Tensor:
     rows = torch.zeros(len(words.vectors), shape.width)
     rows[:, MEANINGS:-BEFORE] = VECTOR_LENGTH * words.vectors
     rows[:, RARITY] = words.rarity
-    frame = tokenizer.encode(pair, add_special_tokens=False).ids
+    frame, end = (
+        tokenizer.encode(texts[name], add_special_tokens=False).ids
+        for name in ("pair", "suffix")
+    )
     first = tokenizer.token_to_id("<|im_start|>")
     for token, meaning in (
         (_marker(frame, tokenizer, "Document"), DOCUMENT),
@@ -130,6 +151,9 @@ def _embeddings(
     ):
         rows[token] = 0
         rows[token, meaning] = VECTOR_LENGTH
+    # The prompt's last token has room for the means.
+    rows[end[-1]] = 0
+    rows[end[-1], LAST] = VECTOR_LENGTH
     rows[:, CONSTANT] = 1
     yes, no = (tokenizer.token_to_id(word) for word in ("yes", "no"))
     rows[no] = rows[yes]  # at first the score alone decides between them
@@ -205,6 +229,39 @@ def _compare(layer: Any, view: torch.Tensor) -> None:  # noqa: ANN401
     neuron.down_proj.weight[EVIDENCE, 0] = 1 / 40
 
 
+def _understand(attention: Any, size: int) -> None:  # noqa: ANN401
+    """Means of the senses, by rarity; the document's stand behind the query's."""
+    attention.q_norm.weight.fill_(3**0.5)
+    attention.k_norm.weight.fill_(3**0.5)
+    half = size // 2
+    for index in range(4):
+        head = _Head(attention, index)
+        place, rarity, other = SLOW[:3]
+        head.key[place, (IN_QUERY, IN_DOCUMENT)[index // 2]] = 0.5
+        head.key[rarity, RARITY] = 1
+        head.key[other, CONSTANT] = 1
+        for i, strength in ((place, 1.0), (rarity, 0.6), (other, -0.8)):
+            head.query[i, CONSTANT] = strength
+        begin = MEANINGS + index % 2 * half
+        head.value[:half, begin : begin + half] = SENSE * torch.eye(half)
+        out = MEANINGS + index * half
+        head.out[out : out + half, :half] = torch.eye(half)
+
+
+def _agree(neurons: Any, size: int) -> None:  # noqa: ANN401
+    """silu(x) y - silu(-x) y is x y: two neurons multiply."""
+    query = slice(MEANINGS, MEANINGS + size)
+    document = slice(MEANINGS + size, MEANINGS + 2 * size)
+    for i, sign in enumerate((1.0, -1.0)):
+        own = slice(i * size, (i + 1) * size)
+        for weight in (neurons.gate_proj.weight, neurons.up_proj.weight):
+            weight[own] = 0
+        neurons.gate_proj.weight[own, query] = sign * torch.eye(size)
+        neurons.up_proj.weight[own, document] = torch.eye(size)
+        neurons.down_proj.weight[:, own] = 0
+        neurons.down_proj.weight[SCORE, own] = sign * AGREEMENT
+
+
 def _sum(attention: Any) -> None:  # noqa: ANN401
     """A sum is a mean beside a heavy token that adds nothing: the first."""
     head = _Head(attention, 0)
@@ -216,7 +273,7 @@ def _sum(attention: Any) -> None:  # noqa: ANN401
     head.query[first, CONSTANT] = 1
     head.query[nothing, CONSTANT] = 1.2
     head.value[0, EVIDENCE] = 1
-    head.out[SCORE, 0] = 40
+    head.out[SCORE, 0] = LEXICAL
 
 
 def _orthogonal(rows: int, columns: int) -> torch.Tensor:

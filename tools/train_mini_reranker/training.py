@@ -25,6 +25,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 from tools.train_mini_reranker.corpus import Corpus, lexical
 from tools.train_mini_reranker.forward import Frame, scores
 from tools.train_mini_reranker.network import Network
+from tools.train_mini_reranker.teacher import fast_bfloat16
 
 TRUTH = 0.4
 LEXICAL = 0.1
@@ -44,6 +45,7 @@ class Plan:
     With seconds, so long instead of so many steps; ``train`` says how many they were.
     """
 
+    senses: int = 3000  # steps of the table alone, see senses.py
     steps: int = 7000
     seconds: float | None = None
     queries: int = 64  # of a step
@@ -133,10 +135,7 @@ def train(
     )
     random = torch.Generator(device=device).manual_seed(seed)
     order = _order(len(lessons.answer), plan.queries, random, device)
-    # Without the instructions a CPU emulates bfloat16, many times slower.
-    fast = device.type != "cpu" or torch.cpu.get_capabilities().get(
-        "avx512_bf16", False
-    )
+    fast = device.type != "cpu" or fast_bfloat16()
     mean: Any = torch.zeros((), device=device)
     begun = time.monotonic()
     step, ends = 0, [0] * len(plan.phases)

@@ -9,9 +9,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-# Shares of a token's vector: what all forms of its word have in common ("Package",
-# " packages"), what the teacher makes of it, and its own.
-STEM, TAUGHT, OWN = 0.6, 0.6, 0.45
+# Shares of what says which token it is: what all forms of its word have in common
+# ("Package", " packages"), and its own.
+STEM, OWN = 0.6, 0.45
 
 
 @dataclass(frozen=True)
@@ -55,25 +55,34 @@ def token_texts(tokenizer: Any) -> list[str]:  # noqa: ANN401
     return [text.strip().lower() for text in decoded]
 
 
-def word_vectors(taught: Tensor, stems: Tensor, width: int, seed: int) -> Tensor:
-    """Mixes a teacher's vectors of tokens with those of stems and their own.
+def principal(vectors: Tensor, width: int) -> Tensor:
+    """The largest components of vectors, each row of length 1: f32 [rows, width].
+
+    What all have in common goes. Fewer columns than width are filled up with zeros.
+    """
+    centred = vectors.float().cpu()
+    centred = centred - centred.mean(0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    known = _unit(centred @ directions[: min(width, len(directions))].T)
+    return torch.nn.functional.pad(known, (0, width - known.shape[1]))
+
+
+def word_vectors(senses: Tensor, stems: Tensor, width: int, seed: int) -> Tensor:
+    """What a token means, and behind it which it is; both together of length 1.
 
     Args:
-        taught: [tokens, *].
+        senses: [tokens, *], rows shorter than 1.
         stems: Of each token, as ``stems`` gives them.
         width: Of the result.
         seed: Of what is random.
     """
     random = torch.Generator().manual_seed(seed)
-    centred = taught.float().cpu() - taught.float().cpu().mean(0)
-    # What all single words have in common says nothing: the first directions go.
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    known = _unit(centred @ directions[: min(width, len(directions))].T)
-    known = torch.nn.functional.pad(known, (0, width - known.shape[1]))
+    size = width - senses.shape[1]
     count = int(stems.max()) + 1
-    shared = _unit(torch.randn(count, width, generator=random))[stems.long().cpu()]
-    own = _unit(torch.randn(len(taught), width, generator=random))
-    return _unit(STEM * shared + TAUGHT * known + OWN * own)
+    shared = _unit(torch.randn(count, size, generator=random))[stems.long().cpu()]
+    own = _unit(torch.randn(len(senses), size, generator=random))
+    rest = (1 - senses.square().sum(1, keepdim=True)).clamp(min=0).sqrt()
+    return torch.cat([senses, rest * _unit(STEM * shared + OWN * own)], 1)
 
 
 def _unit(vectors: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ WIDTH = 4096
 class WordTeacher:
     """Takes what tools.train_mini_reranker.teacher.Teacher takes; reads no model."""
 
-    def __init__(self, folder: Path, device: str) -> None:
+    def __init__(self, folder: Path, device: str, longest: int = 256) -> None:
         self._device = device
 
     def embed(self, texts: Sequence[str]) -> Tensor:

@@ -2,7 +2,7 @@
 """The command of tools/train_mini_reranker: its stages, its measures and its card."""
 
 import shutil
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,6 @@ from tools.train_mini_reranker.card import write_card
 from tools.train_mini_reranker.cases import Case, load_cases
 from tools.train_mini_reranker.data import FAQS, KINDS, load_data
 from tools.train_mini_reranker.texts import all as texts
-from tools.train_mini_reranker.training import Plan
 from tools.train_mini_reranker.unseen import SHARED_RUNS
 
 MODEL_FILES = ("*.bin", "*.xml", "*config.json")
@@ -36,7 +35,14 @@ TRAINED = {
     "vocabulary": 600,
     "seed": 0,
     "device": "cpu",
-    "plan": {"steps": 700, "queries": 8, "documents": 4},
+    "plan": {
+        "senses": 50,
+        "steps": 700,
+        "queries": 8,
+        "documents": 4,
+        "phases": [[1.0, 48, False]],
+    },
+    "options": {"seed": 0, "texts": None},
     "weights": 6_700_000,
     "seconds": 90,
     "validation": {"debian": 0.5},
@@ -104,6 +110,7 @@ def test_a_model_that_is_there_is_measured(tmp_path: Path) -> None:
     card = (model / "README.md").read_text()
     assert "test: 7, Sat, 01 Aug 2026" in card
     assert "| 256, 4, 512 | 600 | 6.7 million | 0.500 | 0.250 |" in card
+    assert "mini-reranker \\\n        --seed 0\n" in card
     assert "of 20 such questions among 20 descriptions it has" in card
     write_card(model)
     assert (model / "README.md").read_text() == card
@@ -124,7 +131,8 @@ def test_a_model_that_is_there_is_measured(tmp_path: Path) -> None:
 def test_training_says_from_what_and_is_done_once(tmp_path: Path) -> None:
     data = load_data(tmp_path)
     command.make_material(tmp_path, data)
-    options = Namespace(seed=3, steps=1, device="cpu", teacher=None)
+    options = _options("--steps", "1", "--senses", "2", "--texts", "60")
+    options.seed = 3
     folder = command.make_weights(tmp_path, options)
     facts = record.read(tmp_path / "trained/settings.json")
     assert (facts["seed"], facts["plan"]["steps"], facts["device"]) == (3, 1, "cpu")
@@ -139,10 +147,17 @@ def test_training_says_from_what_and_is_done_once(tmp_path: Path) -> None:
 
 
 def test_a_folder_made_with_another_seed_is_refused(tmp_path: Path) -> None:
-    settings = {"seed": 0, "device": "cpu", "steps": Plan.steps}
+    settings = {name: getattr(_options(), name) for name in command.SETTINGS}
     record.write(tmp_path / "settings.json", settings)
     with pytest.raises(SystemExit, match="made with seed 0, not 1; use a new folder"):
         command.main([str(tmp_path), "--seed", "1"])
+
+
+def _options(*arguments: str) -> Namespace:
+    parser = ArgumentParser()
+    learn.add_plan_options(parser)
+    parser.set_defaults(seed=0, device="cpu", teacher=None)
+    return parser.parse_args(arguments)
 
 
 def test_equal_scores_rank_as_the_documents_stand() -> None:

@@ -9,7 +9,12 @@ import torch
 
 from tools.train_mini_reranker import teacher
 from tools.train_mini_reranker.asking import Asker
-from tools.train_mini_reranker.material import Material, load_material, save_material
+from tools.train_mini_reranker.material import (
+    Material,
+    load_material,
+    part,
+    save_material,
+)
 from tools.train_mini_reranker.pairs import Chance, Pair
 
 SENSES = [
@@ -82,6 +87,31 @@ def test_material_is_read_as_written(tmp_path: Path) -> None:
     assert read.frame == material.frame
     for name in ("answer", "group", "lexical"):
         np.testing.assert_array_equal(getattr(read, name), getattr(material, name))
+
+
+def test_a_part_keeps_its_own_queries_and_numbers_them_anew() -> None:
+    count = 40
+    answer = np.array([*range(count), *[-1] * count], np.int32)
+    lexical = np.stack([(answer + 1) % count, np.full(2 * count, -1)], 1)
+    material = Material(
+        [f"text {i}" for i in range(count)],
+        [f"query {i}" for i in range(2 * count)],
+        answer, np.arange(count, dtype=np.int32), lexical.astype(np.int32), {},
+    )  # fmt: skip
+    some = part(material, 10, 0)
+    assert len(some.passages) == 10
+    named = [int(text.split()[1]) for text in some.passages]
+    assert some.group.tolist() == named
+    owned = some.answer >= 0
+    assert sorted(some.answer[owned].tolist()) == list(range(10))
+    assert 0 < len(owned) - owned.sum() < count  # of those of no text
+    for query, own, near in zip(some.queries, some.answer, some.lexical, strict=True):
+        number = int(query.split()[1])
+        if own >= 0:
+            assert named[own] == number
+        if near[0] >= 0:
+            assert named[near[0]] == (int(material.answer[number]) + 1) % count
+        assert near[1] == -1
 
 
 def test_the_answers_group_is_nobodys_negative() -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The parts of tools/train_mini_reranker, on a few texts; no training."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,14 @@ from tokenizers import Tokenizer
 from transformers import Qwen3Config, Qwen3ForCausalLM
 
 from harness._shared.prompt import whole
-from tools.train_mini_reranker import corpus, start, testset, training
+from tools.train_mini_reranker import corpus, senses, start, testset, training
 from tools.train_mini_reranker.cases import load_cases, save_cases
 from tools.train_mini_reranker.forward import Frame, Scorer
 from tools.train_mini_reranker.network import Network, Shape
 from tools.train_mini_reranker.pairs import Chance, Pair, split
 from tools.train_mini_reranker.prepare import frame_texts
 from tools.train_mini_reranker.vocabulary import train_vocabulary
-from tools.train_mini_reranker.words import Words, stems, word_vectors
+from tools.train_mini_reranker.words import Words, principal, stems, word_vectors
 
 THINGS = (
     "audio", "backup", "calendar", "chess", "compiler", "database", "editor", "email",
@@ -38,7 +39,16 @@ PAIRS = [
 
 
 SHAPE = Shape()
-TEACHER_WIDTH = 16
+TEACHER_WIDTH = 256
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """So small products gain nothing by a second, which beside other tests waits."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +89,11 @@ def network(tokenizer: Any, lessons: training.Lessons) -> Network:  # noqa: ANN4
         tokenizer.get_vocab_size(), TEACHER_WIDTH,
         generator=torch.Generator().manual_seed(1),
     )  # fmt: skip
-    vectors = word_vectors(taught, lessons.stems, start.word_width(SHAPE), 0)
+    first = principal(taught, start.sense_width(SHAPE))
+    known = senses.learn_senses(lessons, first, 20, 0, print)
+    vectors = word_vectors(known, lessons.stems, start.word_width(SHAPE), 0)
     words = Words(vectors, lessons.rare)
-    return start.new_network(words, tokenizer, frame_texts()["pair"], SHAPE, 0)
+    return start.new_network(words, tokenizer, frame_texts(), SHAPE, 0)
 
 
 def test_no_group_is_on_two_sides() -> None:
@@ -167,6 +179,56 @@ def test_the_first_weights_compare_words(
         )
     right = int((raw.argmax(1) == torch.arange(len(PAIRS))).sum())
     assert right >= 0.8 * len(PAIRS)
+
+
+def test_a_table_learns_what_the_teacher_sees(lessons: training.Lessons) -> None:
+    """From noise, until each topic's mean is nearest to that of its text."""
+    tokens = len(lessons.rare)
+    noise = torch.randn(tokens, 32, generator=torch.Generator().manual_seed(2))
+    first = torch.nn.functional.normalize(noise, dim=1)
+    every = torch.arange(len(PAIRS))
+
+    def right(table: torch.Tensor) -> int:
+        asked, read = (
+            senses.mean_of(table, lessons.rare, part, every, 64)
+            for part in (lessons.queries, lessons.passages)
+        )
+        return int(((asked @ read.T).argmax(1) == every).sum())
+
+    lines: list[str] = []
+    table = senses.learn_senses(lessons, first, 200, 0, lines.append)
+    assert lines[-1].startswith("senses, step 200: loss ")
+    assert float(table.norm(dim=1).max()) <= senses.LONGEST + 1e-6
+    assert right(table) == len(PAIRS)
+    assert torch.equal(
+        senses.mean_of(table, torch.zeros(tokens), lessons.queries, every[:1], 1)[0],
+        torch.nn.functional.normalize(table[lessons.queries.tokens[0]], dim=0),
+    )
+
+
+def test_the_first_weights_compare_senses(
+    frame: Frame,
+    lessons: training.Lessons,
+    tokenizer: Any,  # noqa: ANN401
+) -> None:
+    """Of words that have nothing else in common."""
+    size = start.sense_width(SHAPE)
+    table = torch.randn(
+        len(lessons.rare), size, generator=torch.Generator().manual_seed(3)
+    )
+    table = 0.7 * torch.nn.functional.normalize(table, dim=1)
+    same = {"chess": "weather", "radio": "window", "password": "scanner"}
+    for word, other in same.items():
+        tokens = tokenizer.encode(f" {word} {other}").ids
+        table[tokens] = table[tokens[0]].clone()
+    vectors = word_vectors(table, lessons.stems, start.word_width(SHAPE), 0)
+    words = Words(vectors, lessons.rare)
+    network = start.new_network(words, tokenizer, frame_texts(), SHAPE, 0)
+    with torch.inference_mode():
+        raw = Scorer(network, frame, tokenizer)(
+            list(same), [[f"It is a {word}." for word in same.values()]] * 3, 100
+        )
+    assert raw.argmax(1).tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("own", [False, True])

@@ -14,9 +14,9 @@ from tools.train_mini_reranker.texts.section import Section
 
 FAQ = re.compile(r"faq", re.IGNORECASE)
 DEVELOPMENT = (
-    "apache2-doc", "borgbackup-doc", "ffmpeg-doc", "git-doc", "git-man", "graphviz-doc",
+    "apache2-doc", "borgbackup-doc", "ffmpeg-doc", "git-doc", "graphviz-doc",
     "htdig-doc", "libsvm-tools", "python-django-doc", "python3.11-doc", "r-doc-html",
-    "r-doc-info", "restic", "sqlite3-doc",
+    "restic", "sqlite3-doc",
 )  # fmt: skip
 VERDICT = (
     "courier-doc", "debian-faq", "emacs-common", "fetchmail", "mplayer-doc", "perl-doc",

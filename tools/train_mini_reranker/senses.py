@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What tokens mean: static vectors whose mean over a text comes near the teacher's.
+
+    text    = mean of its tokens' vectors, weighted by exp(WEIGHT x rarity), length 1
+    wanted  = (1 - TRUTH) x softmax(the teacher's similarities / TEMPERATURE)
+              + TRUTH x the query's own text, where it has one
+    loss    = cross entropy of softmax(SCALE x similarities) with wanted, over the
+              texts of all queries of a step
+
+A table alone learns this in minutes on a CPU, of many more texts than the network can
+read in that time. The network begins with the table and with heads that take the means
+(start.py).
+"""
+
+from collections.abc import Callable
+from math import cos, pi
+
+import torch
+from torch import Tensor
+from torch.nn.functional import embedding_bag, log_softmax, normalize
+
+from tools.train_mini_reranker.corpus import Corpus
+from tools.train_mini_reranker.training import Lessons
+
+WEIGHT = 4.0  # of rarity; that of start.py's heads, measured
+TRUTH = 0.3
+TEMPERATURE = 0.05
+SCALE = 12.0
+QUERIES = 384  # of a step
+QUERY_TOKENS, TEXT_TOKENS = 24, 96
+RATE = 0.01
+# The longest that a token's vector gets: the rest of its unit length says which token
+# it is (words.py).
+LONGEST = 0.8
+
+
+def learn_senses(
+    lessons: Lessons, first: Tensor, steps: int, seed: int, say: Callable[[str], None]
+) -> Tensor:
+    """Learns the table.
+
+    Args:
+        lessons: What to learn from, on any device.
+        first: The table to begin with: f32 [tokens, width], rows of length 1.
+        steps: Of QUERIES queries.
+        seed: Of the order.
+        say: Told of the loss now and then.
+
+    Returns:
+        f32 [tokens, width] on the CPU, rows no longer than LONGEST.
+    """
+    device = lessons.answer.device
+    random = torch.Generator(device=device).manual_seed(seed)
+    table = torch.nn.Parameter(LONGEST / 2 * first.to(device))
+    optimizer = torch.optim.Adam([table], RATE)
+    count = len(lessons.answer)
+    mean = 0.0
+    for step in range(steps):
+        batch = torch.randint(count, (QUERIES,), generator=random, device=device)
+        owned = lessons.answer[batch] >= 0
+        nearest = lessons.near[batch]
+        own = torch.where(owned, lessons.answer[batch], nearest[:, 0]).long()
+        other = torch.randint(
+            nearest.shape[1], (len(batch), 1), generator=random, device=device
+        )
+        texts = torch.cat([own, nearest.gather(1, other)[:, 0].long()])
+        asked = mean_of(table, lessons.rare, lessons.queries, batch, QUERY_TOKENS)
+        read = mean_of(table, lessons.rare, lessons.passages, texts, TEXT_TOKENS)
+        similar = lessons.query_vectors[batch].float() @ (
+            lessons.passage_vectors[texts].float().T
+        )
+        wanted = (similar / TEMPERATURE).softmax(1)
+        truth = torch.zeros_like(wanted)
+        place = torch.arange(len(batch), device=device)
+        truth[place, place] = 1
+        share = torch.where(owned, TRUTH, 0.0)[:, None]
+        wanted = (1 - share) * wanted + share * truth
+        loss = -(wanted * log_softmax(SCALE * asked @ read.T, 1)).sum(1).mean()
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        for group in optimizer.param_groups:
+            group["lr"] = RATE * (0.02 + 0.98 * (1 + cos(pi * step / steps)) / 2)
+        optimizer.step()
+        with torch.no_grad():
+            table *= (LONGEST / table.norm(dim=1, keepdim=True)).clamp(max=1)
+        mean += (loss.item() - mean) / min(step + 1, 50)
+        if (step + 1) % 200 == 0:
+            say(f"senses, step {step + 1}: loss {mean:.3f}")
+    return table.detach().cpu()
+
+
+def mean_of(
+    table: Tensor, rare: Tensor, corpus: Corpus, texts: Tensor, longest: int
+) -> Tensor:
+    """Vectors of texts, of length 1: f32 [texts, width].
+
+    Args:
+        table: Of each token.
+        rare: Of each token, see corpus.rarity.
+        corpus: Texts.
+        texts: Which.
+        longest: Tokens that are read of each.
+    """
+    ids, length = corpus.rows(texts, longest, [0])
+    read = torch.arange(ids.shape[1], device=ids.device) < length[:, None] - 1
+    weight = (WEIGHT * rare[ids]).exp() * read
+    weight = weight / weight.sum(1, keepdim=True).clamp(min=1e-6)
+    means = embedding_bag(ids, table, per_sample_weights=weight, mode="sum")
+    return normalize(means, dim=1)
