@@ -24,9 +24,10 @@ in {megabytes:.1f} MB, so that examples and tests rank real text without a downl
 short passages by words that they share with a query, their forms and near meanings.
 
 **What it is not**: a reranker for your search. It knows few facts, no other language
-and no long texts, and it has seen one instruction only. A question whose words the
-answer does not have ("listen to music" for a player of songs) it often gets wrong:
-{natural}. Use Qwen3-Reranker for that. Nor are its probabilities calibrated: take the
+and no long texts, and it has seen one instruction only. A question in words that its
+answer does not have ("record a podcast" for a program that records sound) it can get
+wrong: {natural}.
+Use Qwen3-Reranker for that. Nor are its probabilities calibrated: take the
 order, not a threshold. Above one half are:
 
 {yes}

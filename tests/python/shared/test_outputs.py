@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """OUT as a volume that somebody mounted: another file system, a parent to read only."""
 
-import contextlib
 import errno
 import json
 import os
@@ -9,14 +8,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import harness
-from harness._shared import interrupts
 from harness._shared.outputs import (
     claim_folder,
     claimed_folder,
@@ -25,7 +22,6 @@ from harness._shared.outputs import (
     work_folder,
 )
 from harness.bake import bake
-from harness.cli.tables import say
 from harness.errors import InvalidArgumentError
 from helpers.command_line import TIMEOUT, fails, run, succeeds
 
@@ -124,27 +120,49 @@ def test_a_stopped_export_leaves_out_empty(
     assert not list(out.iterdir())
 
 
+DROPPED = """
+import contextlib, os, pathlib, signal, sys, time
+from harness._shared import interrupts
+from harness._shared.outputs import move_entries
+from harness.cli.tables import say
+
+number, source, target = int(sys.argv[1]), *map(pathlib.Path, sys.argv[2:])
+signal.signal(signal.SIGINT, signal.default_int_handler)
+with interrupts.interruptible():
+    with contextlib.suppress(KeyboardInterrupt):
+        os.kill(os.getpid(), number)
+        time.sleep(5)  # the handler comes first
+        sys.exit("expected an interruption")
+    for step in (lambda: say("next"), lambda: move_entries(source, target)):
+        try:
+            step()
+        except KeyboardInterrupt as error:
+            assert error.args == (number,)
+        else:
+            sys.exit("expected a second one")
+assert not list(target.iterdir())
+with interrupts.interruptible():  # the next command of the process
+    assert move_entries(source, target) == [target / "model"]
+"""
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_interruption_that_somebody_drops_comes_again(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    """A library's bare except, or C code that asks for an attribute."""
+    """A library's bare except, or C code that asks for an attribute.
+
+    In a process of its own: pytest's workers may run tests beside the main thread.
+    """
     source, target = tmp_path / "source", tmp_path / "target"
     for folder in (source, target):
         folder.mkdir()
     (source / "model").touch()
-    with interrupts.interruptible():
-        with contextlib.suppress(KeyboardInterrupt):
-            os.kill(os.getpid(), number)
-            time.sleep(5)  # the handler comes first
-            pytest.fail("expected an interruption")
-        for step in (lambda: say("next"), lambda: move_entries(source, target)):
-            with pytest.raises(KeyboardInterrupt) as caught:
-                step()
-            assert caught.value.args == (number,)
-    assert not list(target.iterdir())
-    with interrupts.interruptible():  # the next command of the process
-        assert move_entries(source, target) == [target / "model"]
+    done = subprocess.run(
+        [sys.executable, "-c", DROPPED, str(int(number)), source, target],
+        capture_output=True, text=True, timeout=TIMEOUT,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_entries_move_together_or_not_at_all(
