@@ -22,7 +22,7 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
-from tools.train_mini_reranker import corpus, record, senses, start, teacher
+from tools.train_mini_reranker import corpus, record, senses, start, stream, teacher
 from tools.train_mini_reranker.cases import Case, load_cases
 from tools.train_mini_reranker.forward import Frame, Scorer
 from tools.train_mini_reranker.material import Material, load_material, part
@@ -31,7 +31,7 @@ from tools.train_mini_reranker.training import Lessons, Plan, train
 from tools.train_mini_reranker.words import Words, principal, token_texts, word_vectors
 
 SHAPES = {
-    "small": Shape(width=256, layers=4, inner=512),
+    "small": Shape(width=256, layers=5, inner=512),
     "medium": Shape(width=320, layers=5, inner=768),
     "large": Shape(width=384, layers=5, inner=768),
 }
@@ -130,11 +130,11 @@ class Classroom:
         taught = teacher.Teacher(self._encoder, self.device).embed(
             token_texts(tokenizer)
         )
-        first = principal(taught, start.sense_width(shape))
+        first = principal(taught, stream.sense_width(shape))
         known = senses.learn_senses(lessons, first, plan.senses, seed, self._say)
         self._say(f"senses: {time.monotonic() - begun:.0f} s")
         words = Words(
-            word_vectors(known, lessons.stems, start.word_width(shape), seed),
+            word_vectors(known, lessons.stems, stream.word_width(shape), seed),
             lessons.rare.cpu(),
         )
         network = start.new_network(

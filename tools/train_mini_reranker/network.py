@@ -37,7 +37,7 @@ class Shape:
     """Of a network."""
 
     width: int = 256
-    layers: int = 4
+    layers: int = 5
     inner: int = 512  # of the MLP
 
     @property

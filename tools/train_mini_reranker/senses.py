@@ -22,13 +22,13 @@ from torch.nn.functional import embedding_bag, log_softmax, normalize
 from tools.train_mini_reranker.corpus import Corpus
 from tools.train_mini_reranker.training import Lessons
 
-WEIGHT = 4.0  # of rarity; that of start.py's heads, measured
+WEIGHT = 5.0  # of rarity; that of start.py's heads, measured
 TRUTH = 0.3
 TEMPERATURE = 0.05
 SCALE = 12.0
 QUERIES = 384  # of a step
 QUERY_TOKENS, TEXT_TOKENS = 24, 96
-RATE = 0.01
+RATE = 0.003
 # The longest that a token's vector gets: the rest of its unit length says which token
 # it is (words.py).
 LONGEST = 0.8

@@ -11,7 +11,8 @@ model a rough BM25 with a static encoder beside it:
              one head      have I been in the document before?
              one neuron    evidence = (like one in the query - before) x rarity
     layer 3  four heads    what does the query mean, and what the document? The means
-                           of their tokens' senses (senses.py), at the last token
+                           of their tokens' senses (senses.py)
+    layer 4  two heads     bring the document's to the last token
     last     one head      sum of the evidence, at the prompt's last token
              neurons       and the product of the two means
 
@@ -29,38 +30,37 @@ from typing import Any
 
 import torch
 
-from tools.train_mini_reranker.network import HEAD, ROPE_THETA, Network, Shape
+from tools.train_mini_reranker.network import ROPE_THETA, Network, Shape
+from tools.train_mini_reranker.stream import (
+    BEFORE,
+    CONSTANT,
+    DOCUMENT,
+    END,
+    EVIDENCE,
+    FAST,
+    FIRST,
+    HALF,
+    IN_DOCUMENT,
+    IN_QUERY,
+    LAST,
+    MATCH,
+    MEANINGS,
+    QUERY,
+    RARITY,
+    SCORE,
+    SLOW,
+    VECTOR_LENGTH,
+    HandHead,
+    sense_width,
+    word_width,
+)
+from tools.train_mini_reranker.understanding import agree, fetch, understand
 from tools.train_mini_reranker.words import Words
 
-# Coordinates of the residual stream that start with a meaning; the next are a
-# token's vector, and the last ones hold what the token in front of it looks like.
-(
-    CONSTANT,  # 1 for all tokens
-    DOCUMENT,  # the prompt's "<Document>"
-    QUERY,  # its "<Query>"
-    FIRST,  # its first token, to which a head looks when it finds nothing
-    RARITY,
-    IN_QUERY,
-    IN_DOCUMENT,
-    MATCH,
-    SCORE,
-    EVIDENCE,
-    LAST,  # the prompt's last token, where the score is
-) = range(11)
-MEANINGS = 12
-BEFORE = 40
-VECTOR_LENGTH = 4.0
-NOISE = 0.003  # of weights of the heads set by hand
 QUIET = 0.1  # of what all others add to the stream
 
-SENSE = 0.8  # of a mean in the stream
-AGREEMENT = 0.3  # of the means' product in the score
 LEXICAL = 40  # of the evidence there
 TEMPER = 0.3  # of all scores: some units between good and bad
-
-HALF = HEAD // 2  # a head's dimension i turns together with i + HALF
-SLOW = [i for i in range(2 * HALF) if i % HALF >= 11]
-FAST = range(5)
 
 
 def new_network(
@@ -76,7 +76,7 @@ def new_network(
         words: What is known of each token; vectors of word_width(shape).
         tokenizer: A tokenizers.Tokenizer.
         frame: The prompt's constant parts, as material.py has them.
-        shape: Of the network.
+        shape: Of the network, of five layers or more: see the module.
         seed: Of the weights.
     """
     torch.manual_seed(seed)
@@ -95,39 +95,12 @@ def new_network(
         _look_back(layers[0].self_attn, view)
         _compare(layers[1], view)
         size = sense_width(shape)
-        _understand(layers[2].self_attn, size)
+        understand(layers[2].self_attn, size)
+        fetch(layers[3].self_attn, size)
         _sum(layers[-1].self_attn)
-        _agree(layers[-1].mlp, size)
+        agree(layers[-1].mlp, size)
         network.model.norm.weight.fill_(TEMPER)
     return network
-
-
-def word_width(shape: Shape) -> int:
-    """Coordinates that a token's vector has."""
-    return shape.width - MEANINGS - BEFORE
-
-
-def sense_width(shape: Shape) -> int:
-    """Of these the first, which say what it means: two heads hold them."""
-    return min(2 * HEAD, word_width(shape) // 2 // 2 * 2)
-
-
-class _Head:
-    """An attention head's weights, emptied but for noise.
-
-    query, key, value: [head_dim, width]; out: [width, head_dim].
-    """
-
-    def __init__(self, attention: Any, index: int) -> None:  # noqa: ANN401
-        size = attention.head_dim
-        rows = slice(index * size, (index + 1) * size)
-        self.query = attention.q_proj.weight[rows]
-        self.key = attention.k_proj.weight[rows]
-        self.value = attention.v_proj.weight[rows]
-        self.out = attention.o_proj.weight[:, rows]
-        for weight in (self.query, self.key, self.value):
-            weight.copy_(NOISE * torch.randn_like(weight))
-        self.out.zero_()
 
 
 def _embeddings(
@@ -151,9 +124,10 @@ def _embeddings(
     ):
         rows[token] = 0
         rows[token, meaning] = VECTOR_LENGTH
-    # The prompt's last token has room for the means.
-    rows[end[-1]] = 0
-    rows[end[-1], LAST] = VECTOR_LENGTH
+    # These have room for the means.
+    for token, meaning in ((end[-1], LAST), (end[0], END)):
+        rows[token] = 0
+        rows[token, meaning] = VECTOR_LENGTH
     rows[:, CONSTANT] = 1
     yes, no = (tokenizer.token_to_id(word) for word in ("yes", "no"))
     rows[no] = rows[yes]  # at first the score alone decides between them
@@ -171,7 +145,7 @@ def _find_place(attention: Any) -> None:  # noqa: ANN401
     """Looks at <Document>, else at <Query>, else at the first token."""
     attention.q_norm.weight.fill_(3**0.5)
     attention.k_norm.weight.fill_(3**0.5)
-    head = _Head(attention, 0)
+    head = HandHead(attention, 0)
     preference = ((DOCUMENT, 1.0), (QUERY, 0.67), (FIRST, 0.33))
     for i, (marker, strength) in zip(SLOW, preference, strict=False):
         head.key[i, marker] = 1
@@ -186,7 +160,7 @@ def _find_place(attention: Any) -> None:  # noqa: ANN401
 
 def _look_back(attention: Any, view: torch.Tensor) -> None:  # noqa: ANN401
     """Copies a view of the token one step back."""
-    head = _Head(attention, 1)
+    head = HandHead(attention, 1)
     for i in FAST:
         step = ROPE_THETA ** (-i / HALF)
         head.key[i, CONSTANT] = 1
@@ -205,7 +179,7 @@ def _compare(layer: Any, view: torch.Tensor) -> None:  # noqa: ANN401
     *dimensions, place = SLOW
     views = _orthogonal(view.shape[1], 2 * len(dimensions)).T.chunk(2)
     for index, own in enumerate(views):  # two views of a vector: less chance
-        head = _Head(attention, index)
+        head = HandHead(attention, index)
         head.query[dimensions, MEANINGS:-BEFORE] = own
         head.key[dimensions, MEANINGS:-BEFORE] = own
         # A token like this one in the query wins over this one itself.
@@ -215,7 +189,7 @@ def _compare(layer: Any, view: torch.Tensor) -> None:  # noqa: ANN401
         head.out[MATCH, 0] = 0.5
     # Behind a token like this one: the next in the query, and in the document the
     # next of every earlier occurrence. So the n-th occurrence counts for about 1/n.
-    head = _Head(attention, 2)
+    head = HandHead(attention, 2)
     head.key[dimensions[:BEFORE], -BEFORE:] = torch.eye(BEFORE)
     head.query[dimensions[:BEFORE], MEANINGS:-BEFORE] = view
     head.value[0, IN_DOCUMENT] = 1 / 7
@@ -229,42 +203,9 @@ def _compare(layer: Any, view: torch.Tensor) -> None:  # noqa: ANN401
     neuron.down_proj.weight[EVIDENCE, 0] = 1 / 40
 
 
-def _understand(attention: Any, size: int) -> None:  # noqa: ANN401
-    """Means of the senses, by rarity; the document's stand behind the query's."""
-    attention.q_norm.weight.fill_(3**0.5)
-    attention.k_norm.weight.fill_(3**0.5)
-    half = size // 2
-    for index in range(4):
-        head = _Head(attention, index)
-        place, rarity, other = SLOW[:3]
-        head.key[place, (IN_QUERY, IN_DOCUMENT)[index // 2]] = 0.5
-        head.key[rarity, RARITY] = 1
-        head.key[other, CONSTANT] = 1
-        for i, strength in ((place, 1.0), (rarity, 0.6), (other, -0.8)):
-            head.query[i, CONSTANT] = strength
-        begin = MEANINGS + index % 2 * half
-        head.value[:half, begin : begin + half] = SENSE * torch.eye(half)
-        out = MEANINGS + index * half
-        head.out[out : out + half, :half] = torch.eye(half)
-
-
-def _agree(neurons: Any, size: int) -> None:  # noqa: ANN401
-    """silu(x) y - silu(-x) y is x y: two neurons multiply."""
-    query = slice(MEANINGS, MEANINGS + size)
-    document = slice(MEANINGS + size, MEANINGS + 2 * size)
-    for i, sign in enumerate((1.0, -1.0)):
-        own = slice(i * size, (i + 1) * size)
-        for weight in (neurons.gate_proj.weight, neurons.up_proj.weight):
-            weight[own] = 0
-        neurons.gate_proj.weight[own, query] = sign * torch.eye(size)
-        neurons.up_proj.weight[own, document] = torch.eye(size)
-        neurons.down_proj.weight[:, own] = 0
-        neurons.down_proj.weight[SCORE, own] = sign * AGREEMENT
-
-
 def _sum(attention: Any) -> None:  # noqa: ANN401
     """A sum is a mean beside a heavy token that adds nothing: the first."""
-    head = _Head(attention, 0)
+    head = HandHead(attention, 0)
     evidence, first, other, nothing = SLOW[:4]
     head.key[evidence, EVIDENCE] = 1
     head.key[first, FIRST] = 1

@@ -45,7 +45,7 @@ class Plan:
     With seconds, so long instead of so many steps; ``train`` says how many they were.
     """
 
-    senses: int = 3000  # steps of the table alone, see senses.py
+    senses: int = 1500  # steps of the table alone, see senses.py
     steps: int = 7000
     seconds: float | None = None
     queries: int = 64  # of a step

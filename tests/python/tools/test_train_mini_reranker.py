@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from transformers import Qwen3Config, Qwen3ForCausalLM
 
 from harness._shared.prompt import whole
-from tools.train_mini_reranker import corpus, senses, start, testset, training
+from tools.train_mini_reranker import corpus, senses, start, stream, testset, training
 from tools.train_mini_reranker.cases import load_cases, save_cases
 from tools.train_mini_reranker.forward import Frame, Scorer
 from tools.train_mini_reranker.network import Network, Shape
@@ -89,9 +89,9 @@ def network(tokenizer: Any, lessons: training.Lessons) -> Network:  # noqa: ANN4
         tokenizer.get_vocab_size(), TEACHER_WIDTH,
         generator=torch.Generator().manual_seed(1),
     )  # fmt: skip
-    first = principal(taught, start.sense_width(SHAPE))
+    first = principal(taught, stream.sense_width(SHAPE))
     known = senses.learn_senses(lessons, first, 20, 0, print)
-    vectors = word_vectors(known, lessons.stems, start.word_width(SHAPE), 0)
+    vectors = word_vectors(known, lessons.stems, stream.word_width(SHAPE), 0)
     words = Words(vectors, lessons.rare)
     return start.new_network(words, tokenizer, frame_texts(), SHAPE, 0)
 
@@ -212,7 +212,7 @@ def test_the_first_weights_compare_senses(
     tokenizer: Any,  # noqa: ANN401
 ) -> None:
     """Of words that have nothing else in common."""
-    size = start.sense_width(SHAPE)
+    size = stream.sense_width(SHAPE)
     table = torch.randn(
         len(lessons.rare), size, generator=torch.Generator().manual_seed(3)
     )
@@ -221,7 +221,7 @@ def test_the_first_weights_compare_senses(
     for word, other in same.items():
         tokens = tokenizer.encode(f" {word} {other}").ids
         table[tokens] = table[tokens[0]].clone()
-    vectors = word_vectors(table, lessons.stems, start.word_width(SHAPE), 0)
+    vectors = word_vectors(table, lessons.stems, stream.word_width(SHAPE), 0)
     words = Words(vectors, lessons.rare)
     network = start.new_network(words, tokenizer, frame_texts(), SHAPE, 0)
     with torch.inference_mode():

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What coordinates of the residual stream mean at first, and heads set by hand."""
+
+from typing import Any
+
+import torch
+
+from tools.train_mini_reranker.network import HEAD, Shape
+
+# Coordinates of the residual stream that start with a meaning; the next are a
+# token's vector, and the last ones hold what the token in front of it looks like.
+(
+    CONSTANT,  # 1 for all tokens
+    DOCUMENT,  # the prompt's "<Document>"
+    QUERY,  # its "<Query>"
+    FIRST,  # its first token, to which a head looks when it finds nothing
+    RARITY,
+    IN_QUERY,
+    IN_DOCUMENT,
+    MATCH,
+    SCORE,
+    EVIDENCE,
+    LAST,  # the prompt's last token, where the score is
+    END,  # what stands behind the document: "<|im_end|>"
+) = range(12)
+MEANINGS = 12
+BEFORE = 40
+VECTOR_LENGTH = 4.0
+NOISE = 0.003  # of weights of the heads set by hand
+
+HALF = HEAD // 2  # a head's dimension i turns together with i + HALF
+SLOW = [i for i in range(2 * HALF) if i % HALF >= 11]
+FAST = range(5)
+
+
+def word_width(shape: Shape) -> int:
+    """Coordinates that a token's vector has."""
+    return shape.width - MEANINGS - BEFORE
+
+
+def sense_width(shape: Shape) -> int:
+    """Of these the first, which say what it means: two heads hold them."""
+    return min(2 * HEAD, word_width(shape) // 2 // 2 * 2)
+
+
+class HandHead:
+    """An attention head's weights, emptied but for noise.
+
+    query, key, value: [head_dim, width]; out: [width, head_dim].
+    """
+
+    def __init__(self, attention: Any, index: int) -> None:  # noqa: ANN401
+        size = attention.head_dim
+        rows = slice(index * size, (index + 1) * size)
+        self.query = attention.q_proj.weight[rows]
+        self.key = attention.k_proj.weight[rows]
+        self.value = attention.v_proj.weight[rows]
+        self.out = attention.o_proj.weight[:, rows]
+        for weight in (self.query, self.key, self.value):
+            weight.copy_(NOISE * torch.randn_like(weight))
+        self.out.zero_()

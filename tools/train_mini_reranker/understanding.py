@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""First weights that compare what query and document mean, see start.py."""
+
+from typing import Any
+
+import torch
+
+from tools.train_mini_reranker.stream import (
+    CONSTANT,
+    END,
+    FIRST,
+    IN_DOCUMENT,
+    IN_QUERY,
+    MEANINGS,
+    RARITY,
+    SCORE,
+    SLOW,
+    HandHead,
+)
+
+SENSE = 0.8  # of the query's mean in the stream
+LOUD = 10.0  # of the document's, at END
+FETCHED = 0.25  # of it, of one length then, at the last token
+AGREEMENT = 0.3  # of the means' product in the score
+
+
+def understand(attention: Any, size: int) -> None:  # noqa: ANN401
+    """Means of the senses, by rarity: the query's everywhere, the document's at END.
+
+    There it outweighs all else, so that the next layer's norm gives it one length,
+    however long the document is.
+    """
+    attention.q_norm.weight.fill_(3**0.5)
+    attention.k_norm.weight.fill_(3**0.5)
+    half = size // 2
+    place, rarity, other, nothing = SLOW[:4]
+    for index in range(4):
+        head = HandHead(attention, index)
+        part = (IN_QUERY, IN_DOCUMENT)[index // 2]
+        head.key[place, part] = 0.5
+        head.key[rarity, RARITY] = 1
+        head.key[other, CONSTANT] = 1
+        asks = (CONSTANT, END)[index // 2]
+        for i, strength in ((place, 1.0), (rarity, 0.6), (other, -0.8)):
+            head.query[i, asks] = strength
+        if part == IN_DOCUMENT:  # Other tokens look at the first, which says nothing.
+            head.key[nothing, FIRST] = 1
+            head.query[nothing, CONSTANT] = 1
+            head.query[nothing, END] = -0.5
+        begin = MEANINGS + index % 2 * half
+        scale = SENSE if part == IN_QUERY else LOUD
+        head.value[:half, begin : begin + half] = scale * torch.eye(half)
+        out = MEANINGS + index * half
+        head.out[out : out + half, :half] = torch.eye(half)
+
+
+def fetch(attention: Any, size: int) -> None:  # noqa: ANN401
+    """Brings the document's mean from END to the tokens behind it."""
+    attention.q_norm.weight.fill_(2.5)
+    attention.k_norm.weight.fill_(2.5)
+    half = size // 2
+    end, place, other = SLOW[:3]
+    for index in range(2):
+        head = HandHead(attention, index)
+        # In the document: the system's message has an end, too.
+        head.key[end, END] = head.key[place, IN_DOCUMENT] = head.key[
+            other, CONSTANT
+        ] = 1
+        head.query[end, CONSTANT] = head.query[place, CONSTANT] = 1
+        begin = MEANINGS + size + index * half
+        head.value[:half, begin : begin + half] = FETCHED * torch.eye(half)
+        head.out[begin : begin + half, :half] = torch.eye(half)
+
+
+def agree(neurons: Any, size: int) -> None:  # noqa: ANN401
+    """silu(x) y - silu(-x) y is x y: two neurons multiply."""
+    query = slice(MEANINGS, MEANINGS + size)
+    document = slice(MEANINGS + size, MEANINGS + 2 * size)
+    for i, sign in enumerate((1.0, -1.0)):
+        own = slice(i * size, (i + 1) * size)
+        for weight in (neurons.gate_proj.weight, neurons.up_proj.weight):
+            weight[own] = 0
+        neurons.gate_proj.weight[own, query] = sign * torch.eye(size)
+        neurons.up_proj.weight[own, document] = torch.eye(size)
+        neurons.down_proj.weight[:, own] = 0
+        neurons.down_proj.weight[SCORE, own] = sign * AGREEMENT
