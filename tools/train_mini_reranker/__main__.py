@@ -34,10 +34,6 @@ from tools.train_mini_reranker.network import Shape
 from tools.train_mini_reranker.prepare import write_material
 from tools.train_mini_reranker.vocabulary import train_vocabulary
 
-SETTINGS = (
-    "seed", "device", "texts", "senses", "queries", "documents", "steps", "seconds",
-    "rate", "shape", "vocabulary",
-)  # fmt: skip
 DRIFT_CASES = 50
 SAMPLE_CASES = 60  # of each kind
 SAMPLED = ("debian", "wordnet")  # documentation has licences of many kinds
@@ -70,9 +66,8 @@ def _run(options: argparse.Namespace) -> None:
     work.mkdir(parents=True, exist_ok=True)
     out = options.measure or options.out or work / "model"
     if not options.measure:
-        settings = {name: getattr(options, name) for name in SETTINGS}
         results = [learn.vocabulary_folder(work, options.vocabulary), work / "trained"]
-        record.hold(work / "settings.json", settings, results)
+        record.hold(work / "settings.json", learn.settings(options), results)
     _say("texts")
     data = load_data(work)
     for name in ("pairs", "test"):
@@ -120,10 +115,7 @@ def make_weights(work: Path, options: argparse.Namespace) -> Path:
         _say("training")
         encoder = options.teacher or teacher.installed()
         room = learn.Classroom(work, options.device, encoder, _say, options.texts)
-        plan = learn.plan_of(options)
-        learn.learn(
-            room, trained, options.shape, options.vocabulary, plan, options.seed
-        )
+        learn.learn(room, trained, options)
     return hugging_face(work, trained)
 
 
@@ -154,7 +146,6 @@ def _make(work: Path, out: Path, data: Data, options: argparse.Namespace) -> Non
     cases = data.cases["debian"][:DRIFT_CASES]
     facts = {
         **record.read(work / "trained/settings.json"),
-        "options": {name: getattr(options, name) for name in SETTINGS},
         "comparison": _comparison(work),
         "data": {
             name: data.facts[name]

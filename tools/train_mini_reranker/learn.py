@@ -50,6 +50,10 @@ CASES_AT_A_TIME = 16
 CASES_ON_CPU = 40  # of each kind
 TOKENS_ON_CPU = 96
 PHASES_ON_CPU = ((0.6, 48, False), (1.0, 96, False))
+SETTINGS = (
+    "seed", "device", "texts", "senses", "queries", "documents", "steps", "seconds",
+    "rate", "shape", "vocabulary",
+)  # fmt: skip
 Say = Callable[[str], None]
 
 
@@ -229,13 +233,13 @@ def compare(room: Classroom, work: Path, steps: int, seed: int) -> None:
     record.write(work / "comparison.json", {**facts, "rows": rows})
 
 
-def learn(
-    room: Classroom, out: Path, shape: str, vocabulary: int, plan: Plan, seed: int
-) -> None:
-    """Trains one network and writes its weights and settings."""
-    result = room.train(SHAPES[shape], vocabulary, plan, seed, out)
-    facts = {"shape": asdict(SHAPES[shape]), "vocabulary": vocabulary, "seed": seed}
+def learn(room: Classroom, out: Path, options: argparse.Namespace) -> None:
+    """Trains one network and writes its weights and settings, SETTINGS among them."""
+    shape, vocabulary, seed = SHAPES[options.shape], options.vocabulary, options.seed
+    result = room.train(shape, vocabulary, plan_of(options), seed, out)
+    facts = {"shape": asdict(shape), "vocabulary": vocabulary, "seed": seed}
     facts |= {"device": torch.device(room.device).type, "torch": torch.__version__}
+    facts["options"] = settings(options)
     record.write(out / "settings.json", {**facts, **result})
 
 
@@ -254,9 +258,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.compare:
         compare(room, options.work, options.compare, options.seed)
         return
-    out = options.work / "trained"
-    plan = plan_of(options)
-    learn(room, out, options.shape, options.vocabulary, plan, options.seed)
+    learn(room, options.work / "trained", options)
 
 
 def add_plan_options(parser: argparse.ArgumentParser) -> None:
@@ -270,6 +272,11 @@ def add_plan_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rate", type=float, default=Plan.rate)
     parser.add_argument("--shape", choices=SHAPES, default=SHAPE)
     parser.add_argument("--vocabulary", type=int, default=VOCABULARY)
+
+
+def settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The options that weights depend on, by name."""
+    return {name: getattr(options, name) for name in SETTINGS}
 
 
 def plan_of(options: argparse.Namespace) -> Plan:

@@ -9,20 +9,19 @@
 
 A table alone learns this in minutes on a CPU, of many more texts than the network can
 read in that time. The network begins with the table and with heads that take the means
-(start.py).
+(understanding.py).
 """
 
 from collections.abc import Callable
-from math import cos, pi
 
 import torch
 from torch import Tensor
 from torch.nn.functional import embedding_bag, log_softmax, normalize
 
 from tools.train_mini_reranker.corpus import Corpus
-from tools.train_mini_reranker.training import Lessons
+from tools.train_mini_reranker.training import Lessons, falling, with_truth
 
-WEIGHT = 5.0  # of rarity; that of start.py's heads, measured
+WEIGHT = 5.0  # of rarity; that of understanding.py's heads, measured
 TRUTH = 0.3
 TEMPERATURE = 0.05
 SCALE = 12.0
@@ -69,17 +68,14 @@ def learn_senses(
         similar = lessons.query_vectors[batch].float() @ (
             lessons.passage_vectors[texts].float().T
         )
+        truth = torch.eye(*similar.shape, device=device)
         wanted = (similar / TEMPERATURE).softmax(1)
-        truth = torch.zeros_like(wanted)
-        place = torch.arange(len(batch), device=device)
-        truth[place, place] = 1
-        share = torch.where(owned, TRUTH, 0.0)[:, None]
-        wanted = (1 - share) * wanted + share * truth
+        wanted = with_truth(wanted, truth, owned, TRUTH)
         loss = -(wanted * log_softmax(SCALE * asked @ read.T, 1)).sum(1).mean()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         for group in optimizer.param_groups:
-            group["lr"] = RATE * (0.02 + 0.98 * (1 + cos(pi * step / steps)) / 2)
+            group["lr"] = RATE * falling(step / steps)
         optimizer.step()
         with torch.no_grad():
             table *= (LONGEST / table.norm(dim=1, keepdim=True)).clamp(max=1)

@@ -57,6 +57,7 @@ from tools.train_mini_reranker.stream import (
 from tools.train_mini_reranker.understanding import agree, fetch, understand
 from tools.train_mini_reranker.words import Words
 
+LAYERS = 5  # that the first weights need
 QUIET = 0.1  # of what all others add to the stream
 
 LEXICAL = 40  # of the evidence there
@@ -78,7 +79,12 @@ def new_network(
         frame: The prompt's constant parts, as material.py has them.
         shape: Of the network, of five layers or more: see the module.
         seed: Of the weights.
+
+    Raises:
+        ValueError: Fewer layers.
     """
+    if shape.layers < LAYERS:
+        raise ValueError(f"layers: expected {LAYERS} or more, got {shape.layers}")
     torch.manual_seed(seed)
     network = Network(shape, len(words.vectors))
     with torch.no_grad():

@@ -59,3 +59,9 @@ class HandHead:
         for weight in (self.query, self.key, self.value):
             weight.copy_(NOISE * torch.randn_like(weight))
         self.out.zero_()
+
+    def carry(self, source: int, target: int, count: int, scale: float) -> None:
+        """Brings coordinates from source on, scaled, to those from target on."""
+        same = torch.eye(count)
+        self.value[:count, source : source + count] = scale * same
+        self.out[target : target + count, :count] = same

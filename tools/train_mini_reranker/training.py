@@ -76,7 +76,24 @@ class Plan:
     def rate_at(self, step: int, done: float) -> float:
         """Warm-up, then a cosine down to a fiftieth."""
         rising = min(1.0, (step + 1) / self.warm_up)
-        return self.rate * rising * (0.02 + 0.98 * (1 + cos(pi * done)) / 2)
+        return self.rate * rising * falling(done)
+
+
+def falling(done: float) -> float:
+    """A cosine from 1 down to a fiftieth, for a share that is done."""
+    return 0.02 + 0.98 * (1 + cos(pi * done)) / 2
+
+
+def with_truth(wanted: Tensor, truth: Tensor, owned: Tensor, share: float) -> Tensor:
+    """Mixes what is known to be true in, where a query has a text of its own.
+
+    Args:
+        wanted: Shares of texts [queries, texts].
+        truth: The same, 1 for a query's own text.
+        owned: Which queries have one.
+        share: Of the truth.
+    """
+    return torch.where(owned[:, None], (1 - share) * wanted + share * truth, wanted)
 
 
 @dataclass(frozen=True)
@@ -251,7 +268,7 @@ def _loss(
     owned = lessons.answer[batch] >= 0
     truth = torch.zeros_like(wanted)
     truth[:, 0] = 1
-    wanted = torch.where(owned[:, None], (1 - TRUTH) * wanted + TRUTH * truth, wanted)
+    wanted = with_truth(wanted, truth, owned, TRUTH)
     yes = torch.where(owned[:, None] & (truth > 0), OWN, yes)
     listwise = -(wanted * log_softmax(raw, 1)).sum(1).mean()
     return listwise + POINTWISE * binary_cross_entropy_with_logits(raw, yes)

@@ -47,11 +47,8 @@ def understand(attention: Any, size: int) -> None:  # noqa: ANN401
             head.key[nothing, FIRST] = 1
             head.query[nothing, CONSTANT] = 1
             head.query[nothing, END] = -0.5
-        begin = MEANINGS + index % 2 * half
-        scale = SENSE if part == IN_QUERY else LOUD
-        head.value[:half, begin : begin + half] = scale * torch.eye(half)
-        out = MEANINGS + index * half
-        head.out[out : out + half, :half] = torch.eye(half)
+        source, target = (MEANINGS + i * half for i in (index % 2, index))
+        head.carry(source, target, half, SENSE if part == IN_QUERY else LOUD)
 
 
 def fetch(attention: Any, size: int) -> None:  # noqa: ANN401
@@ -63,13 +60,11 @@ def fetch(attention: Any, size: int) -> None:  # noqa: ANN401
     for index in range(2):
         head = HandHead(attention, index)
         # In the document: the system's message has an end, too.
-        head.key[end, END] = head.key[place, IN_DOCUMENT] = head.key[
-            other, CONSTANT
-        ] = 1
-        head.query[end, CONSTANT] = head.query[place, CONSTANT] = 1
-        begin = MEANINGS + size + index * half
-        head.value[:half, begin : begin + half] = FETCHED * torch.eye(half)
-        head.out[begin : begin + half, :half] = torch.eye(half)
+        for i, meaning in ((end, END), (place, IN_DOCUMENT), (other, CONSTANT)):
+            head.key[i, meaning] = 1
+        head.query[[end, place], CONSTANT] = 1
+        mean = MEANINGS + size + index * half
+        head.carry(mean, mean, half, FETCHED)
 
 
 def agree(neurons: Any, size: int) -> None:  # noqa: ANN401

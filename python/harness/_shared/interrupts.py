@@ -22,13 +22,14 @@ def interruptible() -> Iterator[None]:
     """SIGINT and SIGTERM raise KeyboardInterrupt(number) in a block.
 
     On the main thread alone, which receives signals. One that the process was told to
-    ignore, as a shell tells its background jobs, stays ignored.
+    ignore, as a shell tells its background jobs, stays ignored, and one that no Python
+    code handles (None) is left to whoever does.
     """
     _came.clear()
     before = {}
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(number) is not signal.SIG_IGN:
+            if signal.getsignal(number) not in (signal.SIG_IGN, None):
                 before[number] = signal.signal(number, _interrupt)
     try:
         yield

@@ -136,6 +136,7 @@ def test_training_says_from_what_and_is_done_once(tmp_path: Path) -> None:
     folder = command.make_weights(tmp_path, options)
     facts = record.read(tmp_path / "trained/settings.json")
     assert (facts["seed"], facts["plan"]["steps"], facts["device"]) == (3, 1, "cpu")
+    assert (facts["options"]["texts"], facts["options"]["senses"]) == (60, 2)
     assert set(facts["validation"]) == {"debian", "wordnet", "docs", "development"}
     model = Qwen3ForCausalLM.from_pretrained(folder)
     assert sum(p.numel() for p in model.parameters()) == facts["weights"]
@@ -147,8 +148,7 @@ def test_training_says_from_what_and_is_done_once(tmp_path: Path) -> None:
 
 
 def test_a_folder_made_with_another_seed_is_refused(tmp_path: Path) -> None:
-    settings = {name: getattr(_options(), name) for name in command.SETTINGS}
-    record.write(tmp_path / "settings.json", settings)
+    record.write(tmp_path / "settings.json", learn.settings(_options()))
     with pytest.raises(SystemExit, match="made with seed 0, not 1; use a new folder"):
         command.main([str(tmp_path), "--seed", "1"])
 

@@ -231,6 +231,12 @@ def test_the_first_weights_compare_senses(
     assert raw.argmax(1).tolist() == [0, 1, 2]
 
 
+def test_too_few_layers_are_refused(lessons: training.Lessons) -> None:
+    words = Words(torch.zeros(len(lessons.rare), 1), lessons.rare)
+    with pytest.raises(ValueError, match="layers: expected 5 or more, got 4"):
+        start.new_network(words, None, frame_texts(), Shape(layers=4), 0)
+
+
 @pytest.mark.parametrize("own", [False, True])
 def test_steps_lower_the_loss(
     network: Network,
