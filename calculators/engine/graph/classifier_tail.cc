@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "calculators/engine/graph/arithmetic.h"
+
 namespace rerank {
 namespace {
 
@@ -94,16 +96,13 @@ std::optional<ClassifierTail> FindClassifierTail(
       !SelectsRows(model, *selection, labels.get_length())) {
     return std::nullopt;
   }
-  const ov::Dimension width =
-      chain->head->get_input_partial_shape(1)[chain->head->get_transpose_b()];
-  if (width.is_dynamic()) return std::nullopt;
   const auto gather = selection->gather;
   return ClassifierTail{
-      std::move(*chain), [gather, width](const ov::Output<ov::Node>& hidden) {
-        const auto shape = ov::op::v0::Constant::create(
-            ov::element::i64, ov::Shape{2},
-            std::vector<int64_t>{-1, width.get_length()});
-        const auto flat = std::make_shared<Reshape>(hidden, shape, false);
+      std::move(*chain), [gather](const ov::Output<ov::Node>& hidden) {
+        const auto width = graph::Unsqueeze(graph::Size(hidden, 2), 0);
+        const auto every = graph::Unsqueeze(graph::Number(-1), 0);
+        const auto flat =
+            graph::Reshape(hidden, graph::Concat({every, width}, 0));
         return std::make_shared<Gather>(flat, gather->input_value(1),
                                         gather->input_value(2))
             ->output(0);

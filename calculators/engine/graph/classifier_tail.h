@@ -13,17 +13,13 @@
 #ifndef CALCULATORS_ENGINE_GRAPH_CLASSIFIER_TAIL_H_
 #define CALCULATORS_ENGINE_GRAPH_CLASSIFIER_TAIL_H_
 
-#include <functional>
 #include <openvino/core/model.hpp>
 #include <optional>
 
+#include "calculators/engine/graph/early_rows.h"
 #include "calculators/engine/graph/logits_chain.h"
 
 namespace rerank {
-
-// Takes the rows that are scored: hidden state of any shape -> [N, H].
-using SelectRows =
-    std::function<ov::Output<ov::Node>(const ov::Output<ov::Node>&)>;
 
 struct ClassifierTail {
   LogitsChain chain;

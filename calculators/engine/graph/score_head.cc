@@ -10,6 +10,7 @@
 
 #include "calculators/core/error.h"
 #include "calculators/engine/graph/classifier_tail.h"
+#include "calculators/engine/graph/early_rows.h"
 #include "calculators/engine/graph/logits_chain.h"
 #include "calculators/engine/graph/scoring_graph.h"
 #include "calculators/engine/graph/weight_rows.h"
@@ -173,9 +174,9 @@ Scoring PlanLabels(const ov::Model& model, bool difference) {
   const bool differ = pair && tail && tail->chain.after.empty();
   if (tail) scoring.tail = FoldedTail(tail->chain, ids, differ);
   if (scoring.tail) {
-    scoring.step = [tail](const Value&) {
-      return tail->select(tail->chain.head->input_value(0));
-    };
+    const Value hidden = tail->chain.head->input_value(0);
+    const auto select = TakeEarly(model, hidden, tail->select);
+    scoring.step = [select, hidden](const Value&) { return select(hidden); };
     if (pair && !differ) scoring.columns.minus = 1;
     return scoring;
   }
@@ -200,7 +201,7 @@ ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
     const Value index = LastTokenIndex(copy->input("attention_mask"));
     return std::make_shared<op::Gather>(data, index, Scalar(1), 1)->output(0);
   };
-  return Build(copy, PlanScoring(*copy, select, answers));
+  return Build(copy, PlanScoring(*copy, TakeEarly(*copy, select), answers));
 }
 
 ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
@@ -212,6 +213,7 @@ ScoreHead AppendScoreHead(const std::shared_ptr<ov::Model>& model,
 ScoreHead AppendClassifierHead(const std::shared_ptr<ov::Model>& model,
                                bool difference) {
   const auto copy = model->clone();
+  TakeClassifierRowsEarly(copy.get());
   return Build(copy, PlanLabels(*copy, difference));
 }
 
@@ -226,7 +228,8 @@ ScoreHead AppendPackedScoreHead(const std::shared_ptr<ov::Model>& model,
         data, model->input(kScoreRowsInput), Scalar(0));
     return std::make_shared<op::Squeeze>(selected, Scalar(1))->output(0);
   };
-  const Scoring scoring = PlanScoring(*model, select, answers);
+  const Scoring scoring =
+      PlanScoring(*model, TakeEarly(*model, select), answers);
   model->add_parameters({rows});
   return Build(model, scoring);
 }

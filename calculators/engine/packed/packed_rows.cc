@@ -12,6 +12,7 @@
 #include "calculators/core/error.h"
 #include "calculators/core/openvino_error.h"
 #include "calculators/engine/graph/arithmetic.h"
+#include "calculators/engine/graph/early_rows.h"
 #include "calculators/engine/graph/rewire.h"
 #include "calculators/engine/graph/told_shapes.h"
 #include "calculators/engine/packed/attention.h"
@@ -115,10 +116,12 @@ ScoreHead MakePackedRowsModel(ov::Core* core,
                               const AnswerTokens& answers) {
   std::shared_ptr<ov::Model> copy = model->clone();
   try {
-    const Value last = Pack(core, &copy);
-    return AppendScoreHead(copy, answers, [last](const Value& data) {
+    Value last;  // known when the rows are packed
+    const auto select = TakeEarly(*copy, [&last](const Value& data) {
       return graph::Squeeze(graph::Gather(data, last, 1), 0);
     });
+    last = Pack(core, &copy);
+    return AppendScoreHead(copy, answers, select);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kFailedPrecondition) throw;
     throw Error(error.code(),

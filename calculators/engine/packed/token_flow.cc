@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "calculators/core/error.h"
+#include "calculators/engine/graph/of_elements.h"
 
 namespace rerank {
 namespace {
@@ -66,16 +67,6 @@ bool StepsForward(const ov::Node& slice) {
   const auto numbers = steps->cast_vector<int64_t>();
   return std::all_of(numbers.begin(), numbers.end(),
                      [](int64_t step) { return step > 0; });
-}
-
-bool IsOfElements(const ov::Node& node) {
-  return ov::is_type<ov::op::util::UnaryElementwiseArithmetic>(&node) ||
-         ov::is_type<ov::op::util::BinaryElementwiseArithmetic>(&node) ||
-         ov::is_type<ov::op::util::BinaryElementwiseComparison>(&node) ||
-         ov::is_type<ov::op::util::BinaryElementwiseLogical>(&node) ||
-         ov::is_type<op::Convert>(&node) || ov::is_type<op::Select>(&node) ||
-         ov::is_type<op::Swish>(&node) || ov::is_type<op::Clamp>(&node) ||
-         ov::is_type<op::SoftPlus>(&node) || ov::is_type<op::Mish>(&node);
 }
 
 bool IsAlongAxes(const ov::Node& node) {

@@ -14,6 +14,7 @@
 #include "calculators/schedule/executor_check.h"
 #include "calculators/schedule/step_size.h"
 #include "tests/cpp/engine/execute/kv_layout.h"
+#include "tests/cpp/engine/graph/early_products.h"
 #include "tests/cpp/testing.h"
 
 namespace rerank {
@@ -111,6 +112,11 @@ TEST_F(PagedExecutorTest, PassesTheSelfCheckInEveryKvPrecision) {
     ExpectGoodScores();
     EXPECT_EQ(MakePagedExecutor(&core_, head_, options_)->block_size(), 32u);
   }
+}
+
+// Of the last layer: behind attention one, and the MLP's.
+TEST_F(PagedExecutorTest, ComputesTheLastProductsForScoredRowsAlone) {
+  EXPECT_EQ(testing::EarlyProducts(*head_.model), 4U);
 }
 
 TEST_F(PagedExecutorTest, OwnKvPrecisionGivesWayToF32) {

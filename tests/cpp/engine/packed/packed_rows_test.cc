@@ -19,7 +19,8 @@
 #include "calculators/core/tokens.h"
 #include "calculators/engine/graph/score_head.h"
 #include "calculators/engine/graph/stateless.h"
-#include "tests/cpp/engine/packed/decoder.h"
+#include "tests/cpp/engine/graph/decoder.h"
+#include "tests/cpp/engine/graph/early_products.h"
 
 namespace rerank {
 namespace {
@@ -240,8 +241,13 @@ TEST(PackedRowsTest, TheBundledModel) {
   const auto model = core.read_model(std::filesystem::path(RERANK_TEST_MODEL) /
                                      "openvino_model.xml");
   const auto words = model->output("logits").get_partial_shape()[2];
-  Pair pair(RemoveState(model, "model"));
+  const auto stateless = RemoveState(model, "model");
+  Pair pair(stateless);
   CompareKinds(&pair, words.get_length());
+  // Of the last layer: behind attention one, and the MLP's.
+  EXPECT_EQ(testing::EarlyProducts(
+                *MakePackedRowsModel(&core, stateless, kAnswers).model),
+            4U);
 }
 
 // Why a graph is refused.

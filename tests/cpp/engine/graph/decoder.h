@@ -3,8 +3,8 @@
 // A small decoder as exporters write one: a table of tokens and one of places,
 // layers of attention, a head.
 
-#ifndef TESTS_CPP_ENGINE_PACKED_DECODER_H_
-#define TESTS_CPP_ENGINE_PACKED_DECODER_H_
+#ifndef TESTS_CPP_ENGINE_GRAPH_DECODER_H_
+#define TESTS_CPP_ENGINE_GRAPH_DECODER_H_
 
 #include <functional>
 #include <memory>
@@ -29,6 +29,8 @@ class Decoder {
   bool places = true;  // whether it has position_ids
   // Stands behind the first layer, on [B, T, width].
   std::function<Value(const Value&)> between = [](const Value& v) { return v; };
+  // Stands behind the last one.
+  std::function<Value(const Value&)> behind = [](const Value& v) { return v; };
 
   static constexpr int64_t kVocabulary = 40;
   static constexpr int64_t kPlaces = 8192;
@@ -46,7 +48,7 @@ class Decoder {
     for (int64_t layer = 0; layer < 2; ++layer) {
       const Value shown = Mask(mask, layer == 1 ? window : 0);
       hidden = std::make_shared<op::Add>(hidden, Layer(hidden, shown, layer));
-      if (layer == 0) hidden = between(hidden);
+      hidden = (layer == 0 ? between : behind)(hidden);
     }
     const auto logits =
         std::make_shared<op::Result>(std::make_shared<op::MatMul>(
@@ -169,4 +171,4 @@ class Decoder {
 
 }  // namespace rerank::testing
 
-#endif  // TESTS_CPP_ENGINE_PACKED_DECODER_H_
+#endif  // TESTS_CPP_ENGINE_GRAPH_DECODER_H_
