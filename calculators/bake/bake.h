@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Bakes a reranker's prompt and answer into its model files, so that an
-// unchanged OpenVINO Model Server scores it with its own cross-encoder
-// calculator.
+// Bakes a reranker's prompt and answer, or a cross-encoder's own rows, into its
+// model files, so that an unchanged OpenVINO Model Server scores it with its
+// own cross-encoder calculator.
 //
 //   BakeOptions options;
 //   options.model_path = "Qwen3-Reranker-0.6B";
@@ -40,28 +40,30 @@ struct BakeOptions {
   std::filesystem::path out;               // an existing folder
   std::optional<std::string> instruction;  // nullopt = the family's default
   std::optional<uint64_t> max_length;  // tokens of a prompt; nullopt = model's
-  // nullopt: packed where the graph allows it
+  // nullopt: packed where the graph allows it, else grouped
   std::optional<BatchForm> rows;
   std::filesystem::path tokenizers_library;  // see tokenizers_extension.h
 };
 
 struct BakedModel {
   std::string family;
-  std::string instruction;
+  bool cross_encoder = false;
+  std::string instruction;  // a cross-encoder has none
   // Above every token of the model, so that no text can hold them.
   RowMarkers markers;
   int64_t pad_token = 0;
   size_t max_row_length = 0;  // of BOS query EOS SEP document EOS
-  size_t max_length = 0;      // of a prompt
-  size_t prompt_tokens = 0;   // of the prompt without query and document
+  size_t max_length = 0;      // of a prompt, or of a cross-encoder's own row
+  size_t prompt_tokens = 0;   // of either without query and document
   bool folded_head = false;
   BatchForm rows = BatchForm::kPacked;
-  std::string why_padded;  // one line; empty when packed or asked for
+  std::string why_not_packed;  // one line; empty when packed or asked for
 };
 
 // Throws what reading a model directory throws, invalid_argument when
-// max_length leaves no room beside the prompt or a file cannot be written, and
-// failed_precondition for a model that cannot be baked.
+// max_length leaves no room beside the prompt, a cross-encoder gets an
+// instruction or a file cannot be written, and failed_precondition for a model
+// that cannot be baked.
 BakedModel Bake(const BakeOptions& options);
 
 }  // namespace rerank

@@ -9,6 +9,7 @@
 #include <openvino/op/select.hpp>
 #include <vector>
 
+#include "calculators/bake/pair_rows.h"
 #include "calculators/core/error.h"
 #include "calculators/engine/graph/rewire.h"
 #include "calculators/engine/graph/scoring_graph.h"
@@ -19,24 +20,14 @@
 namespace rerank {
 namespace {
 
+using Value = ov::Output<ov::Node>;
+
 std::shared_ptr<ov::op::v0::Parameter> Input(const std::string& name) {
   const auto input = std::make_shared<ov::op::v0::Parameter>(
       ov::element::i64, ov::PartialShape{-1, -1});
   input->set_friendly_name(name);
   input->output(0).set_names({name});
   return input;
-}
-
-// What the model reads instead of its own input.
-ov::Output<ov::Node> InPlaceOf(const ov::op::v0::Parameter& input,
-                               const PromptRows& rows,
-                               const std::string& name) {
-  const std::string input_name = input.output(0).get_any_name();
-  if (input_name == "input_ids") return rows.input_ids;
-  if (input_name == "attention_mask") return rows.attention_mask;
-  if (input_name == "position_ids") return rows.position_ids;
-  throw Error(ErrorCode::kFailedPrecondition,
-              name + ": input '" + input_name + "' cannot be baked");
 }
 
 // Below every score, and a number in every precision: of a document's rows the
@@ -47,31 +38,68 @@ std::shared_ptr<ov::Node> Number(double value) {
   return ov::op::v0::Constant::create(ov::element::f32, ov::Shape{}, {value});
 }
 
-using Value = ov::Output<ov::Node>;
+// What the server reads of its rows' raw scores.
+class ServerGraph {
+ public:
+  ServerGraph() : ids_(Input("input_ids")), mask_(Input("attention_mask")) {}
 
-// From raw scores to what the server asks for.
-std::vector<PostprocessingStep> ScoreSteps(double score_scale,
-                                           const PromptRows& rows) {
-  std::vector<PostprocessingStep> steps;
-  if (score_scale != 1) {
-    steps.emplace_back([score_scale](const Value& score) {
-      return std::make_shared<ov::op::v1::Multiply>(score, Number(score_scale))
-          ->output(0);
-    });
+  Value ids() const { return ids_; }
+  Value mask() const { return mask_; }
+
+  // logits [B, 1] of raw scores [B, 1]; `original` is the model that they are
+  // of. Rows that are `hollow` (boolean [B, 1]) score below all others.
+  std::shared_ptr<ov::Model> Build(const Value& scores, double score_scale,
+                                   const std::optional<Value>& hollow,
+                                   const ov::Model& original) const {
+    std::vector<PostprocessingStep> steps;
+    if (score_scale != 1) {
+      steps.emplace_back([score_scale](const Value& score) {
+        return std::make_shared<ov::op::v1::Multiply>(score,
+                                                      Number(score_scale))
+            ->output(0);
+      });
+    }
+    if (hollow) {
+      steps.emplace_back([hollow](const Value& score) {
+        return std::make_shared<ov::op::v1::Select>(*hollow, Number(kNoScore),
+                                                    score)
+            ->output(0);
+      });
+    }
+    const auto result = std::make_shared<ov::op::v0::Result>(scores);
+    result->output(0).set_names({kScoredOutput});
+    const auto model = BuildScoringGraph(
+        std::make_shared<ov::Model>(ov::ResultVector{result},
+                                    ov::ParameterVector{ids_, mask_},
+                                    original.get_friendly_name()),
+        kScoredOutput, steps, "logits");
+    model->get_rt_info() = original.get_rt_info();
+    return model;
   }
-  steps.emplace_back([&rows](const Value& score) {
-    return std::make_shared<ov::op::v1::Select>(rows.hollow, Number(kNoScore),
-                                                score)
-        ->output(0);
-  });
-  return steps;
-}
 
-// f32 [B, 1]: raw scores of `head`, of AppendScoreHead.
-Value PaddedScores(const ScoreHead& head, const PromptRows& rows,
-                   const std::string& name) {
-  for (const auto& parameter : head.model->get_parameters()) {
-    Rewire(parameter->output(0), InPlaceOf(*parameter, rows, name));
+ private:
+  std::shared_ptr<ov::op::v0::Parameter> ids_;
+  std::shared_ptr<ov::op::v0::Parameter> mask_;
+};
+
+// f32 [B, 1]: raw scores of `head`, for padded rows, of which `rows` has all
+// that a model may ask for.
+Value Scores(const ScoreHead& head, const RowInputs& rows, BatchForm form,
+             const std::string& name) {
+  RowInputs read = {{"attention_mask", rows.at("attention_mask")}};
+  for (const auto& input : head.model->inputs()) {
+    const auto row = rows.find(input.get_any_name());
+    if (row == rows.end()) {
+      throw Error(
+          ErrorCode::kFailedPrecondition,
+          name + ": input '" + input.get_any_name() + "' cannot be baked");
+    }
+    read.insert(*row);
+  }
+  if (form == BatchForm::kGrouped) return ScoreInGroups(head, read);
+  for (const auto& input : head.model->inputs()) {
+    Rewire(input.get_node_shared_ptr()->output(0),
+           read.at(input.get_any_name()));
   }
   return ScoreInGraph(
       head.model->output(kScoredOutput).get_node()->input_value(0), head);
@@ -100,30 +128,54 @@ BakedGraph BakeGraph(ov::Core* core, const std::shared_ptr<ov::Model>& model,
   const auto stateless = RemoveState(model->clone(), name);
   BakedGraph baked;
   std::optional<ScoreHead> packed;
-  if (form != BatchForm::kPadded) {
-    packed = PackedHead(core, stateless, answers, &baked.why_padded);
-    if (!packed && form == BatchForm::kPacked) {
+  if (!form || form == BatchForm::kPacked) {
+    packed = PackedHead(core, stateless, answers, &baked.why_not_packed);
+    if (!packed && form) {
       throw Error(ErrorCode::kFailedPrecondition,
-                  name + ": " + baked.why_padded);
+                  name + ": " + baked.why_not_packed);
     }
   }
-  baked.form = packed ? BatchForm::kPacked : BatchForm::kPadded;
+  baked.form = packed ? BatchForm::kPacked : form.value_or(BatchForm::kGrouped);
   const ScoreHead head = packed ? *packed : AppendScoreHead(stateless, answers);
   baked.folded_head = head.folded;
-  const auto ids = Input("input_ids");
-  const auto mask = Input("attention_mask");
-  const PromptRows rows = BuildPromptRows(ids, mask, prompt, stride, separator);
+  const ServerGraph server;
+  const PromptRows rows =
+      BuildPromptRows(server.ids(), server.mask(), prompt, stride, separator);
   const Value scores =
       packed ? ScoreInWaves(head, rows.input_ids, rows.attention_mask)
-             : PaddedScores(head, rows, name);
-  const auto result = std::make_shared<ov::op::v0::Result>(scores);
-  result->output(0).set_names({kScoredOutput});
-  baked.model = BuildScoringGraph(
-      std::make_shared<ov::Model>(ov::ResultVector{result},
-                                  ov::ParameterVector{ids, mask},
-                                  model->get_friendly_name()),
-      kScoredOutput, ScoreSteps(score_scale, rows), "logits");
-  baked.model->get_rt_info() = model->get_rt_info();
+             : Scores(head,
+                      {{"input_ids", rows.input_ids},
+                       {"attention_mask", rows.attention_mask},
+                       {"position_ids", rows.position_ids}},
+                      baked.form, name);
+  baked.model = server.Build(scores, score_scale, rows.hollow, *model);
+  return baked;
+}
+
+BakedGraph BakeCrossEncoder(const std::shared_ptr<ov::Model>& model,
+                            const PairTemplate& pair, int64_t separator,
+                            const CrossEncoderScore& score,
+                            std::optional<BatchForm> form,
+                            const std::string& name) {
+  BakedGraph baked;
+  baked.why_not_packed = "rows cannot be packed: tokens look both ways";
+  if (form == BatchForm::kPacked) {
+    throw Error(ErrorCode::kFailedPrecondition,
+                name + ": " + baked.why_not_packed);
+  }
+  if (form) baked.why_not_packed.clear();
+  baked.form = form.value_or(BatchForm::kGrouped);
+  const ScoreHead head = AppendClassifierHead(model, score.difference);
+  baked.folded_head = head.folded;
+  const ServerGraph server;
+  const PairRows rows =
+      BuildPairRows(server.ids(), server.mask(), pair, separator);
+  const Value scores = Scores(head,
+                              {{"input_ids", rows.input_ids},
+                               {"attention_mask", rows.attention_mask},
+                               {"token_type_ids", rows.token_type_ids}},
+                              baked.form, name);
+  baked.model = server.Build(scores, score.scale, std::nullopt, *model);
   return baked;
 }
 

@@ -100,6 +100,23 @@ std::vector<std::string> ReadVocabulary(
                      kVocabularyInput);
 }
 
+void MakePairTokenizer(ov::Core* core,
+                       const std::shared_ptr<ov::Model>& tokenizer,
+                       int64_t pad_token, const AddedTokens& added,
+                       const std::string& name) {
+  const ov::ResultVector results = tokenizer->get_results();
+  for (const auto& result : results) {
+    if (result->output(0).get_names().count("token_type_ids") != 0) {
+      tokenizer->remove_result(result);
+    }
+  }
+  PadRight(*tokenizer, pad_token, name);
+  RemoveTruncation(tokenizer);
+  DisableAddedTokens(tokenizer);
+  HideSpecialTokens(tokenizer, added);
+  OrderMarks(core, tokenizer);
+}
+
 void MakeStockTokenizer(ov::Core* core,
                         const std::shared_ptr<ov::Model>& tokenizer,
                         int64_t pad_token, int64_t stride,

@@ -31,6 +31,18 @@ std::shared_ptr<ov::Node> FindOperation(const ov::Model& model,
 std::vector<std::string> ReadVocabulary(
     const std::shared_ptr<const ov::Model>& tokenizer, const std::string& name);
 
+// Changes a cross-encoder's `tokenizer`, of any kind, so that it
+//   pads on the right with `pad_token`,
+//   takes special tokens in a text for ordinary text and adds none,
+//   orders combining marks,
+//   never cuts a text.
+// Token types are left out: rows get theirs in the graph. `core` and errors as
+// of MakeStockTokenizer.
+void MakePairTokenizer(ov::Core* core,
+                       const std::shared_ptr<ov::Model>& tokenizer,
+                       int64_t pad_token, const AddedTokens& added,
+                       const std::string& name);
+
 // Changes `tokenizer` so that it
 //   puts a space in front of every text, an empty one too,
 //   pads on the right with `pad_token`,

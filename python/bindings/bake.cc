@@ -5,8 +5,10 @@
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
+#include <array>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "calculators/bake/bake.h"
 #include "calculators/core/error.h"
@@ -17,15 +19,25 @@ namespace {
 namespace py = pybind11;
 using Path = std::filesystem::path;
 
-constexpr char kPackedWord[] = "packed";
-constexpr char kPaddedWord[] = "padded";
+constexpr std::array<std::pair<const char*, BatchForm>, 3> kRowWords = {
+    {{"packed", BatchForm::kPacked},
+     {"grouped", BatchForm::kGrouped},
+     {"padded", BatchForm::kPadded}}};
 
 std::optional<BatchForm> ReadRows(const std::optional<std::string>& word) {
   if (!word) return std::nullopt;
-  if (*word == kPackedWord) return BatchForm::kPacked;
-  if (*word == kPaddedWord) return BatchForm::kPadded;
+  for (const auto& [name, form] : kRowWords) {
+    if (*word == name) return form;
+  }
   throw Error(ErrorCode::kInvalidArgument,
-              "rows: expected packed or padded, got '" + *word + "'");
+              "rows: expected packed, grouped or padded, got '" + *word + "'");
+}
+
+std::string WordOf(BatchForm form) {
+  for (const auto& [name, other] : kRowWords) {
+    if (form == other) return name;
+  }
+  return "";
 }
 
 BakedModel BakeModel(const Path& model_path, const Path& out,
@@ -49,6 +61,7 @@ BakedModel BakeModel(const Path& model_path, const Path& out,
 void RegisterBake(py::module_& module) {
   py::class_<BakedModel>(module, "BakedModel")
       .def_readonly("family", &BakedModel::family)
+      .def_readonly("cross_encoder", &BakedModel::cross_encoder)
       .def_readonly("instruction", &BakedModel::instruction)
       .def_property_readonly(
           "bos_token", [](const BakedModel& self) { return self.markers.bos; })
@@ -62,11 +75,8 @@ void RegisterBake(py::module_& module) {
       .def_readonly("prompt_tokens", &BakedModel::prompt_tokens)
       .def_readonly("folded_head", &BakedModel::folded_head)
       .def_property_readonly(
-          "rows",
-          [](const BakedModel& self) {
-            return self.rows == BatchForm::kPacked ? kPackedWord : kPaddedWord;
-          })
-      .def_readonly("why_padded", &BakedModel::why_padded);
+          "rows", [](const BakedModel& self) { return WordOf(self.rows); })
+      .def_readonly("why_not_packed", &BakedModel::why_not_packed);
   module.def("bake_model", &BakeModel, py::arg("model_path"), py::arg("out"),
              py::kw_only(), py::arg("instruction") = py::none(),
              py::arg("max_length") = py::none(), py::arg("rows") = py::none(),

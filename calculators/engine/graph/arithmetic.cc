@@ -14,6 +14,13 @@ Value RowAxis() {
   return op::Constant::create(ov::element::i64, ov::Shape{1}, {1});
 }
 
+// [R] sorted, and where each comes from.
+std::shared_ptr<ov::Node> InOrder(const Value& values, op::TopK::Mode mode) {
+  return std::make_shared<op::TopK>(values, Size(values, 0), 0, mode,
+                                    op::TopK::SortType::SORT_VALUES,
+                                    ov::element::i64);
+}
+
 }  // namespace
 
 Value Number(int64_t value, ov::element::Type type) {
@@ -40,8 +47,11 @@ Value Multiply(const Value& a, int64_t b) {
   return Multiply(a, Number(b, a.get_element_type()));
 }
 
+// OpenVINO's CPU computes a chain of such operations in f32, and rounds only
+// the last one's result: nothing may be left to round (seen in 2026.4.1).
 Value Divide(const Value& a, int64_t b) {
-  return std::make_shared<op::Divide>(a, Number(b, a.get_element_type()));
+  return std::make_shared<op::Divide>(Subtract(a, Remainder(a, b)),
+                                      Number(b, a.get_element_type()));
 }
 
 Value Remainder(const Value& a, int64_t b) {
@@ -144,6 +154,15 @@ Value WhereTrue(const Value& booleans) {
       std::make_shared<op::NonZero>(booleans, ov::element::i64);
   const bool flat = booleans.get_partial_shape().rank() == 1;
   return flat ? Reshape(places, std::vector<int64_t>{-1}) : places;
+}
+
+Sorted LongestFirst(const Value& lengths) {
+  const auto sorted = InOrder(lengths, op::TopK::Mode::MAX);
+  return {sorted->output(0), sorted->output(1)};
+}
+
+Value Ranks(const Sorted& sorted) {
+  return InOrder(sorted.places, op::TopK::Mode::MIN)->output(1);
 }
 
 Value SumBefore(const Value& values) {

@@ -62,6 +62,15 @@ Value Columns(const Value& count);
 // those of [R, T].
 Value WhereTrue(const Value& booleans);
 
+// [R], and where each comes from, i64.
+struct Sorted {
+  Value values;
+  Value places;
+};
+Sorted LongestFirst(const Value& lengths);
+// i64 [R]: where each value is among the sorted.
+Value Ranks(const Sorted& sorted);
+
 // [R]: the sum of all before it.
 Value SumBefore(const Value& values);
 

@@ -31,12 +31,16 @@ void ApplyRows(const JsonObject& overrides, const std::string& name,
   }
   if (*rows == "stock") return;
   try {
-    model->pair = ReadPairTemplate(model->directory);
+    UseCheckpointRows(model);
   } catch (const Error& error) {
     throw Error(error.code(), name + ": rows: 'checkpoint' is not told by " +
                                   error.what() +
                                   "; 'stock' takes OpenVINO Model Server's");
   }
+}
+
+void UseCheckpointRows(ModelDescription* model) {
+  model->pair = ReadPairTemplate(model->directory);
   if (model->pair->max_length) {
     model->max_length = std::min(model->max_length, *model->pair->max_length);
   }

@@ -25,6 +25,10 @@ bool HasRowChoice(const ModelDescription& model);
 void ApplyRows(const JsonObject& overrides, const std::string& name,
                ModelDescription* model);
 
+// The checkpoint's own rows, as its tokenizer.json states them. Throws what
+// ReadPairTemplate throws.
+void UseCheckpointRows(ModelDescription* model);
+
 // What the model reads of a pair, as text with the names of its tokens; a
 // cross-encoder that reads the server's rows has no names for them.
 std::string RowText(const ModelDescription& model,

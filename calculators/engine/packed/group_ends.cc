@@ -28,15 +28,13 @@ Value Real(float value) {
 }
 
 // f32 [65, 65]: what the rows between cut i and cut j cost as one group.
-Value Costs(const Value& rests, const Value& beginning, const Value& cuts) {
+Value Costs(const Value& rests, const Value& cuts, const GroupCost& cost) {
   const Value last = graph::Add(graph::Size(rests, 0), -1);
   const Value longest = Convert(Gather(rests, graph::Least(cuts, last)), kReal);
-  const Value keys = Add(Add(longest, Convert(beginning, kReal)), kEach);
   const Value cut = Convert(cuts, kReal);
   const Value rows = graph::Subtract(Unsqueeze(cut, 0), Unsqueeze(cut, 1));
   return graph::Select(graph::AtLeast(rows, int64_t{0}),
-                       Multiply(rows, Unsqueeze(Multiply(longest, keys), 1)),
-                       Real(kNever));
+                       cost(rows, Unsqueeze(longest, 1)), Real(kNever));
 }
 
 struct Best {
@@ -54,12 +52,19 @@ Best Cheapest(const Value& before, const Value& costs) {
 
 }  // namespace
 
-std::vector<Value> FindGroupEnds(const Value& rests, const Value& beginning,
-                                 size_t groups) {
+GroupCost AttentionCost(const Value& beginning) {
+  return [beginning](const Value& rows, const Value& longest) {
+    const Value keys = Add(Add(longest, Convert(beginning, kReal)), kEach);
+    return Multiply(rows, Multiply(longest, keys));
+  };
+}
+
+std::vector<Value> FindGroupEnds(const Value& rests, size_t groups,
+                                 const GroupCost& cost_of) {
   const Value cuts = graph::Divide(
       Multiply(graph::Columns(Number(kCuts + 1)), graph::Size(rests, 0)),
       kCuts);
-  const Value costs = Costs(rests, beginning, cuts);
+  const Value costs = Costs(rests, cuts, cost_of);
   Value cost = Gather(costs, Number(0));  // one group
   std::vector<Value> from;
   for (size_t i = 1; i < groups; ++i) {

@@ -6,20 +6,27 @@
 #define CALCULATORS_ENGINE_PACKED_GROUP_ENDS_H_
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "calculators/engine/graph/arithmetic.h"
 
 namespace rerank {
 
-// `rests` i64 [R], longest first; `beginning` a scalar. groups + 1 scalars:
-// group g has the sorted rows from ends[g] up to ends[g + 1]; it may be empty.
-// The sum over groups of rows x longest x (beginning + longest + 16), what
-// attention computes and a little for each row, is the least possible for cuts
-// at multiples of R / 64.
+// What groups cost: both f32 [65, 65] or so that they broadcast to it, rows
+// from 0 on, the longest row's tokens.
+using GroupCost = std::function<graph::Value(const graph::Value& rows,
+                                             const graph::Value& longest)>;
+
+// rows x longest x (beginning + longest + 16), what attention computes and a
+// little for each row; `beginning` is an i64 scalar.
+GroupCost AttentionCost(const graph::Value& beginning);
+
+// `rests` i64 [R], longest first. groups + 1 scalars: group g has the sorted
+// rows from ends[g] up to ends[g + 1]; it may be empty. The sum of their costs
+// is the least possible for cuts at multiples of R / 64.
 std::vector<graph::Value> FindGroupEnds(const graph::Value& rests,
-                                        const graph::Value& beginning,
-                                        size_t groups);
+                                        size_t groups, const GroupCost& cost);
 
 }  // namespace rerank
 

@@ -24,13 +24,6 @@ using graph::Value;
 
 const std::vector<int64_t> kFlat = {-1};
 
-// [R] sorted, and where each comes from.
-std::shared_ptr<ov::Node> Sorted(const Value& values, op::TopK::Mode mode) {
-  return std::make_shared<op::TopK>(values, graph::Size(values, 0), 0, mode,
-                                    op::TopK::SortType::SORT_VALUES,
-                                    ov::element::i64);
-}
-
 // [sharing, 1, ...]: where each head's part begins, of parts of `size`.
 Value Heads(int64_t sharing, const Value& size) {
   return Multiply(Columns(Number(sharing)), size);
@@ -45,10 +38,10 @@ Value Rows(const Value& value, const Value& count) {
 }  // namespace
 
 RowGroups::RowGroups(const PackedTokens& packed) : packed_(packed) {
-  const auto sorted = Sorted(packed.rests, op::TopK::Mode::MAX);
-  sorted_rests_ = sorted->output(0);
-  sorted_rows_ = sorted->output(1);
-  rank_ = Sorted(sorted_rows_, op::TopK::Mode::MIN)->output(1);
+  const graph::Sorted sorted = graph::LongestFirst(packed.rests);
+  sorted_rests_ = sorted.values;
+  sorted_rows_ = sorted.places;
+  rank_ = graph::Ranks(sorted);
   // No group is empty in the graph: a token that nobody needs is computed.
   const Value first = graph::Most(packed.beginning, Number(1));
   groups_ = {{Unsqueeze(Number(0), 0), first, Number(0), Number(0)}};
@@ -56,7 +49,7 @@ RowGroups::RowGroups(const PackedTokens& packed) : packed_(packed) {
   row_queries_ = Number(0);
   row_results_ = Number(0);
   const std::vector<Value> ends =
-      FindGroupEnds(sorted_rests_, packed.beginning, kRowGroups);
+      FindGroupEnds(sorted_rests_, kRowGroups, AttentionCost(packed.beginning));
   for (size_t i = 0; i < kRowGroups; ++i) AddGroup(ends[i], ends[i + 1]);
 }
 

@@ -7,12 +7,22 @@
 //   rows   0 1 2 3 4 5 ...    wave   0 0 0 1 1 2 ...
 //   scores s s s . . .        behind wave 0
 //
-// What all rows of a wave share is computed once a wave.
+// Packed rows are taken as they come, and what all rows of a wave share is
+// computed once a wave. Padded ones are put together by length, and a wave is
+// as wide as its longest row:
+//
+//   rows   a a a a a a    wave  0   a a a a a a    2   c c
+//          b b b                1   b b b              e e
+//          c c                      d d d d
+//          d d d d
+//          e e
 
 #ifndef CALCULATORS_ENGINE_PACKED_WAVES_H_
 #define CALCULATORS_ENGINE_PACKED_WAVES_H_
 
 #include <cstdint>
+#include <map>
+#include <string>
 
 #include "calculators/engine/graph/arithmetic.h"
 #include "calculators/engine/graph/score_head.h"
@@ -30,6 +40,15 @@ inline constexpr int64_t kWaveTokens = 2048;
 graph::Value ScoreInWaves(const ScoreHead& head, const graph::Value& input_ids,
                           const graph::Value& attention_mask,
                           int64_t wave_tokens = kWaveTokens);
+
+// By the names of a model's inputs.
+using RowInputs = std::map<std::string, graph::Value>;
+
+// The same of a head for padded rows, AppendScoreHead's or
+// AppendClassifierHead's: `rows` holds all its inputs, each i64 [R, T] and
+// padded on the right, attention_mask among them.
+graph::Value ScoreInGroups(const ScoreHead& head, const RowInputs& rows,
+                           int64_t wave_tokens = kWaveTokens);
 
 }  // namespace rerank
 

@@ -2,6 +2,7 @@
 """Bakes a model directory: the C++ core writes the graphs, this the files beside."""
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +12,9 @@ from harness._shared.outputs import claimed_folder, move_entries, work_folder
 from harness.errors import InvalidArgumentError
 from harness.servable import tokenizers_library
 
-Rows = Literal["packed", "padded"]
+Rows = Literal["packed", "grouped", "padded"]
+
+TOKENIZER = "tokenizer.json"
 
 GRAPH = """\
 # A baked reranker for an unchanged OpenVINO Model Server: the prompt is in the model.
@@ -61,7 +64,7 @@ class Baked:
             "prompt_tokens": self.model.prompt_tokens,
             "folded_head": self.model.folded_head,
             "rows": self.model.rows,
-            "why_padded": self.model.why_padded or None,
+            "why_not_packed": self.model.why_not_packed or None,
         }
 
 
@@ -81,12 +84,14 @@ def bake(
         model_path: Model directory, as for load_servable.
         out: A new or empty folder.
         instruction: Task description in front of every query; None means the model
-            family's default. It cannot be changed later.
-        max_length: Longest prompt in tokens; longer documents are scored in chunks.
-            None means the model's.
+            family's default. It cannot be changed later. A cross-encoder has none.
+        max_length: Longest prompt in tokens, or longest row of a cross-encoder;
+            longer documents are scored in chunks. None means the model's.
         rows: "packed" computes what the rows of a request share once, and their rest
-            without padding; "padded" computes every row as long as the longest; None
-            means packed where the model's graph allows it.
+            without padding; "grouped" computes rows of like length together, each
+            group padded to its own longest; "padded" computes every row as long as
+            the longest; None means packed where the model's graph allows it, else
+            grouped.
         model_name: Name for ovms_config.json; None means the folder's.
         work: A new folder to work in, in an ``out`` that the caller has claimed; None
             means that this is done here.
@@ -129,6 +134,10 @@ def _write(
         rows=rows,
         tokenizers_library=tokenizers_library(),
     )
+    if model.cross_encoder:
+        # For our own calculator: of tokenizers that are not byte-level, the graph alone
+        # does not tell all steps.
+        shutil.copyfile(model_path / TOKENIZER, folder / TOKENIZER)
     for file, text in _texts(model, model_name).items():
         (folder / file).write_text(text, encoding="utf-8")
     return model

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``bake``: put a reranker's prompt into its model files.
+"""``bake``: put a reranker's prompt, or a cross-encoder's rows, into its model files.
 
 The result is served by an OpenVINO Model Server as it is released, no plugin added.
 """
@@ -46,8 +46,9 @@ def register(
     parser = commands.add_parser(
         "bake",
         help="make a model that an unchanged OpenVINO Model Server serves",
-        description="Puts a reranker's prompt and answer into its model files, so\n"
-        "that an unchanged OpenVINO Model Server serves it on /v3/rerank.",
+        description="Puts a reranker's prompt and answer, or a cross-encoder's own\n"
+        "rows, into its model files, so that an unchanged OpenVINO Model Server\n"
+        "serves it on /v3/rerank.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[parents.prompt(), parents.verification(), parents.output()],
@@ -65,7 +66,9 @@ def register(
         "--rows",
         choices=get_args(Rows),
         help="packed: what the rows of a request share is computed once, their rest "
-        "without padding; default: packed where the model's graph allows it",
+        "without padding; grouped: rows of like length together, each group padded to "
+        "its own longest; padded: all to the longest; default: packed where the "
+        "model's graph allows it, else grouped",
     )
     parser.add_argument(
         "--check",
@@ -159,7 +162,7 @@ def _check(model: Path, baked: Baked, count: int) -> dict[str, Comparison]:
             f"{baked.model.max_row_length}; bake with a larger --max-length"
         )
     print(f"comparing token rows of {count} queries of each kind ...", file=sys.stderr)
-    servable = harness.load_servable(model, instruction=baked.model.instruction)
+    servable = harness.load_servable(model, instruction=baked.model.instruction or None)
     return {
         kind: compare_rows(servable, baked.out, make_queries(kind, count, seed=0))
         for kind in KINDS
@@ -183,11 +186,12 @@ def _as_dict(baked: Baked, checks: dict[str, Comparison]) -> dict[str, object]:
 def _print_baked(baked: Baked) -> None:
     model = baked.model
     print(f"baked {model.family} into {baked.out}")
-    print(f"  instruction  {model.instruction}")
+    if model.instruction:
+        print(f"  instruction  {model.instruction}")
     print(f"  prompt       {model.prompt_tokens} tokens beside query and document")
-    print(f"  longest row  {model.max_row_length} tokens, of a prompt's", end="")
+    print(f"  longest row  {model.max_row_length} tokens, of the model's own", end="")
     print(f" {model.max_length}; a longer document is scored in chunks")
-    why = f": {model.why_padded}" if model.why_padded else ""
+    why = f": {model.why_not_packed}" if model.why_not_packed else ""
     print(f"  rows         {model.rows}{why}")
     name = baked.model_name
     folder = f"/models/{name}"

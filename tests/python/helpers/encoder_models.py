@@ -26,6 +26,7 @@ from transformers import (
 )
 
 from helpers import family_models
+from helpers.exports import export
 from helpers.family_models import BERT, ENCODER, HEAD_SCALE, SMALL, scale_head, trained
 
 # Narrower than the rows of the tests, so that a wrong window moves scores.
@@ -131,3 +132,20 @@ def save_chain(made: tuple[Any, Any], folder: Path, pooling: str = "cls") -> Pat
     ]
     CrossEncoder(modules=modules, device="cpu").save_pretrained(str(folder / "hf"))
     return folder / "hf"
+
+
+# Raw scores of a size that real ones have: f32 moves them by a share of it.
+SCALE = 0.25 / HEAD_SCALE
+SCALED = (*CROSS_ENCODERS, "chain")
+
+
+def export_scaled(name: str, folder: Path) -> None:
+    """One of SCALED: checkpoint (folder/hf) and export (folder/ov)."""
+    torch.manual_seed(0)
+    if name == "chain":
+        source = save_chain(modernbert_body(), folder)
+    else:
+        made = CROSS_ENCODERS[name]()
+        scale_head(made[0], SCALE)
+        source = family_models.save(made, folder / "hf")
+    export(source, folder / "ov", task="text-classification")

@@ -20,12 +20,10 @@ from harness._shared.cross_encoder import load_forward
 from harness.parity.cross_encoder import CrossEncoderOracle
 from harness.parity.pair_rows import PairRowsOracle
 from helpers import encoder_models, family_models
-from helpers.exports import export
 
 F32 = {"INFERENCE_PRECISION_HINT": "f32"}
 TOLERANCE = 1e-4
 SPREAD = 0.05
-SCALE = 0.25 / family_models.HEAD_SCALE
 WORDS = " ".join(f"word{i} fox" for i in range(150))
 SHORT = "what does the quick fox jump over?"
 QUERIES = [SHORT, WORDS, " ".join(WORDS.split()[:40])]
@@ -43,20 +41,12 @@ DOCUMENTS = [
 Model = tuple[str, Path]
 
 
-@pytest.fixture(scope="module", params=[*encoder_models.CROSS_ENCODERS, "chain"])
+@pytest.fixture(scope="module", params=encoder_models.SCALED)
 def model(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Model:  # noqa: ANN401
     """Name, and the folder with checkpoint (hf) and export (ov)."""
-    torch.manual_seed(0)
     folder = tmp_path_factory.mktemp("rows")
     name: str = request.param
-    if name == "chain":
-        source = encoder_models.save_chain(encoder_models.modernbert_body(), folder)
-    else:
-        made = encoder_models.CROSS_ENCODERS[name]()
-        # Raw scores of a size that real ones have: f32 moves them by a share of it.
-        family_models.scale_head(made[0], SCALE)
-        source = family_models.save(made, folder / "hf")
-    export(source, folder / "ov", task="text-classification")
+    encoder_models.export_scaled(name, folder)
     return name, folder
 
 

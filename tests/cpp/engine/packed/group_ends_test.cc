@@ -23,7 +23,7 @@ std::vector<int64_t> Ends(const std::vector<int64_t>& rests) {
   const auto input =
       std::make_shared<op::Parameter>(ov::element::i64, ov::PartialShape{-1});
   ov::OutputVector outputs =
-      FindGroupEnds(input, graph::Number(kBeginning), kGroups);
+      FindGroupEnds(input, kGroups, AttentionCost(graph::Number(kBeginning)));
   for (auto& output : outputs) output = graph::Unsqueeze(output, 0);
   const auto model = std::make_shared<ov::Model>(
       ov::OutputVector{graph::Concat(outputs, 0)}, ov::ParameterVector{input});

@@ -6,14 +6,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <openvino/openvino.hpp>
 #include <openvino/opsets/opset13.hpp>
 #include <vector>
 
 #include "calculators/core/tokens.h"
 #include "calculators/engine/packed/packed_rows.h"
+#include "tests/cpp/engine/graph/decoder.h"
 #include "tests/cpp/engine/graph/run_rows.h"
-#include "tests/cpp/engine/packed/decoder.h"
 
 namespace rerank {
 namespace {
@@ -31,15 +32,34 @@ std::shared_ptr<op::Parameter> Input(const char* name) {
   return input;
 }
 
-std::vector<float> Score(const Rows& ids, const Rows& mask,
-                         int64_t wave_tokens) {
+// Scores of a graph's rows, in waves.
+using InWaves = std::function<graph::Value(
+    const graph::Value& ids, const graph::Value& mask, int64_t wave_tokens)>;
+
+graph::Value Packed(const graph::Value& ids, const graph::Value& mask,
+                    int64_t wave_tokens) {
   ov::Core core;
   const ScoreHead head = MakePackedRowsModel(&core, Decoder().Build(), {7, 3});
+  return ScoreInWaves(head, ids, mask, wave_tokens);
+}
+
+graph::Value Grouped(const graph::Value& ids, const graph::Value& mask,
+                     int64_t wave_tokens) {
+  const graph::Value places =
+      graph::Repeat(graph::Columns(graph::Size(ids, 1)),
+                    std::make_shared<op::ShapeOf>(ids, ov::element::i64));
+  return ScoreInGroups(
+      AppendScoreHead(Decoder().Build(), {7, 3}),
+      {{"input_ids", ids}, {"attention_mask", mask}, {"position_ids", places}},
+      wave_tokens);
+}
+
+std::vector<float> Score(const InWaves& in_waves, const Rows& ids,
+                         const Rows& mask, int64_t wave_tokens) {
   const auto input_ids = Input("input_ids");
   const auto attention_mask = Input("attention_mask");
   const auto model = std::make_shared<ov::Model>(
-      ov::OutputVector{
-          ScoreInWaves(head, input_ids, attention_mask, wave_tokens)},
+      ov::OutputVector{in_waves(input_ids, attention_mask, wave_tokens)},
       ov::ParameterVector{input_ids, attention_mask});
   const ov::Tensor scores = testing::RunRows(model, ids, mask)[0];
   EXPECT_EQ(scores.get_shape(), (ov::Shape{ids.size(), 1}));
@@ -62,16 +82,55 @@ TEST(ScoreInWavesTest, HowManyRowsAWaveHasDoesNotMatter) {
     ids.push_back(row);
     mask.push_back(real);
   }
-  const std::vector<float> expected = Score(ids, mask, 100000);
+  const std::vector<float> expected = Score(Packed, ids, mask, 100000);
   const auto ends = std::minmax_element(expected.begin(), expected.end());
   EXPECT_GT(*ends.second - *ends.first, 1000 * kRounding);
-  for (const int64_t wave_tokens : {1, 30, 200}) {
-    const std::vector<float> scores = Score(ids, mask, wave_tokens);
-    for (size_t i = 0; i < ids.size(); ++i) {
-      EXPECT_NEAR(scores[i], expected[i], kRounding) << wave_tokens << " " << i;
+  for (const InWaves& form : {InWaves(Packed), InWaves(Grouped)}) {
+    for (const int64_t wave_tokens : {1, 30, 200, 100000}) {
+      const std::vector<float> scores = Score(form, ids, mask, wave_tokens);
+      for (size_t i = 0; i < ids.size(); ++i) {
+        EXPECT_NEAR(scores[i], expected[i], kRounding)
+            << wave_tokens << " " << i;
+      }
     }
+    EXPECT_NEAR(Score(form, {ids[0]}, {mask[0]}, 30)[0], expected[0],
+                kRounding);
   }
-  EXPECT_NEAR(Score({ids[0]}, {mask[0]}, 30)[0], expected[0], kRounding);
+}
+
+// What a group computes: the width of a wave is its own longest row's, told by
+// a scorer that gives it.
+TEST(ScoreInGroupsTest, AWaveIsAsWideAsItsLongestRow) {
+  const auto ids = Input("input_ids");
+  const auto mask = Input("attention_mask");
+  const graph::Value width =
+      graph::Convert(graph::Size(ids, 1), ov::element::f32);
+  const graph::Value none = graph::Multiply(
+      graph::Convert(graph::SumOfRow(mask), ov::element::f32), 0);
+  ScoreHead head;
+  const auto scored = std::make_shared<op::Result>(graph::Add(none, width));
+  scored->output(0).set_names({kScoredOutput});
+  head.model = std::make_shared<ov::Model>(ov::ResultVector{scored},
+                                           ov::ParameterVector{ids, mask});
+  const InWaves widths = [&](const graph::Value& input_ids,
+                             const graph::Value& attention_mask,
+                             int64_t wave_tokens) {
+    return ScoreInGroups(
+        head, {{"input_ids", input_ids}, {"attention_mask", attention_mask}},
+        wave_tokens);
+  };
+  const std::vector<size_t> lengths = {20, 600, 19, 300, 20, 17, 290, 20};
+  Rows row_ids;
+  Rows row_mask;
+  for (const size_t length : lengths) {
+    row_ids.emplace_back(600, 1);
+    TokenSequence real(600, 0);
+    std::fill_n(real.begin(), length, 1);
+    row_mask.push_back(real);
+  }
+  // A multiple of 8, and not one more row in a wave of 600 tokens.
+  EXPECT_EQ(Score(widths, row_ids, row_mask, 2048),
+            (std::vector<float>{24, 600, 24, 304, 24, 24, 304, 24}));
 }
 
 }  // namespace
