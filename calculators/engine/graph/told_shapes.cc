@@ -10,7 +10,7 @@ namespace rerank {
 namespace {
 
 // Not by ov::Model::reshape, which also merges nodes that compute the same.
-void Tell(ov::Model* model) {
+void Tell(ov::Model* model, const ToldSizes& sizes) {
   static const std::set<std::string> kPerToken = {
       "input_ids", "attention_mask", "position_ids", "token_type_ids"};
   for (const auto& parameter : model->get_parameters()) {
@@ -18,11 +18,11 @@ void Tell(ov::Model* model) {
     const std::string name = parameter->output(0).get_any_name();
     const ov::Rank rank = parameter->get_partial_shape().rank();
     if (name == "beam_idx") {
-      parameter->set_partial_shape({kToldRows});
+      parameter->set_partial_shape({sizes.rows});
     } else if (kPerToken.count(name) != 0 && rank == 2) {
-      parameter->set_partial_shape({kToldRows, kToldTokens});
+      parameter->set_partial_shape({sizes.rows, sizes.tokens});
     } else if (kPerToken.count(name) != 0 && rank == 1) {
-      parameter->set_partial_shape({kToldTokens});  // packed
+      parameter->set_partial_shape({sizes.tokens});  // packed
     }
   }
   model->validate_nodes_and_infer_types();
@@ -30,13 +30,13 @@ void Tell(ov::Model* model) {
 
 }  // namespace
 
-ToldShapes::ToldShapes(const ov::Model& model) {
+ToldShapes::ToldShapes(const ov::Model& model, const ToldSizes& sizes) {
   const auto copy = model.clone();
   const auto nodes = model.get_ordered_ops();
   const auto copies = copy->get_ordered_ops();
   if (nodes.size() != copies.size()) return;
   try {
-    Tell(copy.get());
+    Tell(copy.get(), sizes);
   } catch (const ov::Exception&) {
     return;
   }

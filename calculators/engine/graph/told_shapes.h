@@ -24,10 +24,18 @@ namespace rerank {
 inline constexpr int64_t kToldRows = 1009;
 inline constexpr int64_t kToldTokens = 1013;
 
+struct ToldSizes {
+  int64_t rows = kToldRows;
+  int64_t tokens = kToldTokens;
+};
+
+// For models that have a place for so few tokens only, as encoders do.
+inline constexpr ToldSizes kFewTokens = {101, 103};
+
 class ToldShapes {
  public:
   // Of a model with inputs [B, T], or packed [T].
-  explicit ToldShapes(const ov::Model& model);
+  explicit ToldShapes(const ov::Model& model, const ToldSizes& sizes = {});
 
   // nullopt where it cannot be followed.
   std::optional<ov::Shape> Of(const ov::Output<const ov::Node>& value) const;

@@ -188,11 +188,24 @@ TEST(EarlyRowsTest, NotWhatOthersNeed) {
             0U);
 }
 
+// Of 512, as BERT counts them: by the row's width.
+Value WithPlaces(const Value& hidden) {
+  const Value width = std::make_shared<op::Gather>(
+      std::make_shared<op::ShapeOf>(hidden, ov::element::i64), Axis(1),
+      Place(0));
+  const Value table = op::Constant::create(ov::element::f32, {1, 512, 32},
+                                           testing::Numbers(512 * 32, 6));
+  return std::make_shared<op::Add>(
+      hidden,
+      std::make_shared<op::Slice>(table, Axis(0), width, Axis(1), Axis(1)));
+}
+
 // Of the hidden state's first tokens, as an encoder's, or the last ones.
 std::shared_ptr<ov::Model> Labelled(bool decoder) {
   Decoder body;
   body.looks_ahead = !decoder;
   body.behind = [](const Value& v) { return Mlp(v, -1); };
+  if (!decoder) body.between = WithPlaces;
   const auto model = body.Build();
   Value hidden = model->output("logits").get_node()->input_value(0);
   hidden = hidden.get_node()->input_value(0);
