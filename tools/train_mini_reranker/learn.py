@@ -286,7 +286,6 @@ def plan_of(options: argparse.Namespace) -> Plan:
     return Plan(
         compiled=not on_cpu,
         phases=PHASES_ON_CPU if on_cpu else Plan.phases,
-        validate_every=10_000 if on_cpu else Plan.validate_every,
         **{name: getattr(options, name) for name in names},
     )
 

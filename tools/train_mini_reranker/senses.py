@@ -21,7 +21,7 @@ from torch.nn.functional import embedding_bag, log_softmax, normalize
 from tools.train_mini_reranker.corpus import Corpus
 from tools.train_mini_reranker.training import Lessons, falling, with_truth
 
-WEIGHT = 5.0  # of rarity; that of understanding.py's heads, measured
+WEIGHT = 2.5  # of rarity; that of understanding.py's heads, measured
 TRUTH = 0.3
 TEMPERATURE = 0.05
 SCALE = 12.0

@@ -60,7 +60,7 @@ from tools.train_mini_reranker.words import Words
 LAYERS = 5  # that the first weights need
 QUIET = 0.1  # of what all others add to the stream
 
-LEXICAL = 40  # of the evidence there
+LEXICAL = 20  # of the evidence there
 TEMPER = 0.3  # of all scores: some units between good and bad
 
 

@@ -41,7 +41,7 @@ def understand(attention: Any, size: int) -> None:  # noqa: ANN401
         head.key[rarity, RARITY] = 1
         head.key[other, CONSTANT] = 1
         asks = (CONSTANT, END)[index // 2]
-        for i, strength in ((place, 1.0), (rarity, 0.6), (other, -0.8)):
+        for i, strength in ((place, 1.0), (rarity, 0.3), (other, -0.8)):
             head.query[i, asks] = strength
         if part == IN_DOCUMENT:  # Other tokens look at the first, which says nothing.
             head.key[nothing, FIRST] = 1
