@@ -27,7 +27,8 @@ RERANK, TOKENIZE = URIS = ("/v3/rerank", "/v3/tokenize")
 EXAMPLE = """\
 examples:
   python -m harness run-graph graphs/demo/graph.pbtxt \\
-      --query "make encrypted backups" --documents graphs/demo/documents.txt
+      --query "how do I copy files to another computer" \\
+      --documents graphs/demo/documents.txt
   python -m harness run-graph graphs/demo/graph.pbtxt --requests FILE.jsonl --json
   python -m harness run-graph graphs/demo/graph.pbtxt --uri /v3/tokenize \\
       --request FILE.json

@@ -16,7 +16,7 @@ from harness.reranker import RankedDocument, Ranking, Reranker
 
 EXAMPLE = """\
 examples:
-  python -m harness score --query "make encrypted backups" \\
+  python -m harness score --query "how do I copy files to another computer" \\
       --documents graphs/demo/documents.txt
   python -m harness score ~/models/Qwen3-Reranker-0.6B --query Q --documents - --json
 
