@@ -11,8 +11,8 @@ namespace rerank {
 namespace {
 
 TEST_F(TokenizerTest, AnswerTokensAreOneTokenEach) {
-  EXPECT_EQ(tokenizer_->TokenId("yes"), 661);
-  EXPECT_EQ(tokenizer_->TokenId("no"), 618);
+  EXPECT_EQ(tokenizer_->TokenId("yes"), 1280);
+  EXPECT_EQ(tokenizer_->TokenId("no"), 1153);
   const std::string message =
       testing::MessageOf(ErrorCode::kFailedPrecondition,
                          [] { tokenizer_->TokenId("yes and no"); });
