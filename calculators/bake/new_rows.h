@@ -9,6 +9,7 @@
 #ifndef CALCULATORS_BAKE_NEW_ROWS_H_
 #define CALCULATORS_BAKE_NEW_ROWS_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "calculators/core/tokens.h"

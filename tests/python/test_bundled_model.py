@@ -73,7 +73,9 @@ def test_it_was_measured_as_better_than_bm25() -> None:
     for rankers in results.values():
         for measure, value in rankers["ours"].items():
             assert value > rankers["BM25"][measure]
-    assert results["debian"]["ours"]["MRR"] >= 0.80
+    debian, wordnet = (results[kind]["ours"]["MRR"] for kind in ("debian", "wordnet"))
+    assert (debian + wordnet) / 2 >= 0.75
+    assert debian >= 0.80
 
 
 def test_it_finds_answers_to_questions_in_peoples_words() -> None:

@@ -7,7 +7,6 @@
 #include <memory>
 #include <openvino/core/rt_info.hpp>
 #include <openvino/opsets/opset13.hpp>
-#include <optional>
 #include <set>
 #include <utility>
 #include <vector>

@@ -4,8 +4,8 @@
 // attention each token is computed alone, so that of the last layer's products
 // only those of the scored rows are needed:
 //
-//   before   x, attention [B, T, ...] -> add, MLP, norm [B, T, H] -> rows [N,
-//   H] after    x, attention [B, T, ...] -> rows -> add, MLP, norm   -> [N, H]
+//   before   attention [B, T, ...] -> o_proj, MLP, norm [B, T, H] -> rows
+//   after    attention [B, T, ...] -> rows -> o_proj, MLP, norm [N, H]
 //
 // What mixes tokens, what is not understood and what somebody else needs of all
 // tokens stays as it is, and rows are taken behind it.

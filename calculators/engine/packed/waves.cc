@@ -5,7 +5,6 @@
 #include <memory>
 #include <openvino/opsets/opset13.hpp>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "calculators/engine/graph/rewire.h"
