@@ -49,13 +49,20 @@ Value Multiply(const Value& a, int64_t b) {
 
 // OpenVINO's CPU computes a chain of such operations in f32, and rounds only
 // the last one's result: nothing may be left to round (seen in 2026.4.1).
+Value Divide(const Value& a, const Value& b) {
+  return std::make_shared<op::Divide>(Subtract(a, Remainder(a, b)), b);
+}
+
 Value Divide(const Value& a, int64_t b) {
-  return std::make_shared<op::Divide>(Subtract(a, Remainder(a, b)),
-                                      Number(b, a.get_element_type()));
+  return Divide(a, Number(b, a.get_element_type()));
+}
+
+Value Remainder(const Value& a, const Value& b) {
+  return std::make_shared<op::Mod>(a, b);
 }
 
 Value Remainder(const Value& a, int64_t b) {
-  return std::make_shared<op::Mod>(a, Number(b, a.get_element_type()));
+  return Remainder(a, Number(b, a.get_element_type()));
 }
 
 Value Least(const Value& a, const Value& b) {

@@ -21,8 +21,10 @@ Value Add(const Value& a, int64_t b);
 Value Subtract(const Value& a, const Value& b);
 Value Multiply(const Value& a, const Value& b);
 Value Multiply(const Value& a, int64_t b);
-Value Divide(const Value& a,
-             int64_t b);  // rounded down, of what is not negative
+// Rounded down, of what is not negative.
+Value Divide(const Value& a, const Value& b);
+Value Divide(const Value& a, int64_t b);
+Value Remainder(const Value& a, const Value& b);
 Value Remainder(const Value& a, int64_t b);
 Value Least(const Value& a, const Value& b);
 Value Most(const Value& a, const Value& b);

@@ -52,10 +52,11 @@ Best Cheapest(const Value& before, const Value& costs) {
 
 }  // namespace
 
-GroupCost AttentionCost(const Value& beginning) {
-  return [beginning](const Value& rows, const Value& longest) {
+GroupCost AttentionCost(const Value& beginning, const Value& size) {
+  return [beginning, size](const Value& rows, const Value& longest) {
     const Value keys = Add(Add(longest, Convert(beginning, kReal)), kEach);
-    return Multiply(rows, Multiply(longest, keys));
+    const Value queries = graph::Least(longest, Convert(size, kReal));
+    return Multiply(rows, Multiply(queries, keys));
   };
 }
 

@@ -18,9 +18,12 @@ namespace rerank {
 using GroupCost = std::function<graph::Value(const graph::Value& rows,
                                              const graph::Value& longest)>;
 
-// rows x longest x (beginning + longest + 16), what attention computes and a
-// little for each row; `beginning` is an i64 scalar.
-GroupCost AttentionCost(const graph::Value& beginning);
+// What attention computes for segments of rows (row_segments.h), and a little
+// for each: segments x the tokens of one x (beginning + reach + 16), where
+// `longest` is the farthest reach and a segment has at most `size` tokens.
+// `beginning` and `size` are i64 scalars.
+GroupCost AttentionCost(const graph::Value& beginning,
+                        const graph::Value& size);
 
 // `rests` i64 [R], longest first. groups + 1 scalars: group g has the sorted
 // rows from ends[g] up to ends[g + 1]; it may be empty. The sum of their costs

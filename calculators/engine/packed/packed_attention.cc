@@ -29,7 +29,7 @@ const std::vector<Value>& PackedAttention::Masks(const Attention& attention) {
   for (const GroupPlaces& places : groups_.Places(attention.sharing())) {
     const Value mask =
         Gather(GatherColumns(row, places.mask_columns), places.mask_rows);
-    masks.push_back(Unsqueeze(Unsqueeze(mask, 0), 0));
+    masks.push_back(Unsqueeze(mask, 0));
   }
   return masks;
 }

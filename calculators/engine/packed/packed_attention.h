@@ -30,7 +30,7 @@ class PackedAttention {
   graph::Value Replacement(const Attention& attention);
 
  private:
-  // [1, 1, sharing * M, K] of each group; made once for layers with one mask.
+  // [1, N, sharing * M, K] of each group; made once for layers with one mask.
   const std::vector<graph::Value>& Masks(const Attention& attention);
 
   graph::Value longest_;

@@ -42,7 +42,7 @@ AlignedRows Align(const Value& ids, const Value& mask) {
 }
 
 // The columns in front of the first in which rows differ, but one less than
-// the shortest row at most.
+// the shortest row at most. One row shares nothing: it is all rest.
 RowLengths Measure(const AlignedRows& rows) {
   const Value lengths = graph::Reshape(rows.lengths, std::vector<int64_t>{-1});
   const Value most = Add(graph::LeastOf(lengths), -1);
@@ -50,8 +50,12 @@ RowLengths Measure(const AlignedRows& rows) {
   const Value same = std::make_shared<op::ReduceLogicalAnd>(
       graph::Equal(rows.ids, first), Number(0), false);
   RowLengths measured;
-  measured.beginning = graph::Least(
-      graph::LeastOf(graph::Select(same, most, rows.columns)), most);
+  const Value several = graph::AtLeast(graph::Size(rows.ids, 0), 2);
+  measured.beginning = graph::Select(
+      several,
+      graph::Least(graph::LeastOf(graph::Select(same, most, rows.columns)),
+                   most),
+      Number(0));
   measured.rests = Subtract(lengths, measured.beginning);
   return measured;
 }

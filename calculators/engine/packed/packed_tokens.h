@@ -8,8 +8,9 @@
 //           p p p c c c
 //
 // The beginning ends before the last token of the shortest row, so that no rest
-// is empty. Behind the tokens stand copies of the first one, up to a multiple
-// of 16: OpenVINO keeps memory for each number of tokens that it has met.
+// is empty; a row alone is all rest. Behind the tokens stand copies of the
+// first one, up to a multiple of 16: OpenVINO keeps memory for each number of
+// tokens that it has met.
 
 #ifndef CALCULATORS_ENGINE_PACKED_PACKED_TOKENS_H_
 #define CALCULATORS_ENGINE_PACKED_PACKED_TOKENS_H_

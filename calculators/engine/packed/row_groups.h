@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Attention of packed tokens (packed_tokens.h): the beginning with itself, and
-// rows with the beginning and themselves, in a few groups of like length, each
-// padded to its own longest:
+// segments of rows (row_segments.h) with the beginning and what is in front of
+// them, in a few groups of like reach, each padded to its own longest:
 //
 //   packed   p p p a a b c c c
 //   group 0  p p p                      keys  p p p
 //   group 1  c c c , a a _ , b _ _      keys  p p p c c c , p p p a a _ , ...
 //
-// Rows are sorted, and the groups are those that make the padded products
+// Segments are sorted, and the groups are those that make the padded products
 // least: found in the graph, out of 64 places where one may end.
 
 #ifndef CALCULATORS_ENGINE_PACKED_ROW_GROUPS_H_
@@ -20,6 +20,7 @@
 
 #include "calculators/engine/graph/arithmetic.h"
 #include "calculators/engine/packed/packed_tokens.h"
+#include "calculators/engine/packed/row_segments.h"
 
 namespace rerank {
 
@@ -27,12 +28,12 @@ namespace rerank {
 // measured in docs/performance.md.
 inline constexpr size_t kRowGroups = 4;
 
-// i64 all. N rows of the group, M queries of each, K keys. `sharing` heads read
-// the same keys: their queries stand behind one another.
+// i64 all. N segments of the group, M queries of each, K keys. `sharing` heads
+// read the same keys: their queries stand behind one another.
 struct GroupPlaces {
   graph::Value queries;       // [N, sharing * M]: into [sharing * P]
   graph::Value keys;          // [N, K]: into [P]
-  graph::Value mask_rows;     // [sharing * M]: each query's place in its row
+  graph::Value mask_rows;     // [N, sharing * M]: each query's place in its row
   graph::Value mask_columns;  // [K]: each key's
 };
 
@@ -45,29 +46,31 @@ class RowGroups {
   const std::vector<GroupPlaces>& Places(int64_t sharing);
 
   // [sharing * P]: where each token's result is in those of all groups, one
-  // behind the other, [rows and queries].
+  // behind the other, [segments and queries].
   const graph::Value& Back(int64_t sharing);
 
  private:
   struct Group {
-    graph::Value begins;   // [N]: where the rows' own tokens are
+    graph::Value begins;   // [N]: where the rows' rests are
+    graph::Value firsts;   // [N]: first query's place in the rest
     graph::Value queries;  // scalar: M
+    graph::Value reach;    // scalar: keys behind the beginning
     graph::Value shared;   // scalar: keys of the beginning
-    graph::Value first;    // scalar: place of a row's first query
   };
 
   void AddGroup(const graph::Value& from, const graph::Value& to);
 
   PackedTokens packed_;
-  graph::Value sorted_rests_;  // [R], longest first
-  graph::Value sorted_rows_;   // [R]
-  graph::Value rank_;          // [R]: each row's place among the sorted
+  RowSegments segments_;
+  graph::Value sorted_reaches_;   // [S], longest first
+  graph::Value sorted_segments_;  // [S]
+  graph::Value rank_;             // [S]: each segment's place among the sorted
   std::vector<Group> groups_;
-  // Of each row: queries of its group, and results before its first, of one
-  // head.
-  graph::Value row_queries_;  // [R]
-  graph::Value row_results_;  // [R]
-  graph::Value results_;      // scalar: of all groups so far
+  // Of each segment: queries in its group, and results before its first, of
+  // one head.
+  graph::Value queries_;  // [S]
+  graph::Value before_;   // [S]
+  graph::Value results_;  // scalar: of all groups so far
   std::map<int64_t, std::vector<GroupPlaces>> places_;
   std::map<int64_t, graph::Value> back_;
 };

@@ -17,13 +17,15 @@ namespace {
 namespace op = ov::opset13;
 
 constexpr int64_t kBeginning = 20;
+constexpr int64_t kSize = 128;
 constexpr size_t kGroups = 3;
 
 std::vector<int64_t> Ends(const std::vector<int64_t>& rests) {
   const auto input =
       std::make_shared<op::Parameter>(ov::element::i64, ov::PartialShape{-1});
-  ov::OutputVector outputs =
-      FindGroupEnds(input, kGroups, AttentionCost(graph::Number(kBeginning)));
+  ov::OutputVector outputs = FindGroupEnds(
+      input, kGroups,
+      AttentionCost(graph::Number(kBeginning), graph::Number(kSize)));
   for (auto& output : outputs) output = graph::Unsqueeze(output, 0);
   const auto model = std::make_shared<ov::Model>(
       ov::OutputVector{graph::Concat(outputs, 0)}, ov::ParameterVector{input});
@@ -41,7 +43,8 @@ std::vector<int64_t> Ends(const std::vector<int64_t>& rests) {
 // What the rows between two ends cost as one group.
 int64_t Cost(const std::vector<int64_t>& rests, int64_t from, int64_t to) {
   if (from == to) return 0;
-  return (to - from) * rests[from] * (kBeginning + rests[from] + 16);
+  return (to - from) * std::min(rests[from], kSize) *
+         (kBeginning + rests[from] + 16);
 }
 
 // Of all ways to cut the rows in three.
