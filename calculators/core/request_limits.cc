@@ -31,6 +31,12 @@ void CheckChunkCount(size_t count, size_t limit) {
 }
 
 void CheckQueuedTokens(size_t tokens, size_t waiting, size_t limit) {
+  if (tokens > limit) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "request: expected at most " + std::to_string(limit) +
+                    " tokens in all prompts (max_queued_tokens), got " +
+                    std::to_string(tokens));
+  }
   if (waiting + tokens <= limit) return;
   throw Error(ErrorCode::kResourceExhausted,
               "queue: expected at most " + std::to_string(limit) +

@@ -17,7 +17,8 @@ void CheckDocumentCount(size_t count, size_t limit);
 void CheckChunkCount(size_t count, size_t limit);
 
 // Throws resource_exhausted when a request of `tokens` does not fit into the
-// queue behind `waiting` tokens of others. `limit` is max_queued_tokens.
+// queue behind `waiting` tokens of others, and invalid_argument when it would
+// not fit into an empty one. `limit` is max_queued_tokens.
 void CheckQueuedTokens(size_t tokens, size_t waiting, size_t limit);
 
 }  // namespace rerank

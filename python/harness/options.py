@@ -48,7 +48,8 @@ class LoadOptions(TypedDict, total=False):
             model and device fit.
         max_batched_tokens: Tokens of one batch.
         max_queued_tokens: Most tokens of all waiting requests; beyond it a request
-            raises ResourceExhaustedError.
+            raises ResourceExhaustedError, and InvalidArgumentError when it alone
+            has more.
         kv_cache_bytes: Most KV memory of the paged executor; raised to what one prompt
             of max_length needs. What the work does not need is not touched.
         padding_side: "LEFT" or "RIGHT", of the packed and dense executors; scores do

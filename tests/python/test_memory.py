@@ -66,7 +66,7 @@ def test_a_long_document_does_not_make_short_ones_long() -> None:
 def test_too_many_prompts_are_refused_before_they_take_memory() -> None:
     documents = [f"document {i}" for i in range(5000)]
     grown = grow({"query": "the " * 4100, "documents": documents})
-    assert str(grown["error"]).startswith("ResourceExhaustedError: queue: expected")
+    assert str(grown["error"]).startswith("InvalidArgumentError: request: expected")
     # All prompts together take 160 MiB once.
     assert float(grown["peak"]) < 60
 

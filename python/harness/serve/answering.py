@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from harness._native import Cancellation, Servable
-from harness.errors import InternalError, RerankError, ResourceExhaustedError
+from harness.errors import InternalError, RerankError
 from harness.serve.bodies import Intake
 from harness.serve.dialects import DIALECTS, Dialect, choose
 from harness.serve.json_view import fields_of
@@ -27,8 +27,6 @@ from harness.serve.work import Work
 # What follows the results in the core's answer. No text of a user can look like it
 # there: its quotes are escaped; one in a result stands before it.
 ID = '"id":"rerank-'
-# At the end of what the core says of a full queue (calculators/core/request_limits.cc).
-OWN_TOKENS = re.compile(r"with this request's (\d+)$")
 TOKENS = re.compile(r'"prompt_tokens":(\d+)')
 
 
@@ -92,7 +90,7 @@ class Answering:
             exchange.dialect = spoken.name
             question = spoken.question(body, fields)
             servable = self._find(fields, exchange).servable
-            answer = _ranked(servable, question.body, cancellation)
+            answer = servable.rerank(question.body, cancellation)
             tail = answer[answer.rindex(ID) :]
             exchange.id = tail[len('"id":"') : tail.index('"', len('"id":"'))]
             counted = TOKENS.search(tail)
@@ -144,18 +142,6 @@ class Answering:
             span.note(served)
             served.log()
         return response
-
-
-def _ranked(servable: Servable, body: bytes, cancellation: Cancellation) -> str:
-    """The core's answer; a request that no empty queue would take is 413, not 429."""
-    try:
-        return servable.rerank(body, cancellation)
-    except ResourceExhaustedError as error:
-        alone = OWN_TOKENS.search(str(error))
-        most = servable.options["max_queued_tokens"]
-        if alone and most is not None and int(alone[1]) > int(most):
-            raise RefusedError(413, str(error)) from None
-        raise
 
 
 def _refused(failure: Failure, dialect: Dialect) -> Response:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 
 from harness._native import Cancellation, Servable
-from harness.errors import CancelledError, InternalError, ResourceExhaustedError
+from harness.errors import CancelledError, InternalError
 from harness.serve.allocator import return_large_blocks
 from harness.serve.in_process import serving
 from harness.serve.models import Loaded, Models
@@ -23,8 +23,6 @@ from harness.serve.settings import ModelSource, ServeSettings
 from harness.serve.statuses import STATUSES
 
 ERRORS = {status: error for error, status in STATUSES.items()}
-# The queue's, of a request that no empty one would take.
-ERRORS[413] = ResourceExhaustedError
 HEADERS = {"Content-Type": "application/json"}
 TIMEOUT = 60  # seconds
 FLOODED = "requests at once"

@@ -5,7 +5,7 @@ import json
 import random
 from dataclasses import dataclass
 
-from harness.errors import InvalidArgumentError, RerankError, ResourceExhaustedError
+from harness.errors import InvalidArgumentError, RerankError
 from harness.soak.options import SoakOptions
 
 # Body and the field that the message names, whatever the model.
@@ -75,4 +75,4 @@ def limit_refusal(chance: random.Random, options: SoakOptions) -> Refusal:
     if limit != "queue":
         return Refusal(json.dumps(body), InvalidArgumentError, "max_allowed_chunks")
     body_text = json.dumps(body | {"long_documents": "TRUNCATE"})
-    return Refusal(body_text, ResourceExhaustedError, "max_queued_tokens")
+    return Refusal(body_text, InvalidArgumentError, "max_queued_tokens")

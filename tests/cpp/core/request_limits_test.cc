@@ -28,6 +28,10 @@ TEST(RequestLimitsTest, QueuedTokens) {
                          [] { CheckQueuedTokens(4, 7, 10); }),
       "queue: expected at most 10 waiting tokens (max_queued_tokens), got "
       "11 with this request's 4");
+  EXPECT_EQ(testing::MessageOf(ErrorCode::kInvalidArgument,
+                               [] { CheckQueuedTokens(11, 7, 10); }),
+            "request: expected at most 10 tokens in all prompts "
+            "(max_queued_tokens), got 11");
 }
 
 TEST(ThrowIfCancelledTest, OnlyThen) {

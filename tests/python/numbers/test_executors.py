@@ -182,8 +182,8 @@ def test_unknown_executor() -> None:
         harness.load_servable(harness.bundled_model(), executor="FAST")  # type: ignore[arg-type]
 
 
-def test_a_full_queue_is_refused() -> None:
+def test_what_no_queue_takes_is_refused() -> None:
     servable = harness.load_servable(harness.bundled_model(), max_queued_tokens=1000)
-    with pytest.raises(harness.ResourceExhaustedError, match="at most 1000 waiting"):
+    with pytest.raises(harness.InvalidArgumentError, match="at most 1000 tokens in"):
         servable.score("q", [f"document {i}" for i in range(100)])
     assert len(servable.score("q", ["a", "b"])) == 2

@@ -188,8 +188,8 @@ def test_a_request_that_no_queue_would_take_is_not_to_come_back(
     with served(SETTINGS, slow_servable) as server:
         body = {"query": "q", "documents": [f"{i} " + "word " * 90 for i in range(200)]}
         got = server.post("/rerank", body)
-        assert got.status == 413
-        assert message(got).startswith("queue: expected at most 20000 waiting tokens")
+        assert got.status == 400
+        assert message(got).startswith("request: expected at most 20000 tokens in all")
         assert "retry-after" not in got.headers
 
 

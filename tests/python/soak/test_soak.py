@@ -119,7 +119,6 @@ def test_a_short_soak_with_many_faults_passes() -> None:
     injected = report.injected
     assert min(injected.thrown, injected.nan, injected.slow) > 0
     assert {BAD, CANCELLED, LIMITED, TOKENIZED} <= report.right.keys()
-    assert report.errors["ResourceExhaustedError"] > 0
     assert report.memory_growth_mb is not None
     assert shares == sorted(shares)
 

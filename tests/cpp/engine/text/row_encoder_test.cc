@@ -167,9 +167,9 @@ TEST_F(RowEncoderTest, MoreTokensThanTheQueueHoldsAreRefusedAtOnce) {
   const RowEncoder encoder = Encoder(Options(200), "Qwen3-Reranker", 1000);
   RankingTask task{"q", {}};
   for (int i = 0; i < 40; ++i) task.documents.push_back(std::to_string(i));
-  const std::string message = testing::MessageOf(ErrorCode::kResourceExhausted,
+  const std::string message = testing::MessageOf(ErrorCode::kInvalidArgument,
                                                  [&] { encoder.Encode(task); });
-  EXPECT_EQ(message.rfind("queue: expected at most 1000 waiting tokens", 0), 0u)
+  EXPECT_EQ(message.rfind("request: expected at most 1000 tokens", 0), 0u)
       << message;
   // Equal documents count once.
   task.documents.assign(40, "d");
