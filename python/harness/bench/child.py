@@ -14,6 +14,9 @@ object a line; what libraries print goes to standard error.
             "scores": [[...], ...], "scores_are": ..., "peak_mb": ...,
             "resident_mb": ...}
 
+    {"do": "limit", "export": ..., "properties": {...}}
+        -> {"status": "measured", "tokens_per_second": ...}
+
 or {"status": "out_of_memory" or "failed", "reason": one line}. Requests are
 {"query": ..., "documents": [...]}, all sent at once, each by a client of its own.
 """
@@ -30,6 +33,7 @@ from typing import Any
 
 from harness._shared import machine
 from harness.bench import peers
+from harness.bench.limit import products_per_second
 from harness.bench.models import Models
 from harness.bench.tokenizer import Tokenizer
 
@@ -47,7 +51,12 @@ class Contender:
     def answer(self, question: Message) -> Message:
         """The answer to one question, whatever happens."""
         try:
-            handler = {"count": self._count, "load": self._load, "score": self._score}
+            handler = {
+                "count": self._count,
+                "load": self._load,
+                "score": self._score,
+                "limit": self._limit,
+            }
             return {"status": "measured", **handler[question["do"]](question)}
         except Exception as error:
             text = " ".join(str(error).split()) or type(error).__name__
@@ -63,6 +72,10 @@ class Contender:
         tokenizer = Tokenizer(Path(question["export"]))
         lengths = [tokenizer.prompt_lengths(**r) for r in question["requests"]]
         return {"lengths": lengths}
+
+    def _limit(self, question: Message) -> Message:
+        speed = products_per_second(Path(question["export"]), question["properties"])
+        return {"tokens_per_second": speed}
 
     def _load(self, question: Message) -> Message:
         checkpoint = question["checkpoint"]

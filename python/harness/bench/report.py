@@ -81,15 +81,20 @@ def _number(value: float | None, digits: int = 0) -> str:
 
 
 def _efficiency(results: dict[str, Any]) -> list[str]:
-    peak = results["peak_tokens_per_second"]
-    if peak is None:
-        return []
-    shares = ", ".join(
-        f"{name} {workload['efficiency_of_ours']:.0%}"
-        for name, workload in results["workloads"].items()
-        if workload["efficiency_of_ours"] is not None
-    )
-    return [f"ours computes {peak:,.0f} tokens/s at its best; of that: {shares}"]
+    lines = []
+    for speed, share, what in (
+        ("peak_tokens_per_second", "efficiency_of_ours", "ours at its best"),
+        ("limit_tokens_per_second", "share_of_limit", "matrix products alone"),
+    ):
+        if results[speed] is None:
+            continue
+        shares = ", ".join(
+            f"{name} {workload[share]:.0%}"
+            for name, workload in results["workloads"].items()
+            if workload[share] is not None
+        )
+        lines.append(f"{what}: {results[speed]:,.0f} tokens/s; of that: {shares}")
+    return lines
 
 
 def _reasons(results: dict[str, Any]) -> list[str]:

@@ -47,6 +47,7 @@ class Settings:
     repeats: int = 3
     limit: float = 300.0  # seconds of one measurement
     scale: float = 1.0  # share of the documents, for a quick look
+    against_limit: bool = False  # whether the model's products alone are measured
 
 
 def run(
@@ -63,8 +64,8 @@ def run(
         What bench.json holds; docs/performance.md explains it.
 
     Raises:
-        RerankError: The counting of tokens is at fault. What contenders cannot do is
-            in the results.
+        RerankError: The counting of tokens or the limit is at fault. What contenders
+            cannot do is in the results.
     """
     names = settings.peers
     everything: Results = {
@@ -81,11 +82,14 @@ def run(
         },
         "peers": {name: {"given": None} for name in settings.peers},
         "peak_tokens_per_second": None,
+        "limit_tokens_per_second": None,
         "workloads": {},
     }
     if "ours" in settings.peers:
         peak = peak_tokens_per_second(settings, say)
         everything["peak_tokens_per_second"] = peak
+    if settings.against_limit:
+        everything["limit_tokens_per_second"] = _limit(settings, say)
     for workload in settings.workloads:
         _run_workload(workload.scaled(settings.scale), settings, everything, say)
         save(everything)
@@ -104,6 +108,22 @@ def peak_tokens_per_second(settings: Settings, say: Say) -> float | None:
     if not ours.seconds or not ours.computed_tokens:
         return None
     return round(ours.computed_tokens / min(ours.seconds), 1)
+
+
+def _limit(settings: Settings, say: Say) -> float:
+    """Tokens a second of the model's matrix products alone (bench.limit)."""
+    question = {
+        "do": "limit",
+        "export": str(settings.models.export),
+        "properties": settings.properties,
+    }
+    with Process() as process:
+        answer = process.ask(question, settings.limit)
+    if answer["status"] != "measured":
+        raise InternalError(f"limit: products not measured: {answer['reason']}")
+    speed = round(answer["tokens_per_second"], 1)
+    say(f"limit: matrix products alone: {speed:,.0f} tokens/s")
+    return speed
 
 
 def _contest(workload: Workload, settings: Settings, names: list[str]) -> Contest:
@@ -138,9 +158,14 @@ def _run_workload(
         "documents": len(workload.lengths) * workload.clients,
         "prompt_tokens": sum(map(sum, lengths)),
         "longest_prompt": max(map(max, lengths)),
-        "efficiency_of_ours": round(speed / peak, 4) if speed and peak else None,
+        "efficiency_of_ours": _share(speed, peak),
+        "share_of_limit": _share(speed, everything["limit_tokens_per_second"]),
         "peers": entries,
     }
+
+
+def _share(speed: float | None, most: float | None) -> float | None:
+    return round(speed / most, 4) if speed and most else None
 
 
 def _count(workload: Workload, models: Models) -> list[list[int]]:

@@ -25,6 +25,7 @@ examples:
   python -m harness make-model ~/models/random-0.6b
   python -m harness bench ~/models/random-0.6b --workloads A,B --peers ours,genai
   python -m harness bench ~/models/random-0.6b --scale 0.2 --repeats 1
+  python -m harness bench ~/models/random-0.6b --peers ours --against-limit
   python -m harness bench models/qwen --reference Qwen/Qwen3-Reranker-0.6B \\
       --peers ours,ours-tuned,transformers
   python -m harness bench --against http://localhost:8000 --model-name qwen \\
@@ -111,6 +112,13 @@ def register(
         help="share of each workload's documents, 0 to 1, for a quick look",
     )
     parser.add_argument(
+        "--against-limit",
+        action="store_true",
+        default=None,
+        help="measure the model's matrix products alone, too: what share of this "
+        "machine's limit ours reaches",
+    )
+    parser.add_argument(
         "--plugin-config",
         metavar="JSON",
         help="OpenVINO properties to add to the default, null to take one away; "
@@ -144,6 +152,7 @@ def run_command(options: argparse.Namespace) -> None:
         repeats=options.repeats or 3,
         limit=options.timeout,
         scale=options.scale,
+        against_limit=bool(options.against_limit),
     )
     require("bench", matplotlib="rerank-harness[bench]")
     for name in names:

@@ -66,7 +66,14 @@ def run(options: argparse.Namespace) -> None:
     """
     if options.model is not None:
         options.parser.error("MODEL_DIR and --against exclude each other")
-    for name in ("plugin_config", "peers", "repeats", "reference", "tuned_group"):
+    for name in (
+        "plugin_config",
+        "peers",
+        "repeats",
+        "reference",
+        "tuned_group",
+        "against_limit",
+    ):
         if getattr(options, name) is not None:
             options.parser.error(
                 f"--{name.replace('_', '-')} belongs to MODEL_DIR, not to --against"

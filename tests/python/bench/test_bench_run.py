@@ -29,6 +29,7 @@ def out(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bench")
     done = run(
         "bench", tiny, *QUICK, "--workloads", "A,D", "--peers", ",".join(PEERS),
+        "--against-limit",
         "--out", folder,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -51,6 +52,7 @@ def test_what_is_said_of_the_run(results: dict[str, Any]) -> None:
     assert results["model"]["vocab_size"] == 151669
     assert results["settings"]["repeats"] == 2
     assert results["peak_tokens_per_second"] > 0
+    assert results["limit_tokens_per_second"] > results["peak_tokens_per_second"]
     given = {name: told["given"] for name, told in results["peers"].items()}
     assert given["ours"]["executor"] == "paged"
     assert given["seed"]["properties"] == results["settings"]["properties"]
