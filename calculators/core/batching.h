@@ -22,6 +22,18 @@ using BatchIndices = std::vector<size_t>;
 std::vector<BatchIndices> PlanPaddedBatches(const std::vector<size_t>& lengths,
                                             size_t token_budget);
 
+// The same for a device that prepares itself for every shape that it meets, and
+// keeps what it prepared: OpenVINO's CPU plugin. Rows are padded to
+// RoundedWidth, and a batch has up to 8 of them or a multiple of 4, from 32 on
+// of 16. Of all such plans the one that computes least, where a batch costs as
+// much as 32 tokens beside its own. A sequence longer than the budget gets a
+// batch of its own.
+std::vector<BatchIndices> PlanFewShapes(const std::vector<size_t>& lengths,
+                                        size_t token_budget);
+
+// `length` tokens, up to a multiple of 8.
+size_t RoundedWidth(size_t length);
+
 // Groups sequences so that those which begin alike stand together, and what a
 // batch has once its common beginning is computed once stays within
 // `token_budget`. A sequence longer than the budget gets a batch of its own.

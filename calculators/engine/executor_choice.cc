@@ -62,6 +62,7 @@ std::unique_ptr<DenseExecutor> MakeDenseExecutor(
   dense.scheduler = options.scheduler;
   dense.properties = options.properties;
   dense.pad_token = options.pad_token;
+  dense.max_length = options.max_length;
   return std::make_unique<DenseExecutor>(core, model.head, model.inputs, dense);
 }
 

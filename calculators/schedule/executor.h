@@ -57,6 +57,10 @@ class Executor {
   // that it counts once against the budget of tokens.
   virtual bool shares_beginnings() const { return false; }
 
+  // Whether the sequences of a batch are padded to the longest one: then those
+  // of like length belong together.
+  virtual bool pads_rows() const { return false; }
+
   // Memory is counted in blocks of so many tokens; 0 when sequences hold none.
   virtual size_t block_size() const = 0;
 

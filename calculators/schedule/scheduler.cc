@@ -3,6 +3,7 @@
 #include "calculators/schedule/scheduler.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,21 @@ void SplitPrefix(const std::vector<TokenSequence>& sequences, size_t shared,
   job->shared_prefix.tokens.assign(begin,
                                    begin + static_cast<std::ptrdiff_t>(shared));
   job->shared_prefix.scored = false;
+}
+
+// For an executor that pads rows to the longest of a batch.
+void LongestFirst(ScoreJob* job) {
+  std::vector<Sequence>& sequences = job->sequences;
+  job->place.resize(sequences.size());
+  std::iota(job->place.begin(), job->place.end(), size_t{0});
+  std::stable_sort(
+      job->place.begin(), job->place.end(), [&sequences](size_t a, size_t b) {
+        return sequences[a].tokens.size() > sequences[b].tokens.size();
+      });
+  std::vector<Sequence> sorted;
+  sorted.reserve(sequences.size());
+  for (const size_t i : job->place) sorted.push_back(std::move(sequences[i]));
+  sequences = std::move(sorted);
 }
 
 void FindLongest(ScoreJob* job) {
@@ -68,6 +84,7 @@ std::vector<float> Scheduler::Score(
   for (size_t i = 0; i < second_segments.size(); ++i) {
     job->sequences[i].second_segment = second_segments[i];
   }
+  if (executor_->pads_rows()) LongestFirst(job.get());
   FindLongest(job.get());
   auto result = job->result.get_future();
   {
@@ -199,11 +216,12 @@ void Scheduler::Collect(ScoreJob* job) {
 
 void Scheduler::Succeed(ScoreJob* job) {
   Outcome outcome;
-  outcome.scores.reserve(job->sequences.size());
+  outcome.scores.resize(job->sequences.size());
   uint64_t tokens = 0;
-  for (const Sequence& sequence : job->sequences) {
-    outcome.scores.push_back(sequence.score);
-    tokens += sequence.tokens.size();
+  for (size_t i = 0; i < job->sequences.size(); ++i) {
+    const size_t place = job->place.empty() ? i : job->place[i];
+    outcome.scores[place] = job->sequences[i].score;
+    tokens += job->sequences[i].tokens.size();
   }
   {
     const std::lock_guard<std::mutex> lock(mutex_);

@@ -23,6 +23,7 @@ struct ScoreJob {
   bool inside = false;      // it may hold memory, and its prefix is attached
   bool remembered = false;  // the prefix is kept for later requests
   std::vector<Sequence> sequences;
+  std::vector<size_t> place;    // of each in the request; empty: as they are
   std::vector<size_t> longest;  // [i]: tokens of the longest from i on
   size_t next = 0;              // first sequence that is not finished
   size_t attached = 0;          // sequences [next, attached) have begun

@@ -2,6 +2,8 @@
 
 #include "calculators/engine/execute/dense_executor.h"
 
+#include <algorithm>
+
 #include "calculators/core/error.h"
 #include "calculators/core/openvino_error.h"
 
@@ -35,7 +37,7 @@ std::vector<BatchIndices> DenseExecutor::Plan(
   std::vector<size_t> lengths;
   lengths.reserve(steps.size());
   for (const Step& step : steps) lengths.push_back(step.count);
-  return PlanPaddedBatches(lengths, budget);
+  return PlanFewShapes(lengths, budget);
 }
 
 void DenseExecutor::Run(const std::vector<Step>& steps) {
@@ -56,12 +58,19 @@ std::vector<float> DenseExecutor::ScoreBatch(
     const std::vector<const Sequence*>& sequences) {
   std::vector<const TokenSequence*> rows;
   std::vector<size_t> second_segments;
+  size_t longest = 0;
   for (const Sequence* sequence : sequences) {
     rows.push_back(&sequence->tokens);
     second_segments.push_back(sequence->second_segment);
+    longest = std::max(longest, sequence->tokens.size());
   }
-  const BatchTensors batch = FillBatch(rows, options_.executor.padding_side,
-                                       options_.pad_token, second_segments);
+  // Packed tokens are rounded up inside the model.
+  const size_t width =
+      options_.packed ? longest
+                      : std::min(RoundedWidth(longest), options_.max_length);
+  const BatchTensors batch = FillBatch(
+      rows, {options_.executor.padding_side, options_.pad_token, width},
+      second_segments);
   try {
     // The state of a stateful export belongs to the batch before.
     if (inputs_.stateful) request_.reset_state();

@@ -31,6 +31,7 @@ struct DenseOptions {
   ov::AnyMap properties;  // passed to OpenVINO as they are
   // Fills rows up. The mask hides it, but classifiers count or search it.
   int64_t pad_token = 0;
+  size_t max_length = 8192;  // tokens; no row is padded beyond it
   // Whether the model packs its rows: then tokens count as packed, not as
   // rows times the longest.
   bool packed = false;
@@ -48,6 +49,7 @@ class DenseExecutor : public Executor {
     return options_.packed ? "packed" : "dense";
   }
   bool shares_beginnings() const override { return options_.packed; }
+  bool pads_rows() const override { return !options_.packed; }
   RuntimeReport Report() const override { return ReportRequest(request_); }
   bool incremental() const override { return false; }
   size_t block_size() const override { return 0; }

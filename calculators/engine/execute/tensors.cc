@@ -8,16 +8,17 @@
 namespace rerank {
 
 BatchTensors FillBatch(const std::vector<const TokenSequence*>& rows,
-                       PaddingSide side, int64_t pad_token,
+                       const Padding& padding,
                        const std::vector<size_t>& second_segments) {
-  size_t width = 0;
+  size_t width = padding.width;
   for (const TokenSequence* row : rows) width = std::max(width, row->size());
   const ov::Shape shape{rows.size(), width};
   BatchTensors batch{
       ov::Tensor(ov::element::i64, shape), ov::Tensor(ov::element::i64, shape),
       ov::Tensor(ov::element::i64, shape), ov::Tensor(ov::element::i64, shape),
       ov::Tensor(ov::element::i32, ov::Shape{rows.size()})};
-  std::fill_n(batch.input_ids.data<int64_t>(), rows.size() * width, pad_token);
+  std::fill_n(batch.input_ids.data<int64_t>(), rows.size() * width,
+              padding.token);
   std::fill_n(batch.attention_mask.data<int64_t>(), rows.size() * width, 0);
   std::fill_n(batch.position_ids.data<int64_t>(), rows.size() * width, 1);
   std::fill_n(batch.token_type_ids.data<int64_t>(), rows.size() * width, 0);
@@ -28,7 +29,8 @@ BatchTensors FillBatch(const std::vector<const TokenSequence*>& rows,
   // kLeft     P P a b c   0 0 1 1 1        1 1 0 1 2
   for (size_t i = 0; i < rows.size(); ++i) {
     const TokenSequence& row = *rows[i];
-    const size_t pad = side == PaddingSide::kLeft ? width - row.size() : 0;
+    const size_t pad =
+        padding.side == PaddingSide::kLeft ? width - row.size() : 0;
     const size_t at = i * width + pad;
     std::copy(row.begin(), row.end(), batch.input_ids.data<int64_t>() + at);
     std::fill_n(batch.attention_mask.data<int64_t>() + at, row.size(), 1);

@@ -5,6 +5,7 @@
 #ifndef CALCULATORS_ENGINE_EXECUTE_TENSORS_H_
 #define CALCULATORS_ENGINE_EXECUTE_TENSORS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <openvino/runtime/tensor.hpp>
 #include <vector>
@@ -14,7 +15,7 @@
 
 namespace rerank {
 
-// T is the longest row, B the number of rows.
+// B rows of T tokens.
 struct BatchTensors {
   ov::Tensor input_ids;       // i64 [B, T]
   ov::Tensor attention_mask;  // i64 [B, T], 1 on real tokens
@@ -23,11 +24,17 @@ struct BatchTensors {
   ov::Tensor beam_idx;        // i32 [B], row i is beam i
 };
 
-// `rows` are not empty, nor is the batch. `pad_token` fills them up.
+struct Padding {
+  PaddingSide side = PaddingSide::kRight;
+  int64_t token = 0;
+  size_t width = 0;  // tokens; T is this or the longest row, what is more
+};
+
+// `rows` are not empty, nor is the batch.
 // second_segments[i] is where row i's second segment begins; none: all rows
 // are kOneSegment.
 BatchTensors FillBatch(const std::vector<const TokenSequence*>& rows,
-                       PaddingSide side, int64_t pad_token,
+                       const Padding& padding,
                        const std::vector<size_t>& second_segments = {});
 
 }  // namespace rerank

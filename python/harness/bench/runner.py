@@ -121,7 +121,7 @@ def _limit(settings: Settings, say: Say) -> float:
         answer = process.ask(question, settings.limit)
     if answer["status"] != "measured":
         raise InternalError(f"limit: products not measured: {answer['reason']}")
-    speed = round(answer["tokens_per_second"], 1)
+    speed: float = round(answer["tokens_per_second"], 1)
     say(f"limit: matrix products alone: {speed:,.0f} tokens/s")
     return speed
 

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
+#include <utility>
 
 namespace rerank {
 namespace {
@@ -39,6 +41,70 @@ TEST(PlanPaddedBatchesTest, LongerThanTheBudgetGetsItsOwnBatch) {
 TEST(PlanPaddedBatchesTest, FillsABatchUpToTheBudgetExactly) {
   const auto batches = PlanPaddedBatches({10, 10, 10, 10, 10}, 20);
   EXPECT_EQ(batches, (std::vector<BatchIndices>{{0, 1}, {2, 3}, {4}}));
+}
+
+// What a plan computes, as PlanFewShapes counts it.
+size_t CostOf(const std::vector<BatchIndices>& batches,
+              const std::vector<size_t>& lengths) {
+  size_t cost = 0;
+  for (const BatchIndices& batch : batches) {
+    cost += batch.size() * RoundedWidth(lengths[batch.front()]) + 32;
+  }
+  return cost;
+}
+
+// Of all ways to cut sorted rows into batches of any size that the plan may
+// have.
+size_t LeastCost(const std::vector<size_t>& sorted, size_t from,
+                 size_t budget) {
+  if (from == sorted.size()) return 0;
+  const size_t width = RoundedWidth(sorted[from]);
+  size_t least = SIZE_MAX;
+  for (size_t rows = 1; rows <= sorted.size() - from; ++rows) {
+    if (rows > 1 && rows * width > budget) break;
+    if (rows > 8 && rows % 4 != 0) continue;
+    least = std::min(
+        least, rows * width + 32 + LeastCost(sorted, from + rows, budget));
+  }
+  return least;
+}
+
+TEST(PlanFewShapesTest, ComputesLeast) {
+  EXPECT_TRUE(PlanFewShapes({}, 100).empty());
+  for (std::vector<size_t> lengths :
+       {std::vector<size_t>{5}, std::vector<size_t>(13, 40),
+        std::vector<size_t>{300, 20, 19, 18, 17, 16, 4},
+        std::vector<size_t>{90, 88, 64, 64, 63, 31, 30, 9, 8, 8, 7, 1}}) {
+    for (const size_t budget : {1, 100, 512}) {
+      const auto batches = PlanFewShapes(lengths, budget);
+      EXPECT_EQ(CostOf(batches, lengths), LeastCost(lengths, 0, budget));
+    }
+  }
+}
+
+TEST(PlanFewShapesTest, EveryIndexOnceWithinBudgetAndFewShapes) {
+  std::vector<size_t> lengths;
+  for (size_t i = 0; i < 3000; ++i) lengths.push_back(1 + i * 37 % 211);
+  std::set<size_t> seen;
+  std::set<std::pair<size_t, size_t>> shapes;
+  for (const BatchIndices& batch : PlanFewShapes(lengths, 2048)) {
+    for (const size_t index : batch) {
+      EXPECT_TRUE(seen.insert(index).second) << index;
+      EXPECT_LE(lengths[index], lengths[batch.front()]);
+    }
+    const size_t width = RoundedWidth(lengths[batch.front()]);
+    EXPECT_LE(batch.size() * width, 2048U);
+    EXPECT_TRUE(batch.size() <= 8 || batch.size() % 4 == 0) << batch.size();
+    EXPECT_TRUE(batch.size() <= 32 || batch.size() % 16 == 0) << batch.size();
+    shapes.insert({batch.size(), width});
+  }
+  EXPECT_EQ(seen.size(), lengths.size());
+  EXPECT_LT(shapes.size(), 60U);
+}
+
+TEST(PlanFewShapesTest, LongerThanTheBudgetGetsItsOwnBatch) {
+  EXPECT_EQ(PlanFewShapes({5, 900, 5}, 100),
+            (std::vector<BatchIndices>{{1}, {0, 2}}));
 }
 
 std::vector<BatchIndices> Packed(const std::vector<TokenSequence>& rows,

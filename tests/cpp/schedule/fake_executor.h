@@ -28,6 +28,7 @@ class FakeExecutor : public Executor {
   std::string name() const override { return "fake"; }
   bool incremental() const override { return incremental_; }
   bool shares_beginnings() const override { return shares; }
+  bool pads_rows() const override { return pads; }
   size_t block_size() const override { return incremental_ ? block_size_ : 0; }
   size_t free_blocks() const override { return pool_.free() + pool_.idle(); }
   void Attach(Sequence* sequence, const Sequence* prefix) override;
@@ -55,7 +56,9 @@ class FakeExecutor : public Executor {
   // Called first in the function of this name; may throw.
   std::function<void(const std::string& name, const Sequence&)> before;
   int remembered = 0;
-  bool shares = false;  // set before anything is scored
+  // Set before anything is scored.
+  bool shares = false;
+  bool pads = false;
 
  private:
   void Before(const char* name, const Sequence* sequence) const {

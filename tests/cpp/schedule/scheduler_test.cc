@@ -46,6 +46,17 @@ TEST(SchedulerTest, BatchesAreFullAndWithinTheBudget) {
   EXPECT_EQ(statistics.sequences, 20u);
 }
 
+TEST(SchedulerTest, RowsThatArePaddedAreScoredLongestFirst) {
+  Rig rig(Budget(16), /*incremental=*/false);
+  rig.fake->pads = true;
+  std::vector<TokenSequence> sequences;
+  for (const size_t length : {3, 9, 2, 9, 6}) {
+    sequences.push_back(Sequences(1, length, static_cast<int64_t>(length))[0]);
+  }
+  EXPECT_EQ(rig.scheduler->Score(sequences, 0, nullptr), Sums(sequences));
+  EXPECT_EQ(rig.fake->completed(), (std::vector<int64_t>{9, 9, 6, 3, 2}));
+}
+
 TEST(SchedulerTest, QueuedTokensAreThoseOfWaitingAndRunningRequests) {
   Rig rig(Budget(16));
   std::atomic<uint64_t> during{0};
