@@ -24,8 +24,7 @@
 
 namespace rerank {
 
-// Beside that of the beginning. More make the graph longer and gain little:
-// measured in docs/performance.md.
+// Beside that of the beginning. Eight gained nothing (docs/efficiency.md).
 inline constexpr size_t kRowGroups = 4;
 
 // i64 all. N segments of the group, M queries of each, K keys. `sharing` heads

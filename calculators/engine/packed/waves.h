@@ -30,8 +30,7 @@
 namespace rerank {
 
 // Tokens of a wave beside the shared beginning and the last row. Fewer would
-// compute the beginning more often, more need more memory: measured in
-// docs/performance.md.
+// compute the beginning more often, more need more memory (docs/baked.md).
 inline constexpr int64_t kWaveTokens = 2048;
 
 // f32 [R, 1]: the raw scores of `head`, which is of MakePackedRowsModel, for
