@@ -6,7 +6,6 @@
 #include <numeric>
 
 namespace rerank {
-
 namespace {
 
 constexpr size_t kWidthStep = 8;

@@ -22,6 +22,10 @@ class FaultyExecutor : public Executor {
   std::string name() const override { return executor_->name(); }
   RuntimeReport Report() const override { return executor_->Report(); }
   bool incremental() const override { return executor_->incremental(); }
+  bool shares_beginnings() const override {
+    return executor_->shares_beginnings();
+  }
+  bool pads_rows() const override { return executor_->pads_rows(); }
   size_t block_size() const override { return executor_->block_size(); }
   size_t free_blocks() const override { return executor_->free_blocks(); }
   void Attach(Sequence* sequence, const Sequence* prefix) override {

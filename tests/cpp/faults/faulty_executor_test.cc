@@ -26,6 +26,18 @@ TEST(FaultyExecutorTest, WithoutFaultsItIsTheOtherOne) {
   EXPECT_EQ(scheduler->executor().name(), "fake");
 }
 
+TEST(FaultyExecutorTest, SaysWhatTheOtherOneSays) {
+  for (const bool is : {false, true}) {
+    auto fake = std::make_unique<testing::FakeExecutor>(/*incremental=*/is);
+    fake->shares = is;
+    fake->pads = is;
+    const auto faulty = MakeFaulty(std::move(fake), {});
+    EXPECT_EQ(faulty->incremental(), is);
+    EXPECT_EQ(faulty->shares_beginnings(), is);
+    EXPECT_EQ(faulty->pads_rows(), is);
+  }
+}
+
 TEST(FaultyExecutorTest, ThrowsAndTheNextRequestsGoOn) {
   FaultOptions faults;
   faults.throw_share = 0.5;

@@ -76,6 +76,43 @@ TEST(DenseExecutorTest, TokenTypesReachTheModel) {
   }
 }
 
+// A classifier whose logit is the sum of all ids, padding among them.
+std::shared_ptr<ov::Model> SumOfIds() {
+  namespace op = ov::opset13;
+  ov::ParameterVector inputs;
+  for (const char* name : {"input_ids", "attention_mask"}) {
+    inputs.push_back(std::make_shared<op::Parameter>(ov::element::i64,
+                                                     ov::PartialShape{-1, -1}));
+    inputs.back()->output(0).set_names({name});
+  }
+  const auto ids = std::make_shared<op::Maximum>(inputs[1], inputs[0]);
+  const auto sum = std::make_shared<op::ReduceSum>(
+      ids, op::Constant::create(ov::element::i64, ov::Shape{}, {1}), true);
+  const auto result = std::make_shared<op::Result>(
+      std::make_shared<op::Convert>(sum, ov::element::f32));
+  result->output(0).set_names({"logits"});
+  return std::make_shared<ov::Model>(ov::ResultVector{result}, inputs);
+}
+
+TEST(DenseExecutorTest, RowsArePaddedToFewWidthsAndNotBeyondTheLongestPrompt) {
+  ov::Core core;
+  DenseOptions options;
+  options.pad_token = 100;
+  options.max_length = 11;
+  options.scheduler.max_batched_tokens = 1;  // each row alone
+  Scheduler scheduler(
+      std::make_unique<DenseExecutor>(&core, AppendClassifierHead(SumOfIds()),
+                                      ModelInputs(), options),
+      {});
+  const auto score = [&](size_t length) {
+    return scheduler.Score({TokenSequence(length, 1)}, 0, nullptr)[0];
+  };
+  EXPECT_EQ(score(5), 5 + 3 * 100);
+  EXPECT_EQ(score(8), 8);
+  EXPECT_EQ(score(9), 9 + 2 * 100);
+  EXPECT_EQ(score(11), 11);
+}
+
 TEST(DenseExecutorTest, ADeviceThatIsNotThereIsNamed) {
   const testing::EmbeddingModel graph;
   ov::Core core;
