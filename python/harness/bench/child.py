@@ -4,7 +4,7 @@
 Questions come in on standard input and answers go out on standard output, one JSON
 object a line; what libraries print goes to standard error.
 
-    {"do": "count", "export": ..., "requests": [...]}
+    {"do": "count", "export": ..., "cross_encoder": ..., "requests": [...]}
         -> {"status": "measured", "lengths": [[tokens of each prompt], ...]}
     {"do": "load", "peer": ..., "export": ..., "checkpoint": ... or "",
      "properties": {...}, "warm_up": {...}}
@@ -35,7 +35,7 @@ from harness._shared import machine
 from harness.bench import peers
 from harness.bench.limit import products_per_second
 from harness.bench.models import Models
-from harness.bench.tokenizer import Tokenizer
+from harness.bench.tokenizer import RowCounter, Tokenizer
 
 Message = dict[str, Any]  # one JSON object
 # How libraries word it when memory cannot be had.
@@ -69,8 +69,10 @@ class Contender:
             }
 
     def _count(self, question: Message) -> Message:
-        tokenizer = Tokenizer(Path(question["export"]))
-        lengths = [tokenizer.prompt_lengths(**r) for r in question["requests"]]
+        export = Path(question["export"])
+        make = RowCounter if question["cross_encoder"] else Tokenizer
+        counter = make(export)
+        lengths = [counter.prompt_lengths(**r) for r in question["requests"]]
         return {"lengths": lengths}
 
     def _limit(self, question: Message) -> Message:

@@ -6,11 +6,12 @@ Example:
     >>> find_models(Path("models/qwen"), "Qwen/Qwen3-Reranker-0.6B")  # an export
 
 Contenders without a template are given Qwen3-Reranker's prompt as text, so other
-families are refused: their numbers would not be of the same work.
+families of language models are refused: their numbers would not be of the same work.
+Cross-encoders have contenders of their own.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ from harness.errors import (
 )
 
 FAMILY = "Qwen3-Reranker"
+CROSS_ENCODER = "cross-encoder"  # also with a "/" and its kind behind it
+# Who scores Qwen3-Reranker's prompt only, and who pairs of texts only.
+OF_PROMPTS = frozenset({"seed", "genai", "transformers"})
+OF_PAIRS = frozenset({"sentence-transformers"})
+OF_CHECKPOINTS = frozenset({"transformers", "sentence-transformers"})
 # It may change prompt or answers.
 OVERRIDE = "reranker.json"
 
@@ -32,10 +38,15 @@ class Models:
 
     export: Path  # of OpenVINO
     checkpoint: Path | None = None  # of Hugging Face
+    cross_encoder: bool = False
 
     def why_not(self, peer: str) -> str:
         """Why a contender cannot run; empty: it can."""
-        if peer == "transformers" and self.checkpoint is None:
+        if peer in OF_PROMPTS and self.cross_encoder:
+            return f"it scores the prompt of {FAMILY}, not a cross-encoder's rows"
+        if peer in OF_PAIRS and not self.cross_encoder:
+            return "it scores a cross-encoder's rows, not prompts"
+        if peer in OF_CHECKPOINTS and self.checkpoint is None:
             return "it runs the checkpoint, which --reference names"
         return ""
 
@@ -50,7 +61,7 @@ def find_models(folder: Path, reference: str | None = None) -> Models:
     Raises:
         NotFoundError: A file that contenders read is missing.
         InvalidArgumentError: A config cannot be read, or the checkpoint is there twice.
-        FailedPreconditionError: It is no Qwen3-Reranker.
+        FailedPreconditionError: It is neither a Qwen3-Reranker nor a cross-encoder.
     """
     if not folder.is_dir():
         raise NotFoundError(
@@ -72,13 +83,13 @@ def find_models(folder: Path, reference: str | None = None) -> Models:
                 f"{file}: no such file; expected an exported model or what make-model "
                 "made"
             )
-    _check_family(models.export)
+    models = replace(models, cross_encoder=_is_cross_encoder(models.export))
     vocabulary(models.export)
     if reference is None:
         return models
     from harness._shared.checkpoint import open_checkpoint
 
-    return Models(models.export, open_checkpoint(reference).folder)
+    return replace(models, checkpoint=open_checkpoint(reference).folder)
 
 
 def read_config(export: Path) -> dict[str, Any]:
@@ -104,18 +115,22 @@ def vocabulary(export: Path) -> int:
     return size
 
 
-def _check_family(export: Path) -> None:
+def _is_cross_encoder(export: Path) -> bool:
+    """Whether it is one; else it is a Qwen3-Reranker as it was published."""
     name = tell_family(export).name
+    if name.partition("/")[0] == CROSS_ENCODER:
+        return True
     if name != FAMILY:
         raise FailedPreconditionError(
-            f"{export}: expected a {FAMILY}, whose prompt all contenders score, got "
-            f"{name}"
+            f"{export}: expected a {FAMILY}, whose prompt all contenders score, or a "
+            f"{CROSS_ENCODER}, got {name}"
         )
     if (export / OVERRIDE).exists():
         raise FailedPreconditionError(
             f"{export / OVERRIDE}: expected none; contenders score {FAMILY}'s own "
             "prompt"
         )
+    return False
 
 
 def _read_object(file: Path) -> dict[str, Any]:

@@ -11,7 +11,13 @@ from statistics import median
 from typing import Any
 
 from harness.bench import peers
-from harness.bench.peers.transformers import BATCH
+from harness.bench.peers import sentence_transformers, transformers
+
+# Rows of a batch, of those who make batches of their own.
+BATCHES = {
+    "transformers": transformers.BATCH,
+    "sentence-transformers": sentence_transformers.BATCH,
+}
 
 
 @dataclass
@@ -94,7 +100,7 @@ def padded_tokens(name: str, lengths: list[list[int]]) -> int:
     """Tokens that a contender puts through the model when it pads its batches."""
     total = 0
     for rows in lengths:
-        size = BATCH if name == "transformers" else len(rows)
+        size = BATCHES.get(name, len(rows))
         ordered = sorted(rows)
         batches = [ordered[i : i + size] for i in range(0, len(ordered), size)]
         total += sum(len(batch) * max(batch) for batch in batches)

@@ -171,11 +171,14 @@ def _share(speed: float | None, most: float | None) -> float | None:
 def _count(workload: Workload, models: Models) -> list[list[int]]:
     """Tokens of every prompt, counted in a process of its own."""
     requests = [asdict(request) for request in workload.requests(0)]
+    question = {
+        "do": "count",
+        "export": str(models.export),
+        "cross_encoder": models.cross_encoder,
+        "requests": requests,
+    }
     with Process() as process:
-        answer = process.ask(
-            {"do": "count", "export": str(models.export), "requests": requests},
-            COUNT_LIMIT,
-        )
+        answer = process.ask(question, COUNT_LIMIT)
     if answer["status"] != "measured":
         raise InternalError(f"{workload.name}: tokens not counted: {answer['reason']}")
     lengths: list[list[int]] = answer["lengths"]

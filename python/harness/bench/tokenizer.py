@@ -2,13 +2,15 @@
 """The export's own tokenizer, run by OpenVINO; pads on the left.
 
 For the contender ``seed`` and for counting tokens. Special tokens in a text are
-special here, unlike in ``ours``.
+special here, unlike in ``ours``. Rows of a cross-encoder are counted by ``ours``.
 """
 
 from pathlib import Path
 from typing import Any
 
+import harness
 from harness._shared.prompt import whole
+from harness.errors import InvalidArgumentError
 from harness.servable import tokenizers_library
 
 
@@ -45,3 +47,26 @@ class Tokenizer:
         """Tokens of each document's whole prompt."""
         _, mask = self.encode([whole(query, document) for document in documents])
         return [int(length) for length in mask.sum(axis=1)]
+
+
+class RowCounter:
+    """Counts tokens of a cross-encoder's rows."""
+
+    def __init__(self, folder: Path) -> None:
+        """Loads the model, which knows its rows."""
+        self._servable = harness.load_servable(folder)
+
+    def prompt_lengths(self, query: str, documents: list[str]) -> list[int]:
+        """Tokens of each document's row.
+
+        Raises:
+            InvalidArgumentError: A document takes more than one row: some contenders
+                would cut it, others split it.
+        """
+        rows = self._servable.encode(query, documents)
+        if len(rows) != len(documents):
+            raise InvalidArgumentError(
+                f"documents: expected each to fit a row of {self._servable.max_length} "
+                f"tokens, got {len(rows)} rows of {len(documents)}"
+            )
+        return [len(row) for row in rows]

@@ -28,16 +28,20 @@ examples:
   python -m harness bench ~/models/random-0.6b --peers ours --against-limit
   python -m harness bench models/qwen --reference Qwen/Qwen3-Reranker-0.6B \\
       --peers ours,ours-tuned,transformers
+  python -m harness bench models/bge --reference BAAI/bge-reranker-v2-m3
   python -m harness bench --against http://localhost:8000 --model-name qwen \\
       --workloads A --clients 8
 
 workloads: A skewed lengths, B many short, C few long, D eight clients at once,
-E growing to 1,000 documents (E10, E100 and E1000 alone by these names)
+E growing to 1,000 documents (E10, E100 and E1000 alone by these names), F many of
+skewed lengths
 contenders: ours; seed, one padded batch with all logits; genai, OpenVINO GenAI's
 TextRerankPipeline; transformers, bf16 in sorted batches of 8 of the checkpoint;
 only where --peers names them: ours-tuned, activations quantized in larger groups,
 which is faster and less exact; baked and baked-padded, what an unchanged OpenVINO
-Model Server computes of the model that "bake" makes, with packed and padded rows
+Model Server computes of the model that "bake" makes, with packed and padded rows;
+of a cross-encoder: ours, baked, baked-padded, and sentence-transformers, its
+CrossEncoder in f32 on the checkpoint that --reference names
 """
 
 
@@ -65,24 +69,28 @@ def register(
         type=Path,
         nargs="?",
         metavar="MODEL_DIR",
-        help="an exported Qwen3-Reranker, or what make-model wrote; not with --against",
+        help="an exported Qwen3-Reranker or cross-encoder, or what make-model wrote; "
+        "not with --against",
     )
     parser.add_argument(
         "--workloads",
         type=_names(workloads.NAMES),
         metavar="NAMES",
-        help="default: A,B,C,D,E; with --against: A",
+        help="default: A,B,C,D,E; of a cross-encoder: A,F; with --against: A",
     )
     parser.add_argument(
         "--peers",
         type=_names(peers.NAMES),
         metavar="NAMES",
-        help=f"some of {','.join(peers.NAMES)}; default: all but {peers.TUNED}",
+        help=f"some of {','.join(peers.NAMES)}; default: "
+        f"{','.join(peers.DEFAULT)}, of a cross-encoder: "
+        f"{','.join(peers.OF_CROSS_ENCODERS)}",
     )
     parser.add_argument(
         "--reference",
         metavar="CHECKPOINT",
-        help="what an export was made of, for transformers: a folder or a hub's id",
+        help="what an export was made of, for transformers and "
+        "sentence-transformers: a folder or a hub's id",
     )
     parser.add_argument(
         "--tuned-group",
@@ -140,12 +148,17 @@ def run_command(options: argparse.Namespace) -> None:
         bench_against.run(options)
         return
     bench_against.refuse_arguments(options)
-    names = options.peers or list(peers.DEFAULT)
-    if options.tuned_group and peers.TUNED not in names:
+    if options.tuned_group and peers.TUNED not in (options.peers or ()):
         options.parser.error(f"--tuned-group belongs to --peers {peers.TUNED}")
+    models = find_models(options.model, options.reference)
+    pairs = models.cross_encoder
+    names = options.peers or list(peers.OF_CROSS_ENCODERS if pairs else peers.DEFAULT)
+    chosen = options.workloads or (
+        workloads.OF_CROSS_ENCODERS if pairs else workloads.DEFAULT
+    )
     settings = Settings(
-        models=find_models(options.model, options.reference),
-        workloads=workloads.select(options.workloads or ("A", "B", "C", "D", "E")),
+        models=models,
+        workloads=workloads.select(chosen),
         peers=names,
         properties=_properties(options.plugin_config),
         tuned_group=options.tuned_group or peers.TUNED_GROUP,

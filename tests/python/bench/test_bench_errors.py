@@ -31,10 +31,10 @@ def test_models_that_cannot_be_compared(tmp_path: Path, tiny: Path) -> None:
     (other / "reranker.json").write_text("{}")
     assert "reranker.json: expected none" in fails(1, "bench", other)
     config = json.loads((other / "config.json").read_text())
-    config |= {"model_type": "bert", "architectures": ["BertForSequenceClassification"]}
+    config |= {"model_type": "qwen2", "architectures": ["Qwen2ForCausalLM"]}
     (other / "config.json").write_text(json.dumps(config))
     line = fails(1, "bench", other)
-    assert "expected a Qwen3-Reranker, whose prompt all contenders score, got " in line
+    assert "whose prompt all contenders score, or a cross-encoder, got mxbai" in line
     (other / "config.json").write_text("[]")
     assert "config.json: expected a JSON object" in fails(1, "bench", other)
 
@@ -59,8 +59,8 @@ def test_wrong_command_line(arguments: tuple[str, str]) -> None:
 def test_unknown_names_are_told_with_the_known_ones() -> None:
     line = fails(2, "bench", "model", "--peers", "theirs")
     assert (
-        "expected some of ours,ours-tuned,baked,baked-padded,seed,genai,transformers, "
-        "got 'theirs'" in line
+        "expected some of ours,ours-tuned,baked,baked-padded,seed,genai,transformers,"
+        "sentence-transformers, got 'theirs'" in line
     )
 
 

@@ -20,7 +20,9 @@ def named(name: str) -> Workload:
 
 
 def test_sizes() -> None:
-    assert [w.name for w in WORKLOADS] == ["A", "B", "C", "D", "E10", "E100", "E1000"]
+    names = ["A", "B", "C", "D", "E10", "E100", "E1000", "F"]
+    assert [w.name for w in WORKLOADS] == names
+    assert len(named("F").lengths) == 100
     assert len(named("A").lengths) == 20
     assert 70 <= median(named("A").lengths) <= 80
     assert max(named("A").lengths) > 3 * median(named("A").lengths)

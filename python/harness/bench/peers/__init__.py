@@ -20,10 +20,14 @@ Properties = Mapping[str, PropertyValue]
 GROUP = "DYNAMIC_QUANTIZATION_GROUP_SIZE"
 TUNED, TUNED_GROUP = "ours-tuned", 128
 PADDED = "baked-padded"
-NAMES = ("ours", TUNED, "baked", PADDED, "seed", "genai", "transformers")
+NAMES = (
+    *("ours", TUNED, "baked", PADDED, "seed", "genai", "transformers"),
+    "sentence-transformers",
+)
 # Without ours-tuned, which does not compute what the others do, and what is made of
 # the export for another server.
-DEFAULT = tuple(name for name in NAMES if name not in (TUNED, "baked", PADDED))
+DEFAULT = ("ours", "seed", "genai", "transformers")
+OF_CROSS_ENCODERS = ("ours", "baked", PADDED, "sentence-transformers")
 # These compute logits of the whole vocabulary at every token of a padded batch.
 FULL_LOGITS = frozenset({"seed", "genai"})
 
@@ -32,6 +36,9 @@ _NEEDS = {
     "transformers": {
         "torch": "rerank-harness[bench]",
         "transformers": "rerank-harness[bench]",
+    },
+    "sentence-transformers": {
+        "sentence_transformers": "rerank-harness[cross-encoder]",
     },
 }
 
@@ -75,7 +82,7 @@ def load(name: str, models: Models, properties: Properties) -> Peer:
     Raises:
         Exception: Whatever the contender's library raises.
     """
-    file = {TUNED: "ours", PADDED: "baked"}.get(name, name)
+    file = {TUNED: "ours", PADDED: "baked"}.get(name, name.replace("-", "_"))
     module = importlib.import_module(f"harness.bench.peers.{file}")
     if name == PADDED:
         return cast(Peer, module.load(models, properties, rows="padded"))

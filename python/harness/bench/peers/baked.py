@@ -82,8 +82,10 @@ class BakedModel:
         return {"input_ids": ids, "attention_mask": mask}
 
 
-def load(models: Models, properties: Properties, rows: Rows = "packed") -> BakedModel:
-    """Bakes the export and compiles what comes out.
+def load(
+    models: Models, properties: Properties, rows: Rows | None = None
+) -> BakedModel:
+    """Bakes the export, as ``bake`` does by itself without ``rows``, and compiles it.
 
     Raises:
         RerankError: The export cannot be baked, or not with ``rows``.
@@ -92,10 +94,10 @@ def load(models: Models, properties: Properties, rows: Rows = "packed") -> Baked
 
     folder = tempfile.TemporaryDirectory(prefix="rerank-bench-")
     path = Path(folder.name) / "baked"
-    bake(models.export, path, rows=rows)
+    baked = bake(models.export, path, rows=rows)
     core = openvino.Core()
     model = core.read_model(path / "openvino_model.xml")
     compiled, given = load_with(
         properties, lambda accepted: core.compile_model(model, "CPU", accepted)
     )
-    return BakedModel(folder, compiled, {"rows": rows, **given})
+    return BakedModel(folder, compiled, {"rows": baked.model.rows, **given})
