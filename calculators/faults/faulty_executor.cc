@@ -22,6 +22,7 @@ class FaultyExecutor : public Executor {
   std::string name() const override { return executor_->name(); }
   RuntimeReport Report() const override { return executor_->Report(); }
   bool incremental() const override { return executor_->incremental(); }
+  bool splits_anywhere() const override { return executor_->splits_anywhere(); }
   bool shares_beginnings() const override {
     return executor_->shares_beginnings();
   }
@@ -34,7 +35,9 @@ class FaultyExecutor : public Executor {
   bool Reserve(Sequence* sequence, size_t count) override {
     return executor_->Reserve(sequence, count);
   }
-  void Remember(Sequence* prefix) override { executor_->Remember(prefix); }
+  void Remember(Sequence* sequence, size_t length) override {
+    executor_->Remember(sequence, length);
+  }
   void Release(Sequence* sequence) override { executor_->Release(sequence); }
 
   void Run(const std::vector<Step>& steps) override {

@@ -58,8 +58,8 @@ bool BlockTables::Reserve(Sequence* sequence, size_t count) {
   return true;
 }
 
-void BlockTables::Remember(Sequence* prefix) {
-  cache_.Insert(prefix->tokens, prefix->computed, &prefix->blocks);
+void BlockTables::Remember(Sequence* sequence, size_t length) {
+  cache_.Insert(sequence->tokens, length, &sequence->blocks);
 }
 
 void BlockTables::Release(Sequence* sequence) {

@@ -52,7 +52,7 @@ class BlockTables {
 
   void Attach(Sequence* sequence, const Sequence* prefix);
   bool Reserve(Sequence* sequence, size_t count);
-  void Remember(Sequence* prefix);
+  void Remember(Sequence* sequence, size_t length);
   void Release(Sequence* sequence);
 
   // What `steps` need, all of them reserved. The sequences stay as they are.

@@ -53,6 +53,10 @@ class Executor {
   // not, a step is a whole sequence and shared prefixes are never handed in.
   virtual bool incremental() const = 0;
 
+  // Whether a sequence's score is the same, but for the rounding of f32, in
+  // whatever steps it is computed: also where one ends inside a block.
+  virtual bool splits_anywhere() const { return false; }
+
   // Whether what sequences of a batch begin with in common is computed once, so
   // that it counts once against the budget of tokens.
   virtual bool shares_beginnings() const { return false; }
@@ -80,9 +84,10 @@ class Executor {
   // complete get their score. A sequence stands in one step only.
   virtual void Run(const std::vector<Step>& steps) = 0;
 
-  // Keeps what is computed of a prefix for later requests, as long as memory
-  // allows. A prefix that is known already gets the blocks that are kept of it.
-  virtual void Remember(Sequence* prefix) = 0;
+  // Keeps the sequence's first `length` tokens, which are computed, for later
+  // requests, as long as memory allows. What is known of them already gives the
+  // sequence the blocks that are kept of it.
+  virtual void Remember(Sequence* sequence, size_t length) = 0;
 
   // Gives back all that the sequence holds and makes it as if never attached.
   virtual void Release(Sequence* sequence) = 0;

@@ -49,8 +49,9 @@ bool MemoryGate::TurnOutYoungest(const ScoreJobs& jobs, ScoreJob** at) {
   if (youngest == jobs.rend() || *youngest == jobs.front()) return false;
   ScoreJob* job = youngest->get();
   *at = job;
-  if (!job->shared_prefix.tokens.empty())
-    executor_->Remember(&job->shared_prefix);
+  if (Sequence* prefix = &job->shared_prefix; !prefix->tokens.empty()) {
+    executor_->Remember(prefix, prefix->computed);
+  }
   GiveBack(job);
   job->remembered = false;
   job->refused_at = changes_;

@@ -13,10 +13,15 @@
 namespace rerank {
 namespace {
 
-// The prefix is worth a sequence of its own when documents can share it.
+// The prefix is worth a sequence of its own when documents can share it. One
+// document is computed in one step with it, where that gives the same score.
 void SplitPrefix(const std::vector<TokenSequence>& sequences, size_t shared,
-                 ScoreJob* job) {
+                 bool splits_anywhere, ScoreJob* job) {
   if (sequences.empty() || shared == 0) return;
+  if (sequences.size() == 1 && splits_anywhere) {
+    job->beginning = shared;
+    return;
+  }
   const auto begin = sequences.front().begin();
   job->shared_prefix.tokens.assign(begin,
                                    begin + static_cast<std::ptrdiff_t>(shared));
@@ -75,7 +80,9 @@ std::vector<float> Scheduler::Score(
   if (sequences.empty()) return {};
   const auto job = std::make_shared<ScoreJob>();
   job->cancellation = cancellation;
-  if (executor_->incremental()) SplitPrefix(sequences, shared, job.get());
+  if (executor_->incremental()) {
+    SplitPrefix(sequences, shared, executor_->splits_anywhere(), job.get());
+  }
   job->sequences.reserve(sequences.size());
   for (TokenSequence& tokens : sequences) {
     job->queued_tokens += tokens.size();
@@ -202,12 +209,13 @@ bool Scheduler::Run(const Batch& batch) {
 void Scheduler::Collect(ScoreJob* job) {
   if (!job->shared_prefix.tokens.empty() && job->PrefixDone() &&
       !job->remembered) {
-    executor_->Remember(&job->shared_prefix);
+    executor_->Remember(&job->shared_prefix, job->shared_prefix.computed);
     job->remembered = true;
   }
   while (job->next < job->attached) {
     Sequence* sequence = &job->sequences[job->next];
     if (sequence->computed < sequence->tokens.size()) break;
+    if (job->beginning > 0) executor_->Remember(sequence, job->beginning);
     executor_->Release(sequence);
     ++job->next;
   }

@@ -22,6 +22,7 @@ struct ScoreJob {
   Sequence shared_prefix;   // no tokens: nothing is shared
   bool inside = false;      // it may hold memory, and its prefix is attached
   bool remembered = false;  // the prefix is kept for later requests
+  size_t beginning = 0;     // without a prefix: tokens to keep of the sequence
   std::vector<Sequence> sequences;
   std::vector<size_t> place;    // of each in the request; empty: as they are
   std::vector<size_t> longest;  // [i]: tokens of the longest from i on

@@ -86,7 +86,7 @@ void CheckBatch(const std::vector<Step>& steps, const Setting& setting) {
 void Collect(ScoreJob* job, FakeExecutor* executor) {
   if (!job->shared_prefix.tokens.empty() && job->PrefixDone() &&
       !job->remembered) {
-    executor->Remember(&job->shared_prefix);
+    executor->Remember(&job->shared_prefix, job->shared_prefix.computed);
     job->remembered = true;
   }
   for (; job->next < job->attached; ++job->next) {

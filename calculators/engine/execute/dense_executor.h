@@ -57,7 +57,7 @@ class DenseExecutor : public Executor {
   void Attach(Sequence*, const Sequence*) override {}
   bool Reserve(Sequence*, size_t) override { return true; }
   void Run(const std::vector<Step>& steps) override;
-  void Remember(Sequence*) override {}
+  void Remember(Sequence*, size_t) override {}
   void Release(Sequence* sequence) override { sequence->computed = 0; }
 
  private:

@@ -88,6 +88,7 @@ KvCache::KvCache(const ov::CompiledModel& model, const std::string& device)
     if (!IsKvCacheInput(name)) continue;
     CheckForm(input);
     block_bytes_ += BlockBytes(input);
+    f32_ = f32_ && input.get_element_type() == ov::element::f32;
     if (!StartsWith(name, kValueCache)) continue;
     const auto tokens =
         static_cast<size_t>(input.get_partial_shape()[2].get_length());

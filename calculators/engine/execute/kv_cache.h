@@ -51,6 +51,9 @@ class KvCache {
   size_t block_size() const { return block_size_; }    // tokens
   size_t block_bytes() const { return block_bytes_; }  // of all layers
 
+  // Whether all entries are f32.
+  bool f32() const { return f32_; }
+
   // Takes the memory and binds it to `request`, one of the model's. Throws
   // resource_exhausted when the machine has not that much.
   void Allocate(size_t blocks, ov::InferRequest* request);
@@ -65,6 +68,7 @@ class KvCache {
   bool host_;  // plain memory
   size_t block_size_ = 0;
   size_t block_bytes_ = 0;
+  bool f32_ = true;
   size_t blocks_ = 0;
   std::vector<ov::Tensor> tensors_;  // key and value of every layer
 };

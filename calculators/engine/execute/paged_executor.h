@@ -56,6 +56,8 @@ class PagedExecutor : public Executor {
   std::string name() const override { return "paged"; }
   RuntimeReport Report() const override { return ReportRequest(request_); }
   bool incremental() const override { return true; }
+  // Narrower entries round otherwise in other steps, a block's together too.
+  bool splits_anywhere() const override { return kv_cache_->f32(); }
   size_t block_size() const override { return tables_->block_size(); }
   size_t free_blocks() const override { return tables_->free_blocks(); }
   void Attach(Sequence* sequence, const Sequence* prefix) override {
@@ -65,7 +67,9 @@ class PagedExecutor : public Executor {
     return tables_->Reserve(sequence, count);
   }
   void Run(const std::vector<Step>& steps) override;
-  void Remember(Sequence* prefix) override { tables_->Remember(prefix); }
+  void Remember(Sequence* sequence, size_t length) override {
+    tables_->Remember(sequence, length);
+  }
   void Release(Sequence* sequence) override { tables_->Release(sequence); }
 
   const BlockTables& tables() const { return *tables_; }

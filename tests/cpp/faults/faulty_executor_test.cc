@@ -31,10 +31,12 @@ TEST(FaultyExecutorTest, SaysWhatTheOtherOneSays) {
     auto fake = std::make_unique<testing::FakeExecutor>(/*incremental=*/is);
     fake->shares = is;
     fake->pads = is;
+    fake->splits = is;
     const auto faulty = MakeFaulty(std::move(fake), {});
     EXPECT_EQ(faulty->incremental(), is);
     EXPECT_EQ(faulty->shares_beginnings(), is);
     EXPECT_EQ(faulty->pads_rows(), is);
+    EXPECT_EQ(faulty->splits_anywhere(), is);
   }
 }
 

@@ -155,7 +155,7 @@ TEST(BlockTablesTest, RememberedPrefixesAreKnownUntilTheirBlocksAreNeeded) {
   Sequence prefix = Make(Count(0, 8), false);
   store.Attach(&prefix, nullptr);
   Compute(&store, &prefix);
-  store.Remember(&prefix);
+  store.Remember(&prefix, prefix.computed);
   store.Release(&prefix);
   // Remembered blocks that nobody uses can be had.
   EXPECT_EQ(store.tables.free_blocks(), 4u);
@@ -182,7 +182,7 @@ TEST(BlockTablesTest, WhatIsKnownLeavesNoTokenAlone) {
   Sequence prefix = Make(Count(0, 8), false);
   store.Attach(&prefix, nullptr);
   Compute(&store, &prefix);
-  store.Remember(&prefix);
+  store.Remember(&prefix, prefix.computed);
   store.Release(&prefix);
   for (const auto& [length, known] :
        std::vector<std::pair<size_t, size_t>>{{8, 8}, {9, 4}, {10, 8}}) {

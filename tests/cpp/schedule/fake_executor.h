@@ -29,12 +29,13 @@ class FakeExecutor : public Executor {
   bool incremental() const override { return incremental_; }
   bool shares_beginnings() const override { return shares; }
   bool pads_rows() const override { return pads; }
+  bool splits_anywhere() const override { return splits; }
   size_t block_size() const override { return incremental_ ? block_size_ : 0; }
   size_t free_blocks() const override { return pool_.free() + pool_.idle(); }
   void Attach(Sequence* sequence, const Sequence* prefix) override;
   bool Reserve(Sequence* sequence, size_t count) override;
   void Run(const std::vector<Step>& steps) override;
-  void Remember(Sequence* prefix) override;
+  void Remember(Sequence* sequence, size_t length) override;
   void Release(Sequence* sequence) override;
 
   // Token counts of the steps of each batch so far.
@@ -59,6 +60,7 @@ class FakeExecutor : public Executor {
   // Set before anything is scored.
   bool shares = false;
   bool pads = false;
+  bool splits = false;
 
  private:
   void Before(const char* name, const Sequence* sequence) const {
@@ -168,9 +170,9 @@ inline void FakeExecutor::Run(const std::vector<Step>& steps) {
   completed_.insert(completed_.end(), completed.begin(), completed.end());
 }
 
-inline void FakeExecutor::Remember(Sequence* prefix) {
-  Before("Remember", prefix);
-  cache_.Insert(prefix->tokens, prefix->computed, &prefix->blocks);
+inline void FakeExecutor::Remember(Sequence* sequence, size_t length) {
+  Before("Remember", sequence);
+  cache_.Insert(sequence->tokens, length, &sequence->blocks);
   ++remembered;
 }
 

@@ -75,7 +75,7 @@ TEST_F(MemoryGateTest, AKnownPrefixTakesNoFurtherBlock) {
   ScoreJob* second = Add(24, 28, 1);
   ASSERT_TRUE(Open());
   EXPECT_FALSE(second->inside);
-  executor_.Remember(&first->shared_prefix);
+  executor_.Remember(&first->shared_prefix, first->shared_prefix.computed);
   second->refused_at = 0;
   ASSERT_TRUE(Open());
   EXPECT_TRUE(second->inside);

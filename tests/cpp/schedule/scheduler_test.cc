@@ -223,6 +223,30 @@ TEST(SchedulerTest, APrefixIsRememberedOnce) {
   EXPECT_EQ(rig.fake->remembered, 1);
 }
 
+TEST(SchedulerTest, OneDocumentIsOneStepWithItsPrefixWhereStepsDoNotMatter) {
+  for (const bool splits : {false, true}) {
+    Rig rig(Budget(16), /*incremental=*/true, /*blocks=*/64, /*block_size=*/4);
+    rig.fake->splits = splits;
+    const auto one = Sequences(1, 12);
+    EXPECT_EQ(rig.scheduler->Score(one, 6, nullptr), Sums(one));
+    using Batches = std::vector<std::vector<size_t>>;
+    EXPECT_EQ(rig.fake->batches(),
+              splits ? Batches({{12}}) : Batches({{6}, {6}}));
+    EXPECT_EQ(rig.fake->used(), 0U);
+    // Its prefix's whole block is known.
+    const auto next = Sequences(1, 12, 50);
+    EXPECT_EQ(rig.scheduler->Score(next, 6, nullptr), Sums(next));
+    EXPECT_EQ(rig.fake->batches().back(),
+              std::vector<size_t>{splits ? 8U : 6U});
+    EXPECT_EQ(rig.fake->remembered, 2);
+    // Several share one that is computed by itself.
+    const auto several = Sequences(2, 12, 80);
+    EXPECT_EQ(rig.scheduler->Score(several, 6, nullptr), Sums(several));
+    EXPECT_EQ(rig.fake->batches().back(), (std::vector<size_t>{6, 6}));
+    EXPECT_EQ(rig.fake->used(), 0U);
+  }
+}
+
 TEST(SchedulerTest, EachRequestComesFirstInItsTurn) {
   Rig rig(Budget(8));
   // Every batch is one document, so the order of batches is that of the turns.

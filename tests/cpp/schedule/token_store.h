@@ -44,7 +44,9 @@ class TokenStore : public Executor {
   bool Reserve(Sequence* sequence, size_t count) override {
     return tables.Reserve(sequence, count);
   }
-  void Remember(Sequence* prefix) override { tables.Remember(prefix); }
+  void Remember(Sequence* sequence, size_t length) override {
+    tables.Remember(sequence, length);
+  }
   void Release(Sequence* sequence) override { tables.Release(sequence); }
 
   void Run(const std::vector<Step>& steps) override {

@@ -198,6 +198,41 @@ TEST_F(PagedExecutorTest, ScoresDoNotDependOnWhereASequenceIsSplit) {
   }
 }
 
+// A document alone is computed in one step, among others behind its prefix.
+TEST_F(PagedExecutorTest, F32EntriesMaySplitInsideABlock) {
+  TokenSequence tokens;
+  for (uint32_t i = 0, number = 7; i < 97; ++i) {
+    number = number * 1664525U + 1013904223U;
+    tokens.push_back((number >> 8) % kVocabulary);
+  }
+  for (const std::string kv : {"f32", "f16", "u8"}) {
+    if (!KnowsKvPrecision(kv)) continue;
+    options_.properties[kKvPrecision] = kv;
+    const auto executor = MakePagedExecutor(&core_, head_, options_);
+    EXPECT_EQ(executor->splits_anywhere(), kv == "f32");
+    if (kv != "f32") continue;
+    const float whole = ScoreOf(executor.get(), tokens, tokens.size());
+    for (const size_t prefix : {2, 31, 40, 48, 65, 95}) {
+      Sequence beginning;
+      beginning.tokens = {tokens.begin(),
+                          tokens.begin() + static_cast<ptrdiff_t>(prefix)};
+      beginning.scored = false;
+      executor->Attach(&beginning, nullptr);
+      ASSERT_TRUE(executor->Reserve(&beginning, prefix));
+      executor->Run({{&beginning, prefix}});
+      Sequence rest;
+      rest.tokens = tokens;
+      executor->Attach(&rest, &beginning);
+      const size_t count = tokens.size() - rest.computed;
+      ASSERT_TRUE(executor->Reserve(&rest, count));
+      executor->Run({{&rest, count}});
+      EXPECT_NEAR(rest.score, whole, kSame) << "behind " << prefix;
+      executor->Release(&rest);
+      executor->Release(&beginning);
+    }
+  }
+}
+
 TEST_F(PagedExecutorTest, AUsersKvPrecisionStays) {
   ov::AnyMap properties = {{kKvPrecision, "u8"}};
   EXPECT_FALSE(FollowInferencePrecision(ov::element::f32, &properties));
