@@ -53,3 +53,9 @@ def load_forward(model: Path) -> tuple[Any, list[str], Any]:
             return self.head(result.last_hidden_state, inputs[1])
 
     return Forward().eval(), names, config
+
+
+def label_scores(logits: Any) -> list[float]:  # noqa: ANN401 - a tensor or array
+    """A classifier's raw scores [rows]: of its only label, or of label 1."""
+    scores: list[float] = logits[:, min(1, logits.shape[1] - 1)].tolist()
+    return scores

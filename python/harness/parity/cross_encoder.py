@@ -11,11 +11,11 @@ Needs the extra ``cross-encoder``.
 from typing import Any
 
 from harness._shared.checkpoint import Checkpoint
+from harness._shared.cross_encoder import label_scores
 from harness._shared.extras import require
 from harness._shared.library_errors import library_errors
 from harness._shared.quiet import quiet
 from harness.parity.batches import BATCH
-from harness.parity.model_card import label_scores
 
 
 class CrossEncoderOracle:

@@ -17,6 +17,7 @@ Example:
 from typing import Any
 
 from harness._shared.checkpoint import Checkpoint
+from harness._shared.cross_encoder import label_scores
 from harness._shared.pretrained import load_model, load_tokenizer
 from harness.parity.batches import score_in_batches
 from harness.parity.cards import Card
@@ -151,12 +152,6 @@ class ModelCardOracle:
             raw = raw - logits[:, self._answers[1]]
         scores: list[float] = raw.tolist()
         return scores
-
-
-def label_scores(logits: Any) -> list[float]:  # noqa: ANN401 - a tensor or array
-    """A classifier's raw scores [rows]: of its only label, or of label 1."""
-    scores: list[float] = logits[:, min(1, logits.shape[1] - 1)].tolist()
-    return scores
 
 
 def _answer_ids(checkpoint: Checkpoint, card: Card, tokenizer: Any) -> list[int]:  # noqa: ANN401

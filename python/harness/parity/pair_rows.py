@@ -7,10 +7,9 @@ What CrossEncoder of sentence-transformers does, without that package.
 from typing import Any
 
 from harness._shared.checkpoint import Checkpoint
-from harness._shared.cross_encoder import load_forward
+from harness._shared.cross_encoder import label_scores, load_forward
 from harness._shared.pretrained import load_tokenizer
 from harness.parity.batches import BATCH
-from harness.parity.model_card import label_scores
 from harness.parity.server_rows import longest_row
 
 

@@ -14,9 +14,9 @@ way, which is the same for RoBERTa's and another for BERT's: see docs/accuracy.m
 from typing import Any
 
 from harness._shared.checkpoint import Checkpoint
+from harness._shared.cross_encoder import label_scores
 from harness._shared.pretrained import load_model, load_tokenizer
 from harness.parity.batches import score_in_batches
-from harness.parity.model_card import label_scores
 
 
 class ServerRowsOracle:

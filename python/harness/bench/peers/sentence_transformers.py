@@ -6,9 +6,9 @@ f32 in torch, ``predict`` with its own batches of 32 pairs, sorted by length.
 
 from typing import Any, Literal
 
+from harness._shared.cross_encoder import label_scores
 from harness.bench.models import Models
 from harness.bench.peers import Properties
-from harness.parity.model_card import label_scores
 
 BATCH = 32
 
