@@ -15,7 +15,7 @@ alone; with WORK/trained brought back, a second run goes on behind it.
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +23,21 @@ from safetensors.torch import load_file
 from transformers import AutoTokenizer, Qwen3Config, Qwen3ForCausalLM
 
 import harness
+from harness._shared.prompt import whole
 from tools.train_mini_reranker import evaluate, learn, record, teacher
 from tools.train_mini_reranker.card import write_card
 from tools.train_mini_reranker.cases import save_cases
 from tools.train_mini_reranker.data import FAQS, KINDS, Data, load_data
 from tools.train_mini_reranker.drift import measure_drift
 from tools.train_mini_reranker.export import export
-from tools.train_mini_reranker.material import load_material
+from tools.train_mini_reranker.flatten import flatten
+from tools.train_mini_reranker.material import Material, load_material
 from tools.train_mini_reranker.network import Shape
 from tools.train_mini_reranker.prepare import write_material
 from tools.train_mini_reranker.vocabulary import train_vocabulary
 
 DRIFT_CASES = 50
+FLATTENED = 300  # prompts
 SAMPLE_CASES = 60  # of each kind
 SAMPLED = ("debian", "wordnet")  # documentation has licences of many kinds
 
@@ -120,7 +123,7 @@ def make_weights(work: Path, options: argparse.Namespace) -> Path:
 
 
 def hugging_face(work: Path, trained: Path) -> Path:
-    """Trained weights as transformers keeps them: WORK/hf."""
+    """Trained weights, flattened, as transformers keeps them: WORK/hf."""
     settings = record.read(trained / "settings.json")
     folder = work / "hf"
     shutil.rmtree(folder, ignore_errors=True)
@@ -133,9 +136,19 @@ def hugging_face(work: Path, trained: Path) -> Path:
     missing, unknown = model.load_state_dict(weights, strict=False)
     if unknown or set(missing) - {"lm_head.weight"}:
         raise ValueError(f"{trained}: expected weights of {settings['shape']}")
+    flatten(model, _prompts(load_material(work / "material"), tokenizer))
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def _prompts(material: Material, tokenizer: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Prompts of training queries and passages, as they come, not as they answer."""
+    pairs = zip(
+        material.queries[:FLATTENED], material.passages[:FLATTENED], strict=False
+    )
+    for query, passage in pairs:
+        yield tokenizer(whole(query, passage), return_tensors="pt")["input_ids"]
 
 
 def _make(work: Path, out: Path, data: Data, options: argparse.Namespace) -> None:

@@ -17,9 +17,11 @@ from harness.parity.texts import DOCUMENTS, QUERIES
 from helpers.stock_server import StockServer
 
 # f32 against f32, the same rows in batches of other shapes.
-BATCH_TOLERANCE = 1e-3
+BATCH_TOLERANCE = 1e-4
 FILLER = 2  # calculators/bake/token_code.h
-F32 = {"INFERENCE_PRECISION_HINT": "f32"}
+# With quantized activations the number of rows that are computed together moves
+# scores: one of 19 by 2.7e-3 (docs/performance.md has such bounds).
+F32 = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
 
 Models = Callable[..., Path]
 

@@ -28,10 +28,6 @@ HINT_BOUNDS = {"f32": 1e-4, "bf16": 0.06, "f16": 0.02}
 KV_BOUNDS = {"f16": 0.005, "u8": 0.03, "u4": 0.3}
 GROUP_BOUND = 0.08  # activations in groups of 32 or 128
 DEFAULT_BOUND = 0.1  # bf16 and groups of 32
-# Some numbers of the bundled model's stream outweigh the others of their group, which
-# then keep fewer bits: twice what was measured.
-BUNDLED_GROUP_BOUND = 0.2
-BUNDLED_DEFAULT_BOUND = 0.15
 # Between a document alone and among others, in units: equal bits where this was
 # measured.
 SAME = 1e-4
@@ -93,16 +89,13 @@ def test_kv_precision(model: Path, exact: Scores, precision: str) -> None:
 @pytest.mark.parametrize("size", [32, 128])
 def test_quantization_group(model: Path, exact: Scores, size: int) -> None:
     """CPUs without VNNI instructions do not quantize activations at all."""
-    bound = BUNDLED_GROUP_BOUND if model == harness.bundled_model() else GROUP_BOUND
-    assert drift(load(model, EXACT | {GROUP: size}), exact) <= bound
+    assert drift(load(model, EXACT | {GROUP: size}), exact) <= GROUP_BOUND
 
 
 def test_default(model: Path, exact: Scores) -> None:
     servable = load(model, {})
     assert servable.executor == "paged"
-    bundled = model == harness.bundled_model()
-    bound = BUNDLED_DEFAULT_BOUND if bundled else DEFAULT_BOUND
-    assert drift(servable, exact) <= bound
+    assert drift(servable, exact) <= DEFAULT_BOUND
 
 
 @pytest.mark.parametrize(
