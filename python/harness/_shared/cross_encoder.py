@@ -59,3 +59,42 @@ def label_scores(logits: Any) -> list[float]:  # noqa: ANN401 - a tensor or arra
     """A classifier's raw scores [rows]: of its only label, or of label 1."""
     scores: list[float] = logits[:, min(1, logits.shape[1] - 1)].tolist()
     return scores
+
+
+def load_predictor(folder: Path, max_length: int | None = None) -> Any:  # noqa: ANN401
+    """sentence-transformers' CrossEncoder in f32 on the CPU, from local files.
+
+    Args:
+        folder: The checkpoint.
+        max_length: Longest row in tokens; None: the checkpoint's.
+    """
+    import torch
+    from sentence_transformers import CrossEncoder
+
+    return CrossEncoder(
+        str(folder),
+        device="cpu",
+        max_length=max_length,
+        model_kwargs={"dtype": torch.float32},
+        local_files_only=True,
+        trust_remote_code=False,
+    )
+
+
+def predict(
+    model: Any,  # noqa: ANN401 - CrossEncoder
+    query: str,
+    documents: list[str],
+    batch: int,
+) -> list[float]:
+    """CrossEncoder.predict's raw scores, before its sigmoid."""
+    import torch
+
+    pairs = [(query, document) for document in documents]
+    scores = model.predict(
+        pairs,
+        batch_size=batch,
+        activation_fn=torch.nn.Identity(),
+        show_progress_bar=False,
+    )
+    return label_scores(scores.reshape(len(pairs), -1))

@@ -11,7 +11,7 @@ Needs the extra ``cross-encoder``.
 from typing import Any
 
 from harness._shared.checkpoint import Checkpoint
-from harness._shared.cross_encoder import label_scores
+from harness._shared.cross_encoder import load_predictor, predict
 from harness._shared.extras import require
 from harness._shared.library_errors import library_errors
 from harness._shared.quiet import quiet
@@ -38,19 +38,10 @@ class CrossEncoderOracle:
         """
         package = "rerank-harness[cross-encoder]"
         require("parity with CrossEncoder", sentence_transformers=package)
-        import torch
-
         with library_errors(checkpoint.folder):
-            from sentence_transformers import CrossEncoder, __version__
+            from sentence_transformers import __version__
 
-            self._model: Any = CrossEncoder(
-                str(checkpoint.folder),
-                device="cpu",
-                max_length=max_length,
-                model_kwargs={"dtype": torch.float32},
-                local_files_only=True,
-                trust_remote_code=False,
-            )
+            self._model: Any = load_predictor(checkpoint.folder, max_length)
         self.algorithm = f"CrossEncoder of sentence-transformers {__version__}"
 
     def encode(self, query: str, document: str) -> list[int]:
@@ -61,17 +52,8 @@ class CrossEncoderOracle:
 
     def score(self, query: str, documents: list[str]) -> list[float]:
         """Raw scores of the documents."""
-        import torch
-
-        pairs = [(query, document) for document in documents]
         with quiet():
-            scores = self._model.predict(
-                pairs,
-                batch_size=BATCH,
-                activation_fn=torch.nn.Identity(),
-                show_progress_bar=False,
-            )
-        return label_scores(scores.reshape(len(pairs), -1))
+            return predict(self._model, query, documents, BATCH)
 
     def token_text(self, token: int) -> str:
         """One token as text."""

@@ -6,7 +6,7 @@ f32 in torch, ``predict`` with its own batches of 32 pairs, sorted by length.
 
 from typing import Any, Literal
 
-from harness._shared.cross_encoder import label_scores
+from harness._shared.cross_encoder import load_predictor, predict
 from harness.bench.models import Models
 from harness.bench.peers import Properties
 
@@ -30,16 +30,7 @@ class SentenceTransformers:
 
     def score(self, query: str, documents: list[str]) -> list[float]:
         """Raw scores, before its sigmoid."""
-        import torch
-
-        pairs = [(query, document) for document in documents]
-        scores = self._model.predict(
-            pairs,
-            batch_size=BATCH,
-            activation_fn=torch.nn.Identity(),
-            show_progress_bar=False,
-        )
-        return label_scores(scores.reshape(len(pairs), -1))
+        return predict(self._model, query, documents, BATCH)
 
     def computed_tokens(self) -> None:
         """It does not tell."""
@@ -47,14 +38,6 @@ class SentenceTransformers:
 
 def load(models: Models, properties: Properties) -> SentenceTransformers:
     """Loads the checkpoint; OpenVINO's properties are not for it."""
-    import torch
-    from sentence_transformers import CrossEncoder
-
-    model = CrossEncoder(
-        str(models.checkpoint),
-        device="cpu",
-        model_kwargs={"dtype": torch.float32},
-        local_files_only=True,
-        trust_remote_code=False,
-    )
-    return SentenceTransformers(model)
+    if models.checkpoint is None:  # Models.why_not says so before anybody loads.
+        raise ValueError("no checkpoint")
+    return SentenceTransformers(load_predictor(models.checkpoint))
