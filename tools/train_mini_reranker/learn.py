@@ -137,8 +137,9 @@ class Classroom:
         first = principal(taught, stream.sense_width(shape))
         known = senses.learn_senses(lessons, first, plan.senses, seed, self._say)
         self._say(f"senses: {time.monotonic() - begun:.0f} s")
+        width = stream.word_width(shape)
         words = Words(
-            word_vectors(known, lessons.stems, stream.word_width(shape), seed),
+            word_vectors(known, lessons.stems, width, stream.IDENTITY, seed),
             lessons.rare.cpu(),
         )
         network = start.new_network(

@@ -10,9 +10,10 @@ model a rough BM25 with a static encoder beside it:
     layer 2  two heads     is there a token like me in the query?
              one head      have I been in the document before?
              one neuron    evidence = (like one in the query - before) x rarity
-    layer 3  four heads    what does the query mean, and what the document? The means
-                           of their tokens' senses (senses.py)
-    layer 4  two heads     bring the document's to the last token
+    layer 3  half of them  what does the query mean,
+             and half      what the document? The means of their tokens' senses
+                           (senses.py)
+    layer 4  half of them  bring the document's to the last token
     last     one head      sum of the evidence, at the prompt's last token
              neurons       and the product of the two means
 
@@ -40,6 +41,7 @@ from tools.train_mini_reranker.stream import (
     FAST,
     FIRST,
     HALF,
+    IDENTITY,
     IN_DOCUMENT,
     IN_QUERY,
     LAST,
@@ -51,8 +53,8 @@ from tools.train_mini_reranker.stream import (
     SLOW,
     VECTOR_LENGTH,
     HandHead,
+    sense_heads,
     sense_width,
-    word_width,
 )
 from tools.train_mini_reranker.understanding import agree, fetch, understand
 from tools.train_mini_reranker.words import Words
@@ -60,8 +62,16 @@ from tools.train_mini_reranker.words import Words
 LAYERS = 5  # that the first weights need
 QUIET = 0.1  # of what all others add to the stream
 
-LEXICAL = 20  # of the evidence there
+GATE = 4.0  # of a match, in front of its neuron
+LEAST = 0.7  # of a match, that counts: one of two heads finds half of it by chance
+LEXICAL = 150  # of the evidence in the score
 TEMPER = 0.3  # of all scores: some units between good and bad
+# The score is small in the stream, or it would hide behind its own size where the norm
+# makes the whole one length.
+SCALE = 10
+
+WHICH = slice(-BEFORE - IDENTITY, -BEFORE)  # token it is, in the stream
+VIEW = slice(WHICH.start, WHICH.start + BEFORE)  # of it, for the next token
 
 
 def new_network(
@@ -96,16 +106,17 @@ def new_network(
             for out in (layer.self_attn.o_proj.weight, layer.mlp.down_proj.weight):
                 out *= QUIET
                 out[:MEANINGS] = 0
-        view = _orthogonal(word_width(shape), BEFORE).T
         _find_place(layers[0].self_attn)
-        _look_back(layers[0].self_attn, view)
-        _compare(layers[1], view)
+        _look_back(layers[0].self_attn)
+        _compare(layers[1])
         size = sense_width(shape)
-        understand(layers[2].self_attn, size)
-        fetch(layers[3].self_attn, size)
+        heads = sense_heads(shape)
+        understand(layers[2].self_attn, size, heads)
+        fetch(layers[3].self_attn, size, heads)
         _sum(layers[-1].self_attn)
-        agree(layers[-1].mlp, size)
+        agree(layers[-1].mlp, size, 1 / SCALE)
         network.model.norm.weight.fill_(TEMPER)
+        network.model.norm.weight[SCORE] *= SCALE
     return network
 
 
@@ -164,7 +175,7 @@ def _find_place(attention: Any) -> None:  # noqa: ANN401
     head.out[MATCH, 0] = -1
 
 
-def _look_back(attention: Any, view: torch.Tensor) -> None:  # noqa: ANN401
+def _look_back(attention: Any) -> None:  # noqa: ANN401
     """Copies a view of the token one step back."""
     head = HandHead(attention, 1)
     for i in FAST:
@@ -174,55 +185,49 @@ def _look_back(attention: Any, view: torch.Tensor) -> None:  # noqa: ANN401
         head.query[i + HALF, CONSTANT] = -sin(step)
         for norm in (attention.q_norm, attention.k_norm):
             norm.weight[[i, i + HALF]] = 2.5
-    head.value[:BEFORE, MEANINGS:-BEFORE] = view
+    head.value[:BEFORE, VIEW] = torch.eye(BEFORE)
     head.out[-BEFORE:, :BEFORE] = 0.25 * torch.eye(BEFORE)
 
 
-def _compare(layer: Any, view: torch.Tensor) -> None:  # noqa: ANN401
+def _compare(layer: Any) -> None:  # noqa: ANN401
     attention = layer.self_attn
     attention.q_norm.weight.fill_(2.5)
     attention.k_norm.weight.fill_(2.5)
     *dimensions, place = SLOW
-    views = _orthogonal(view.shape[1], 2 * len(dimensions)).T.chunk(2)
-    for index, own in enumerate(views):  # two views of a vector: less chance
+    for index in range(2):  # two halves of what a token is: less chance
         head = HandHead(attention, index)
-        head.query[dimensions, MEANINGS:-BEFORE] = own
-        head.key[dimensions, MEANINGS:-BEFORE] = own
+        own = WHICH.start + index * len(dimensions) + torch.arange(len(dimensions))
+        head.query[dimensions, own] = 1
+        head.key[dimensions, own] = 1
         # A token like this one in the query wins over this one itself.
         head.key[place, IN_QUERY] = 0.8
         head.query[place, CONSTANT] = 1.45
-        head.value[0, IN_QUERY] = 1 / 7
+        head.only(0, IN_QUERY, 1 / 7)
         head.out[MATCH, 0] = 0.5
     # Behind a token like this one: the next in the query, and in the document the
     # next of every earlier occurrence. So the n-th occurrence counts for about 1/n.
     head = HandHead(attention, 2)
     head.key[dimensions[:BEFORE], -BEFORE:] = torch.eye(BEFORE)
-    head.query[dimensions[:BEFORE], MEANINGS:-BEFORE] = view
-    head.value[0, IN_DOCUMENT] = 1 / 7
+    head.query[dimensions[:BEFORE], VIEW] = torch.eye(BEFORE)
+    head.only(0, IN_DOCUMENT, 1 / 7)
     head.out[MATCH, 0] = -1
 
     neuron = layer.mlp
     neuron.gate_proj.weight[0] = neuron.up_proj.weight[0] = 0
-    neuron.gate_proj.weight[0, MATCH] = 4
+    neuron.gate_proj.weight[0, MATCH] = GATE
+    neuron.gate_proj.weight[0, CONSTANT] = -GATE * LEAST
     neuron.up_proj.weight[0, RARITY] = 1
     neuron.down_proj.weight[:, 0] = 0
-    neuron.down_proj.weight[EVIDENCE, 0] = 1 / 40
+    neuron.down_proj.weight[EVIDENCE, 0] = 0.2 / GATE
 
 
 def _sum(attention: Any) -> None:  # noqa: ANN401
     """A sum is a mean beside a heavy token that adds nothing: the first."""
     head = HandHead(attention, 0)
-    evidence, first, other, nothing = SLOW[:4]
-    head.key[evidence, EVIDENCE] = 1
+    first, other, nothing = SLOW[:3]
     head.key[first, FIRST] = 1
     head.key[other, CONSTANT] = 1
-    head.query[evidence, CONSTANT] = 0.6
     head.query[first, CONSTANT] = 1
     head.query[nothing, CONSTANT] = 1.2
-    head.value[0, EVIDENCE] = 1
-    head.out[SCORE, 0] = LEXICAL
-
-
-def _orthogonal(rows: int, columns: int) -> torch.Tensor:
-    """[rows, columns], columns of length 1 at right angles."""
-    return torch.linalg.qr(torch.randn(rows, columns))[0]
+    head.only(0, EVIDENCE, 4)
+    head.out[SCORE, 0] = LEXICAL / SCALE

@@ -31,6 +31,8 @@ NOISE = 0.003  # of weights of the heads set by hand
 HALF = HEAD // 2  # a head's dimension i turns together with i + HALF
 SLOW = [i for i in range(2 * HALF) if i % HALF >= 11]
 FAST = range(5)
+# Coordinates in front of those, which say which token it is: two heads hold them.
+IDENTITY = 2 * (len(SLOW) - 1)
 
 
 def word_width(shape: Shape) -> int:
@@ -38,9 +40,15 @@ def word_width(shape: Shape) -> int:
     return shape.width - MEANINGS - BEFORE
 
 
+def sense_heads(shape: Shape) -> int:
+    """Heads that hold a mean of senses; as many hold the other."""
+    return shape.heads // 2
+
+
 def sense_width(shape: Shape) -> int:
-    """Of these the first, which say what it means: two heads hold them."""
-    return min(2 * HEAD, word_width(shape) // 2 // 2 * 2)
+    """Coordinates of a token's vector that say what it means: the first."""
+    heads = sense_heads(shape)
+    return min(heads * HEAD, (word_width(shape) - IDENTITY) // heads * heads)
 
 
 class HandHead:
@@ -59,6 +67,11 @@ class HandHead:
         for weight in (self.query, self.key, self.value):
             weight.copy_(NOISE * torch.randn_like(weight))
         self.out.zero_()
+
+    def only(self, place: int, source: int, scale: float) -> None:
+        """Takes one coordinate, and no noise beside it: sums of it are sums of all."""
+        self.value[place] = 0
+        self.value[place, source] = scale
 
     def carry(self, source: int, target: int, count: int, scale: float) -> None:
         """Brings coordinates from source on, scaled, to those from target on."""

@@ -24,7 +24,7 @@ FETCHED = 0.25  # of it, of one length then, at the last token
 AGREEMENT = 0.3  # of the means' product in the score
 
 
-def understand(attention: Any, size: int) -> None:  # noqa: ANN401
+def understand(attention: Any, size: int, heads: int) -> None:  # noqa: ANN401
     """Means of the senses, by rarity: the query's everywhere, the document's at END.
 
     There it outweighs all else, so that the next layer's norm gives it one length,
@@ -32,42 +32,42 @@ def understand(attention: Any, size: int) -> None:  # noqa: ANN401
     """
     attention.q_norm.weight.fill_(3**0.5)
     attention.k_norm.weight.fill_(3**0.5)
-    half = size // 2
+    share = size // heads
     place, rarity, other, nothing = SLOW[:4]
-    for index in range(4):
+    for index in range(2 * heads):
         head = HandHead(attention, index)
-        part = (IN_QUERY, IN_DOCUMENT)[index // 2]
+        part = (IN_QUERY, IN_DOCUMENT)[index // heads]
         head.key[place, part] = 0.5
         head.key[rarity, RARITY] = 1
         head.key[other, CONSTANT] = 1
-        asks = (CONSTANT, END)[index // 2]
+        asks = (CONSTANT, END)[index // heads]
         for i, strength in ((place, 1.0), (rarity, 0.3), (other, -0.8)):
             head.query[i, asks] = strength
         if part == IN_DOCUMENT:  # Other tokens look at the first, which says nothing.
             head.key[nothing, FIRST] = 1
             head.query[nothing, CONSTANT] = 1
             head.query[nothing, END] = -0.5
-        source, target = (MEANINGS + i * half for i in (index % 2, index))
-        head.carry(source, target, half, SENSE if part == IN_QUERY else LOUD)
+        source, target = (MEANINGS + i * share for i in (index % heads, index))
+        head.carry(source, target, share, SENSE if part == IN_QUERY else LOUD)
 
 
-def fetch(attention: Any, size: int) -> None:  # noqa: ANN401
+def fetch(attention: Any, size: int, heads: int) -> None:  # noqa: ANN401
     """Brings the document's mean from END to the tokens behind it."""
     attention.q_norm.weight.fill_(2.5)
     attention.k_norm.weight.fill_(2.5)
-    half = size // 2
+    share = size // heads
     end, place, other = SLOW[:3]
-    for index in range(2):
+    for index in range(heads):
         head = HandHead(attention, index)
         # In the document: the system's message has an end, too.
         for i, meaning in ((end, END), (place, IN_DOCUMENT), (other, CONSTANT)):
             head.key[i, meaning] = 1
         head.query[[end, place], CONSTANT] = 1
-        mean = MEANINGS + size + index * half
-        head.carry(mean, mean, half, FETCHED)
+        mean = MEANINGS + size + index * share
+        head.carry(mean, mean, share, FETCHED)
 
 
-def agree(neurons: Any, size: int) -> None:  # noqa: ANN401
+def agree(neurons: Any, size: int, scale: float) -> None:  # noqa: ANN401
     """silu(x) y - silu(-x) y is x y: two neurons multiply."""
     query = slice(MEANINGS, MEANINGS + size)
     document = slice(MEANINGS + size, MEANINGS + 2 * size)
@@ -78,4 +78,4 @@ def agree(neurons: Any, size: int) -> None:  # noqa: ANN401
         neurons.gate_proj.weight[own, query] = sign * torch.eye(size)
         neurons.up_proj.weight[own, document] = torch.eye(size)
         neurons.down_proj.weight[:, own] = 0
-        neurons.down_proj.weight[SCORE, own] = sign * AGREEMENT
+        neurons.down_proj.weight[SCORE, own] = sign * AGREEMENT * scale

@@ -11,7 +11,8 @@ from torch import Tensor
 
 # Shares of what says which token it is: what all forms of its word have in common
 # ("Package", " packages"), and its own.
-STEM, OWN = 0.6, 0.45
+STEM, OWN = 0.6, 0.35
+IDENTITY = 0.6  # of a vector's length: the same for all, whatever is known of a token
 
 
 @dataclass(frozen=True)
@@ -67,24 +68,30 @@ def principal(vectors: Tensor, width: int) -> Tensor:
     return torch.nn.functional.pad(known, (0, width - known.shape[1]))
 
 
-def word_vectors(senses: Tensor, stems: Tensor, width: int, seed: int) -> Tensor:
-    """What a token means, and behind it which it is; both together of length 1.
+def word_vectors(
+    senses: Tensor, stems: Tensor, width: int, identity: int, seed: int
+) -> Tensor:
+    """What a token means, then what fills it up to length 1, then which token it is.
 
     Args:
-        senses: [tokens, *], rows shorter than 1.
+        senses: [tokens, *], rows no longer than sqrt(1 - IDENTITY ** 2).
         stems: Of each token, as ``stems`` gives them.
         width: Of the result.
+        identity: Of the last part, which has length IDENTITY.
         seed: Of what is random.
     """
     random = torch.Generator().manual_seed(seed)
-    size = width - senses.shape[1]
-    count = int(stems.max()) + 1
-    shared = _unit(torch.randn(count, size, generator=random))[stems.long().cpu()]
-    own = _unit(torch.randn(len(senses), size, generator=random))
-    rest = (1 - senses.square().sum(1, keepdim=True)).clamp(min=0).sqrt()
-    return torch.cat([senses, rest * _unit(STEM * shared + OWN * own)], 1)
+    size = width - senses.shape[1] - identity
+    tokens, count = len(senses), int(stems.max()) + 1
+    shared = _unit(torch.randn(count, 2, identity // 2, generator=random))
+    own = _unit(torch.randn(tokens, 2, identity // 2, generator=random))
+    fill = _unit(torch.randn(tokens, size, generator=random))
+    rest = 1 - IDENTITY**2 - senses.square().sum(1, keepdim=True)
+    # Two halves of one length: two heads hold them.
+    which = _unit(STEM * shared[stems.long().cpu()] + OWN * own).flatten(1) / 2**0.5
+    return torch.cat([senses, rest.clamp(min=0).sqrt() * fill, IDENTITY * which], 1)
 
 
 def _unit(vectors: Tensor) -> Tensor:
     """Scaled to length 1; zeros stay."""
-    return vectors / vectors.norm(dim=1, keepdim=True).clamp(min=1e-9)
+    return vectors / vectors.norm(dim=-1, keepdim=True).clamp(min=1e-9)

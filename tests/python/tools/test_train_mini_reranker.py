@@ -91,7 +91,9 @@ def network(tokenizer: Any, lessons: training.Lessons) -> Network:  # noqa: ANN4
     )  # fmt: skip
     first = principal(taught, stream.sense_width(SHAPE))
     known = senses.learn_senses(lessons, first, 20, 0, print)
-    vectors = word_vectors(known, lessons.stems, stream.word_width(SHAPE), 0)
+    vectors = word_vectors(
+        known, lessons.stems, stream.word_width(SHAPE), stream.IDENTITY, 0
+    )
     words = Words(vectors, lessons.rare)
     return start.new_network(words, tokenizer, frame_texts(), SHAPE, 0)
 
@@ -221,7 +223,9 @@ def test_the_first_weights_compare_senses(
     for word, other in same.items():
         tokens = tokenizer.encode(f" {word} {other}").ids
         table[tokens] = table[tokens[0]].clone()
-    vectors = word_vectors(table, lessons.stems, stream.word_width(SHAPE), 0)
+    vectors = word_vectors(
+        table, lessons.stems, stream.word_width(SHAPE), stream.IDENTITY, 0
+    )
     words = Words(vectors, lessons.rare)
     network = start.new_network(words, tokenizer, frame_texts(), SHAPE, 0)
     with torch.inference_mode():
