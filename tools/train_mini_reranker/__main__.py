@@ -117,7 +117,10 @@ def make_weights(work: Path, options: argparse.Namespace) -> Path:
     if not (trained / "settings.json").exists():
         _say("training")
         encoder = options.teacher or teacher.installed()
-        room = learn.Classroom(work, options.device, encoder, _say, options.texts)
+        watched = learn.cases_to_watch(options.device)
+        room = learn.Classroom(
+            work, options.device, encoder, _say, options.texts, watched
+        )
         learn.learn(room, trained, options)
     return hugging_face(work, trained)
 

@@ -86,24 +86,26 @@ def drift(measured: Mapping[str, Any]) -> str:
 
 
 def comparison(measured: Mapping[str, Any] | None) -> str:
-    """Sizes and vocabularies after as many steps."""
+    """Sizes and vocabularies after the same plan."""
     if measured is None:
         return "Other sizes were not compared."
+    seconds = measured["seconds"]
+    budget = f"{seconds:,.0f} s" if seconds else f"{measured['steps']:,} steps"
     lines = [
-        f"Sizes, each after {measured['steps']:,} steps of {measured['queries']} "
-        f"queries and {measured['documents']} short passages (MRR of validation):",
+        f"Sizes, each after {budget} of {measured['queries']} queries and "
+        f"{measured['documents']} passages (MRR of validation):",
         "",
-        "| width, layers, MLP | vocabulary | weights | "
+        "| width, layers, MLP | vocabulary | weights | steps | "
         + " | ".join(NAMES[kind] for kind in measured["rows"][0]["validation"])
         + " |",
-        "|---" * (3 + len(measured["rows"][0]["validation"])) + "|",
+        "|---" * (4 + len(measured["rows"][0]["validation"])) + "|",
     ]
     for row in measured["rows"]:
         shape = ", ".join(str(n) for n in row["shape"].values())
         values = " | ".join(f"{value:.3f}" for value in row["validation"].values())
         lines.append(
             f"| {shape} | {row['vocabulary']:,} | {row['weights'] / 1e6:.1f} million | "
-            f"{values} |"
+            f"{row['plan']['steps']:,} | {values} |"
         )
     return "\n".join(lines)
 

@@ -2,7 +2,10 @@
 """Trains from the material alone; what a machine with a GPU runs.
 
     python -m tools.train_mini_reranker.learn WORK [--device cuda] [--teacher FOLDER]
-        [--compare STEPS] [--steps N] [--texts N] [--shape NAME] [--vocabulary SIZE]
+        [--compare] [--steps N] [--seconds S] [--texts N] [--shape NAME]
+        [--vocabulary SIZE]
+
+--compare trains each of COMPARED by the same options and keeps none of them.
 
 Reads WORK/material and WORK/vocabulary-*, writes WORK/taught.pt (what the teacher
 thinks of the material), and WORK/comparison.json or WORK/trained. Needs torch,
@@ -43,11 +46,9 @@ COMPARED = (
     ("large", VOCABULARIES[0]),
     ("medium", VOCABULARIES[1]),
 )
-# Short texts and few of them: enough to see which learns more in as many steps.
-SHORT = Plan(queries=32, documents=10, phases=((0.6, 48, False), (1.0, 80, False)))
 VALIDATION_TOKENS = 224  # kept of a document
 CASES_AT_A_TIME = 16
-CASES_ON_CPU = 40  # of each kind
+CASES_ON_CPU = 40  # of each kind, where training is watched
 TOKENS_ON_CPU = 96
 PHASES_ON_CPU = ((0.6, 48, False), (1.0, 96, False))
 SETTINGS = (
@@ -66,7 +67,13 @@ class Classroom:
     """The material on one device, with what the teacher thinks of it."""
 
     def __init__(
-        self, work: Path, device: str, encoder: Path, say: Say, texts: int | None = None
+        self,
+        work: Path,
+        device: str,
+        encoder: Path,
+        say: Say,
+        texts: int | None = None,
+        cases: int | None = None,
     ) -> None:
         """Asks the teacher, unless WORK/taught.pt is newer than the material.
 
@@ -76,6 +83,7 @@ class Classroom:
             encoder: The teacher's folder.
             say: Told of what is done.
             texts: Passages to train with, by chance; None: all.
+            cases: To validate with, of each kind; None: all.
         """
         self._work, self.device, self._say = work, device, say
         self._encoder = encoder
@@ -87,7 +95,7 @@ class Classroom:
             torch.save(self._taught(self.material), file)
         self._known = torch.load(file, map_location=device)
         self._cases = {
-            path.stem: load_cases(path)[: CASES_ON_CPU if device == "cpu" else None]
+            path.stem: load_cases(path)[:cases]
             for path in sorted((work / "material/cases").glob("*.jsonl"))
         }
 
@@ -222,15 +230,16 @@ def _save(network: Network, out: Path) -> None:
     save_file(weights, out / "model.safetensors", metadata={"format": "pt"})
 
 
-def compare(room: Classroom, work: Path, steps: int, seed: int) -> None:
-    """Trains each of COMPARED as long, and writes comparison.json."""
+def compare(room: Classroom, work: Path, options: argparse.Namespace) -> None:
+    """Trains each of COMPARED by the same plan, and writes comparison.json."""
+    plan = replace(plan_of(options), validate_every=sys.maxsize)
     rows = []
     for name, vocabulary in COMPARED:
-        plan = replace(SHORT, steps=steps, validate_every=steps)
-        result = room.train(SHAPES[name], vocabulary, plan, seed, None)
+        result = room.train(SHAPES[name], vocabulary, plan, options.seed, None)
         facts = {"shape": asdict(SHAPES[name]), "vocabulary": vocabulary}
         rows.append({**facts, **result})
-    facts = {"steps": steps, "queries": SHORT.queries, "documents": SHORT.documents}
+    asked = ("senses", "steps", "seconds", "queries", "documents")
+    facts = {name: getattr(plan, name) for name in asked}
     record.write(work / "comparison.json", {**facts, "rows": rows})
 
 
@@ -250,16 +259,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--teacher", type=Path)
-    parser.add_argument("--compare", type=int, metavar="STEPS")
+    parser.add_argument("--compare", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     add_plan_options(parser)
     options = parser.parse_args(arguments)
     encoder = options.teacher or teacher.installed()
-    room = Classroom(options.work, options.device, encoder, _say, options.texts)
+    watched = None if options.compare else cases_to_watch(options.device)
+    room = Classroom(
+        options.work, options.device, encoder, _say, options.texts, watched
+    )
     if options.compare:
-        compare(room, options.work, options.compare, options.seed)
+        compare(room, options.work, options)
         return
     learn(room, options.work / "trained", options)
+
+
+def cases_to_watch(device: str) -> int | None:
+    """Cases of each kind to validate with between steps."""
+    return CASES_ON_CPU if device == "cpu" else None
 
 
 def add_plan_options(parser: argparse.ArgumentParser) -> None:

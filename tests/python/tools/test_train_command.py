@@ -15,6 +15,7 @@ from helpers.local_apt import DOCUMENTED, make_repository, needs_apt
 from helpers.teacher_double import WordTeacher
 from tools.train_mini_reranker import __main__ as command
 from tools.train_mini_reranker import (
+    card_tables,
     evaluate,
     learn,
     pairs,
@@ -47,13 +48,16 @@ TRAINED = {
     "seconds": 90,
     "validation": {"debian": 0.5},
     "comparison": {
+        "senses": 50,
         "steps": 10,
+        "seconds": None,
         "queries": 8,
         "documents": 4,
         "rows": [
             {
                 "shape": {"width": 256, "layers": 4, "inner": 512},
                 "vocabulary": 600,
+                "plan": {"steps": 10},
                 "weights": 6_700_000,
                 "validation": {"debian": 0.5, "development": 0.25},
             }
@@ -109,7 +113,7 @@ def test_a_model_that_is_there_is_measured(tmp_path: Path) -> None:
     assert test["left"] + sum(test["dropped"].values()) == test["held_out"]
     card = (model / "README.md").read_text()
     assert "test: 7, Sat, 01 Aug 2026" in card
-    assert "| 256, 4, 512 | 600 | 6.7 million | 0.500 | 0.250 |" in card
+    assert "| 256, 4, 512 | 600 | 6.7 million | 10 | 0.500 | 0.250 |" in card
     assert "mini-reranker \\\n        --seed 0\n" in card
     assert "of 20 such questions among 20 descriptions it has" in card
     write_card(model)
@@ -128,7 +132,9 @@ def test_a_model_that_is_there_is_measured(tmp_path: Path) -> None:
 
 @needs_apt
 @pytest.mark.usefixtures("small")
-def test_training_says_from_what_and_is_done_once(tmp_path: Path) -> None:
+def test_training_says_from_what_and_is_done_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = load_data(tmp_path)
     command.make_material(tmp_path, data)
     options = _options("--steps", "1", "--senses", "2", "--texts", "60")
@@ -145,6 +151,16 @@ def test_training_says_from_what_and_is_done_once(tmp_path: Path) -> None:
     command.make_material(tmp_path, data)
     command.make_weights(tmp_path, options)
     assert (tmp_path / "trained/model.safetensors").stat().st_mtime_ns == first
+
+    monkeypatch.setattr(learn, "COMPARED", (("small", 600), ("medium", 600)))
+    plan = ["--steps", "1", "--senses", "2", "--texts", "60"]
+    learn.main([str(tmp_path), "--compare", *plan])
+    compared = record.read(tmp_path / "comparison.json")
+    assert [row["shape"]["width"] for row in compared["rows"]] == [256, 320]
+    card = card_tables.comparison(compared)
+    assert "each after 1 steps of 64 queries and 12 passages" in card
+    for row in compared["rows"]:
+        assert f"{row['weights'] / 1e6:.1f} million | 1 |" in card
 
 
 def test_a_folder_made_with_another_seed_is_refused(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from transformers import Qwen3Config, Qwen3ForCausalLM
 
-from tools.train_mini_reranker.flatten import flatten
+from tools.train_mini_reranker.flatten import ALONE, flatten
 
 SIZES = {
     "vocab_size": 50,
@@ -65,6 +65,22 @@ def test_it_is_the_same_model_with_flatter_numbers() -> None:
             )
         assert unevenness(model) > 20
         assert unevenness(flat) < unevenness(model) / 4
+
+
+def test_no_value_of_the_last_layer_stands_alone_in_its_row() -> None:
+    model = loud()
+    with torch.no_grad():
+        values = model.model.layers[-1].self_attn.v_proj.weight
+        values[0] /= 10
+        values[0, 9] = 4
+    flat = copy.deepcopy(model)
+    flatten(flat, PROMPTS)
+    sizes = flat.model.layers[-1].self_attn.v_proj.weight.detach().abs()
+    assert float((sizes.amax(1) / sizes.median(1).values).max()) <= ALONE * 1.001
+    with torch.inference_mode():
+        torch.testing.assert_close(
+            flat(PROMPTS[0]).logits, model(PROMPTS[0]).logits, rtol=1e-4, atol=1e-4
+        )
 
 
 def test_what_cannot_be_flattened_is_refused() -> None:

@@ -91,6 +91,11 @@ def network(tokenizer: Any, lessons: training.Lessons) -> Network:  # noqa: ANN4
     )  # fmt: skip
     first = principal(taught, stream.sense_width(SHAPE))
     known = senses.learn_senses(lessons, first, 20, 0, print)
+    return _begun(known, lessons, tokenizer)
+
+
+def _begun(known: torch.Tensor, lessons: training.Lessons, tokenizer: Any) -> Network:  # noqa: ANN401
+    """A network with the first weights, of a table of senses."""
     vectors = word_vectors(
         known, lessons.stems, stream.word_width(SHAPE), stream.IDENTITY, 0
     )
@@ -183,6 +188,32 @@ def test_the_first_weights_compare_words(
     assert right >= 0.8 * len(PAIRS)
 
 
+def test_the_first_weights_count_rare_words_as_bm25_does(
+    frame: Frame,
+    lessons: training.Lessons,
+    tokenizer: Any,  # noqa: ANN401
+) -> None:
+    """Where nothing is known of what words mean."""
+    nothing = torch.zeros(len(lessons.rare), stream.sense_width(SHAPE))
+    texts = [pair.text for pair in PAIRS]
+    network = _begun(nothing, lessons, tokenizer)
+    with torch.inference_mode():
+        raw = Scorer(network, frame, tokenizer)(
+            [pair.topic for pair in PAIRS], [texts] * len(PAIRS), 100
+        )
+    every = torch.arange(len(PAIRS))
+    queries, _ = lessons.queries.rows(every, 24, [0])
+    rows, _ = lessons.passages.rows(every, 100, [0])
+    expected = corpus.lexical(
+        queries, rows.expand(len(PAIRS), -1, -1), lessons.stems, lessons.rare
+    )
+    alike = [
+        float(torch.corrcoef(torch.stack(pair))[0, 1])
+        for pair in zip(raw, expected, strict=True)
+    ]
+    assert sum(alike) / len(alike) > 0.9
+
+
 def test_a_table_learns_what_the_teacher_sees(lessons: training.Lessons) -> None:
     """From noise, until each topic's mean is nearest to that of its text."""
     tokens = len(lessons.rare)
@@ -223,11 +254,7 @@ def test_the_first_weights_compare_senses(
     for word, other in same.items():
         tokens = tokenizer.encode(f" {word} {other}").ids
         table[tokens] = table[tokens[0]].clone()
-    vectors = word_vectors(
-        table, lessons.stems, stream.word_width(SHAPE), stream.IDENTITY, 0
-    )
-    words = Words(vectors, lessons.rare)
-    network = start.new_network(words, tokenizer, frame_texts(), SHAPE, 0)
+    network = _begun(table, lessons, tokenizer)
     with torch.inference_mode():
         raw = Scorer(network, frame, tokenizer)(
             list(same), [[f"It is a {word}." for word in same.values()]] * 3, 100
