@@ -137,7 +137,9 @@ def test_training_says_from_what_and_is_done_once(
 ) -> None:
     data = load_data(tmp_path)
     command.make_material(tmp_path, data)
-    options = _options("--steps", "1", "--senses", "2", "--texts", "60")
+    plan = ["--steps", "1", "--senses", "2", "--texts", "60"]
+    plan += ["--queries", "4", "--documents", "3"]
+    options = _options(*plan)
     options.seed = 3
     folder = command.make_weights(tmp_path, options)
     facts = record.read(tmp_path / "trained/settings.json")
@@ -153,12 +155,11 @@ def test_training_says_from_what_and_is_done_once(
     assert (tmp_path / "trained/model.safetensors").stat().st_mtime_ns == first
 
     monkeypatch.setattr(learn, "COMPARED", (("small", 600), ("medium", 600)))
-    plan = ["--steps", "1", "--senses", "2", "--texts", "60"]
     learn.main([str(tmp_path), "--compare", *plan])
     compared = record.read(tmp_path / "comparison.json")
     assert [row["shape"]["width"] for row in compared["rows"]] == [256, 320]
     card = card_tables.comparison(compared)
-    assert "each after 1 steps of 64 queries and 12 passages" in card
+    assert "each after 1 steps of 4 queries and 3 passages" in card
     for row in compared["rows"]:
         assert f"{row['weights'] / 1e6:.1f} million | 1 |" in card
 
