@@ -48,7 +48,6 @@ Servable::Servable(const ServableOptions& options,
   if (answers_) choice.answers = *answers_;
   choice.pad_token = special_tokens_.pad;
   choice_ = ChooseExecutor(&core_, graph, model_.model_file.string(), choice);
-  tokenizer_->Wait();
 }
 
 Scores Servable::Score(const RankingTask& task,

@@ -101,12 +101,26 @@ std::vector<TokenSequence> EncodeAll(InferRequestPool* pool,
   return sequences;
 }
 
-// What `make` returns; what it throws begins with the file's name.
-template <typename Make>
-auto NamingFile(const std::filesystem::path& file, const Make& make)
-    -> decltype(make()) {
+}  // namespace
+
+Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file,
+                     const std::vector<std::string>& frame) {
+  const AddedTokens added = ReadAddedTokens(file.parent_path(), frame);
+  CheckIsXml(file);
   try {
-    return make();
+    const auto model = core->read_model(file.string());
+    shape_ = ReadTokenizerShape(model);
+    inner_ = ReadInnerTokens(*model);
+    DisableAddedTokens(model);
+    RemoveTruncation(model);
+    plan_ = MakeTextExact(model, file.parent_path() / "tokenizer.json");
+    const auto control = model->clone();
+    MakeUnigramExact(control);
+    // Few requests have control tokens: /v3/tokenize, and where texts may.
+    control_ = Compile(core, control, 1);
+    HideSpecialTokens(model, added);
+    MakeUnigramExact(model);
+    text_ = Compile(core, model, std::thread::hardware_concurrency());
   } catch (const Error& error) {
     throw Error(error.code(), file.string() + ": " + error.what());
   } catch (const ov::Exception& error) {
@@ -118,40 +132,9 @@ auto NamingFile(const std::filesystem::path& file, const Make& make)
   }
 }
 
-}  // namespace
-
-Tokenizer::Tokenizer(ov::Core* core, const std::filesystem::path& file,
-                     const std::vector<std::string>& frame) {
-  const AddedTokens added = ReadAddedTokens(file.parent_path(), frame);
-  CheckIsXml(file);
-  NamingFile(file, [&] {
-    const auto model = core->read_model(file.string());
-    shape_ = ReadTokenizerShape(model);
-    inner_ = ReadInnerTokens(*model);
-    DisableAddedTokens(model);
-    RemoveTruncation(model);
-    plan_ = MakeTextExact(model, file.parent_path() / "tokenizer.json");
-    const auto control = model->clone();
-    MakeUnigramExact(control);
-    HideSpecialTokens(model, added);
-    MakeUnigramExact(model);
-    // The tables of a vocabulary take long, and the first to need them is a
-    // request: they are made while the caller goes on.
-    text_ = std::async(std::launch::async, [core, file, model] {
-      return NamingFile(file, [&] {
-        auto pool = Compile(core, model, std::thread::hardware_concurrency());
-        Encode(pool.get(), {"a"});
-        return pool;
-      });
-    });
-    // Few requests have control tokens: /v3/tokenize, and where texts may.
-    control_ = Compile(core, control, 1);
-  });
-}
-
 std::vector<TokenSequence> Tokenizer::EncodeText(
     const std::vector<std::string>& texts, const EncodeOptions& options) const {
-  return EncodeAll(text_.get().get(), texts, options);
+  return EncodeAll(text_.get(), texts, options);
 }
 
 std::vector<TokenSequence> Tokenizer::EncodeControl(

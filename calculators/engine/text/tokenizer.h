@@ -18,7 +18,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <future>
 #include <memory>
 #include <openvino/runtime/core.hpp>
 #include <optional>
@@ -47,14 +46,8 @@ class Tokenizer {
   // tokens no text may imitate. What files beside it say of special tokens is
   // read, too (added_tokens). Throws failed_precondition when the file is not a
   // tokenizer.
-  //
-  // What EncodeText needs is still being made then, on a thread that uses
-  // `core`; Wait throws what that throws, and so does EncodeText.
   Tokenizer(ov::Core* core, const std::filesystem::path& file,
             const std::vector<std::string>& frame = {});
-
-  // Returns when all is there.
-  void Wait() const { text_.get(); }
 
   // Tokens of each text, in the order of `texts`. Memory is that of the longest
   // text, not of their number. Safe for many threads. Throws resource_exhausted
@@ -97,8 +90,8 @@ class Tokenizer {
   TokenizerShape shape_;
   std::vector<bool> inner_;  // by token: see ReadInnerTokens
   std::optional<TextPlan> plan_;
+  std::unique_ptr<InferRequestPool> text_;
   std::unique_ptr<InferRequestPool> control_;
-  std::shared_future<std::unique_ptr<InferRequestPool>> text_;
 };
 
 }  // namespace rerank
