@@ -211,7 +211,7 @@ def test_the_first_weights_count_rare_words_as_bm25_does(
         float(torch.corrcoef(torch.stack(pair))[0, 1])
         for pair in zip(raw, expected, strict=True)
     ]
-    assert sum(alike) / len(alike) > 0.9
+    assert sum(alike) / len(alike) > 0.98  # 0.92 where the head sums noise, too
 
 
 def test_a_table_learns_what_the_teacher_sees(lessons: training.Lessons) -> None:
