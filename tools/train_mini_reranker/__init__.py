@@ -10,7 +10,8 @@
     prepare     the material of training: passages, queries, BM25's negatives
     material    its files
     vocabulary  a byte-level BPE tokenizer with Qwen's pre-tokenizer
-    learn       training from the material alone, on any machine
+    learn       training from the material alone, on any machine; comparing sizes
+      classroom the material on one device, and the training of one network
       teacher   all-MiniLM-L6-v2: what it takes for near
       corpus    token ids on a device, and what each token weighs
       words     what is known of each token before training

@@ -27,6 +27,7 @@ from harness._shared.prompt import whole
 from tools.train_mini_reranker import evaluate, learn, record, teacher
 from tools.train_mini_reranker.card import write_card
 from tools.train_mini_reranker.cases import save_cases
+from tools.train_mini_reranker.classroom import vocabulary_folder
 from tools.train_mini_reranker.data import FAQS, KINDS, Data, load_data
 from tools.train_mini_reranker.drift import measure_drift
 from tools.train_mini_reranker.export import export
@@ -69,7 +70,7 @@ def _run(options: argparse.Namespace) -> None:
     work.mkdir(parents=True, exist_ok=True)
     out = options.measure or options.out or work / "model"
     if not options.measure:
-        results = [learn.vocabulary_folder(work, options.vocabulary), work / "trained"]
+        results = [vocabulary_folder(work, options.vocabulary), work / "trained"]
         record.hold(work / "settings.json", learn.settings(options), results)
     _say("texts")
     data = load_data(work)
@@ -99,7 +100,7 @@ def make_material(work: Path, data: Data) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         write_material(data, folder)
     for size in learn.VOCABULARIES:
-        vocabulary = learn.vocabulary_folder(work, size)
+        vocabulary = vocabulary_folder(work, size)
         if record.newer([folder], vocabulary):
             _say(f"vocabulary of {size}")
             shutil.rmtree(vocabulary, ignore_errors=True)
@@ -116,11 +117,7 @@ def make_weights(work: Path, options: argparse.Namespace) -> Path:
     trained = work / "trained"
     if not (trained / "settings.json").exists():
         _say("training")
-        encoder = options.teacher or teacher.installed()
-        watched = learn.cases_to_watch(options.device)
-        room = learn.Classroom(
-            work, options.device, encoder, _say, options.texts, watched
-        )
+        room = learn.classroom(work, options, _say)
         learn.learn(room, trained, options)
     return hugging_face(work, trained)
 
@@ -131,7 +128,7 @@ def hugging_face(work: Path, trained: Path) -> Path:
     folder = work / "hf"
     shutil.rmtree(folder, ignore_errors=True)
     tokenizer = AutoTokenizer.from_pretrained(
-        learn.vocabulary_folder(work, settings["vocabulary"]), trust_remote_code=False
+        vocabulary_folder(work, settings["vocabulary"]), trust_remote_code=False
     )
     config = Shape(**settings["shape"]).config(len(tokenizer))
     model = Qwen3ForCausalLM(Qwen3Config(**config))

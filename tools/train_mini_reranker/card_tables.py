@@ -90,7 +90,7 @@ def comparison(measured: Mapping[str, Any] | None) -> str:
     if measured is None:
         return "Other sizes were not compared."
     seconds = measured["seconds"]
-    budget = f"{seconds:,.0f} s" if seconds else f"{measured['steps']:,} steps"
+    budget = f"{seconds:,.0f} s of steps" if seconds else f"{measured['steps']:,} steps"
     lines = [
         f"Sizes, each after {budget} of {measured['queries']} queries and "
         f"{measured['documents']} passages (MRR of validation):",

@@ -20,6 +20,7 @@ from torch.nn.functional import embedding_bag, log_softmax, normalize
 
 from tools.train_mini_reranker.corpus import Corpus
 from tools.train_mini_reranker.training import Lessons, falling, with_truth
+from tools.train_mini_reranker.words import WHICH_LENGTH
 
 WEIGHT = 2.5  # of rarity; that of understanding.py's heads, measured
 TRUTH = 0.3
@@ -30,7 +31,7 @@ QUERY_TOKENS, TEXT_TOKENS = 24, 96
 RATE = 0.003
 # The longest that a token's vector gets: the rest of its unit length says which token
 # it is (words.py).
-LONGEST = 0.8
+LONGEST = (1 - WHICH_LENGTH**2) ** 0.5
 
 
 def learn_senses(

@@ -41,7 +41,6 @@ from tools.train_mini_reranker.stream import (
     FAST,
     FIRST,
     HALF,
-    IDENTITY,
     IN_DOCUMENT,
     IN_QUERY,
     LAST,
@@ -52,6 +51,7 @@ from tools.train_mini_reranker.stream import (
     SCORE,
     SLOW,
     VECTOR_LENGTH,
+    WHICH_WIDTH,
     HandHead,
     sense_heads,
     sense_width,
@@ -70,8 +70,8 @@ TEMPER = 0.3  # of all scores: some units between good and bad
 # makes the whole one length.
 SCALE = 10
 
-WHICH = slice(-BEFORE - IDENTITY, -BEFORE)  # token it is, in the stream
-VIEW = slice(WHICH.start, WHICH.start + BEFORE)  # of it, for the next token
+WHICH = slice(-BEFORE - WHICH_WIDTH, -BEFORE)  # in the stream: which token it is
+VIEW = slice(WHICH.start, WHICH.start + BEFORE)  # what the next token sees of that
 
 
 def new_network(

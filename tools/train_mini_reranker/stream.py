@@ -31,8 +31,9 @@ NOISE = 0.003  # of weights of the heads set by hand
 HALF = HEAD // 2  # a head's dimension i turns together with i + HALF
 SLOW = [i for i in range(2 * HALF) if i % HALF >= 11]
 FAST = range(5)
-# Coordinates in front of those, which say which token it is: two heads hold them.
-IDENTITY = 2 * (len(SLOW) - 1)
+# Coordinates of a token's vector that say which token it is: the last. Two heads hold
+# a half each and have one dimension left.
+WHICH_WIDTH = 2 * (len(SLOW) - 1)
 
 
 def word_width(shape: Shape) -> int:
@@ -48,7 +49,7 @@ def sense_heads(shape: Shape) -> int:
 def sense_width(shape: Shape) -> int:
     """Coordinates of a token's vector that say what it means: the first."""
     heads = sense_heads(shape)
-    return min(heads * HEAD, (word_width(shape) - IDENTITY) // heads * heads)
+    return min(heads * HEAD, (word_width(shape) - WHICH_WIDTH) // heads * heads)
 
 
 class HandHead:
@@ -69,7 +70,7 @@ class HandHead:
         self.out.zero_()
 
     def only(self, place: int, source: int, scale: float) -> None:
-        """Takes one coordinate, and no noise beside it: sums of it are sums of all."""
+        """Takes one coordinate alone: a sum over tokens adds up noise, too."""
         self.value[place] = 0
         self.value[place, source] = scale
 

@@ -12,7 +12,7 @@ from torch import Tensor
 # Shares of what says which token it is: what all forms of its word have in common
 # ("Package", " packages"), and its own.
 STEM, OWN = 0.6, 0.35
-IDENTITY = 0.6  # of a vector's length: the same for all, whatever is known of a token
+WHICH_LENGTH = 0.6  # of that: the same for all, whatever is known of a token
 
 
 @dataclass(frozen=True)
@@ -69,27 +69,27 @@ def principal(vectors: Tensor, width: int) -> Tensor:
 
 
 def word_vectors(
-    senses: Tensor, stems: Tensor, width: int, identity: int, seed: int
+    senses: Tensor, stems: Tensor, width: int, which_width: int, seed: int
 ) -> Tensor:
-    """What a token means, then what fills it up to length 1, then which token it is.
+    """What a token means, what fills that up, and which token it is: of length 1.
 
     Args:
-        senses: [tokens, *], rows no longer than sqrt(1 - IDENTITY ** 2).
+        senses: [tokens, *], rows no longer than sqrt(1 - WHICH_LENGTH ** 2).
         stems: Of each token, as ``stems`` gives them.
-        width: Of the result.
-        identity: Of the last part, which has length IDENTITY.
+        width: Of the result. Where nothing is left to fill up, rows are shorter.
+        which_width: Of the last part, which has length WHICH_LENGTH.
         seed: Of what is random.
     """
     random = torch.Generator().manual_seed(seed)
-    size = width - senses.shape[1] - identity
+    size = width - senses.shape[1] - which_width
     tokens, count = len(senses), int(stems.max()) + 1
-    shared = _unit(torch.randn(count, 2, identity // 2, generator=random))
-    own = _unit(torch.randn(tokens, 2, identity // 2, generator=random))
+    shared = _unit(torch.randn(count, 2, which_width // 2, generator=random))
+    own = _unit(torch.randn(tokens, 2, which_width // 2, generator=random))
     fill = _unit(torch.randn(tokens, size, generator=random))
-    rest = 1 - IDENTITY**2 - senses.square().sum(1, keepdim=True)
+    rest = 1 - WHICH_LENGTH**2 - senses.square().sum(1, keepdim=True)
     # Two halves of one length: two heads hold them.
     which = _unit(STEM * shared[stems.long().cpu()] + OWN * own).flatten(1) / 2**0.5
-    return torch.cat([senses, rest.clamp(min=0).sqrt() * fill, IDENTITY * which], 1)
+    return torch.cat([senses, rest.clamp(min=0).sqrt() * fill, WHICH_LENGTH * which], 1)
 
 
 def _unit(vectors: Tensor) -> Tensor:

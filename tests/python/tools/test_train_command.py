@@ -160,6 +160,8 @@ def test_training_says_from_what_and_is_done_once(
     assert [row["shape"]["width"] for row in compared["rows"]] == [256, 320]
     card = card_tables.comparison(compared)
     assert "each after 1 steps of 4 queries and 3 passages" in card
+    timed = card_tables.comparison({**compared, "seconds": 300.0})
+    assert "each after 300 s of steps of 4 queries and 3 passages" in timed
     for row in compared["rows"]:
         assert f"{row['weights'] / 1e6:.1f} million | 1 |" in card
 

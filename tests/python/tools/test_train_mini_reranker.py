@@ -97,7 +97,7 @@ def network(tokenizer: Any, lessons: training.Lessons) -> Network:  # noqa: ANN4
 def _begun(known: torch.Tensor, lessons: training.Lessons, tokenizer: Any) -> Network:  # noqa: ANN401
     """A network with the first weights, of a table of senses."""
     vectors = word_vectors(
-        known, lessons.stems, stream.word_width(SHAPE), stream.IDENTITY, 0
+        known, lessons.stems, stream.word_width(SHAPE), stream.WHICH_WIDTH, 0
     )
     words = Words(vectors, lessons.rare)
     return start.new_network(words, tokenizer, frame_texts(), SHAPE, 0)
