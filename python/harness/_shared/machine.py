@@ -16,6 +16,7 @@ PACKAGES = {
     "openvino_genai": "openvino-genai",
     "torch": "torch",
     "transformers": "transformers",
+    "onnxruntime": "onnxruntime",
 }
 
 
@@ -29,6 +30,12 @@ def describe() -> dict[str, object]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
     }
+
+
+def cpu_flags() -> frozenset[str]:
+    """Instructions that the processor has, by the system's names; on x86 alone."""
+    found = re.search(r"^flags\s*: (.*)", _read("/proc/cpuinfo"), re.MULTILINE)
+    return frozenset(found.group(1).split()) if found else frozenset()
 
 
 def versions() -> dict[str, str | None]:

@@ -7,7 +7,7 @@ object a line; what libraries print goes to standard error.
     {"do": "count", "export": ..., "cross_encoder": ..., "requests": [...]}
         -> {"status": "measured", "lengths": [[tokens of each prompt], ...]}
     {"do": "load", "peer": ..., "export": ..., "checkpoint": ... or "",
-     "properties": {...}, "warm_up": {...}}
+     "cross_encoder": ..., "properties": {...}, "warm_up": {...}}
         -> {"status": "measured", "given": {...}, "loaded_mb": ...}
     {"do": "score", "requests": [...]}
         -> {"status": "measured", "seconds": ..., "computed_tokens": ...,
@@ -82,7 +82,9 @@ class Contender:
     def _load(self, question: Message) -> Message:
         checkpoint = question["checkpoint"]
         models = Models(
-            Path(question["export"]), Path(checkpoint) if checkpoint else None
+            Path(question["export"]),
+            Path(checkpoint) if checkpoint else None,
+            question["cross_encoder"],
         )
         self._peer = peers.load(question["peer"], models, question["properties"])
         # First inferences unpack weights and compile kernels: a server does so once.

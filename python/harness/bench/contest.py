@@ -95,6 +95,7 @@ class Contest:
                     "peer": name,
                     "export": str(self._models.export),
                     "checkpoint": str(self._models.checkpoint or ""),
+                    "cross_encoder": self._models.cross_encoder,
                     "properties": self._properties(name),
                     "warm_up": asdict(WARM_UP),
                 },

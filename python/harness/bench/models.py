@@ -27,7 +27,7 @@ CROSS_ENCODER = "cross-encoder"  # also with a "/" and its kind behind it
 # Who scores Qwen3-Reranker's prompt only, and who pairs of texts only.
 OF_PROMPTS = frozenset({"seed", "genai", "transformers"})
 OF_PAIRS = frozenset({"sentence-transformers"})
-OF_CHECKPOINTS = frozenset({"transformers", "sentence-transformers"})
+OF_CHECKPOINTS = OF_PAIRS | {"transformers", "onnxruntime"}
 # It may change prompt or answers.
 OVERRIDE = "reranker.json"
 

@@ -23,6 +23,7 @@ COLOURS = {
     "genai": "#009E73",
     "transformers": "#999999",
     "sentence-transformers": "#F0E442",
+    "onnxruntime": "#000000",
 }
 GROUP_WIDTH = 0.84  # of the distance between two groups
 HEADROOM = 0.6  # above the highest bar, of the axis below; for upright labels

@@ -11,12 +11,14 @@ from statistics import median
 from typing import Any
 
 from harness.bench import peers
-from harness.bench.peers import sentence_transformers, transformers
+from harness.bench.peers import sentence_transformers
+from harness.bench.rows import BATCH
 
 # Rows of a batch, of those who make batches of their own.
 BATCHES = {
-    "transformers": transformers.BATCH,
+    "transformers": BATCH,
     "sentence-transformers": sentence_transformers.BATCH,
+    "onnxruntime": BATCH,
 }
 
 

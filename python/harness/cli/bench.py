@@ -42,6 +42,7 @@ which is faster and less exact; baked and baked-padded, what an unchanged OpenVI
 Model Server computes of the model that "bake" makes, with packed and padded rows;
 of a cross-encoder: ours, baked, baked-padded, and sentence-transformers, its
 CrossEncoder in f32 on the checkpoint that --reference names
+of both, where --peers names it: onnxruntime, int8, made of the checkpoint
 """
 
 

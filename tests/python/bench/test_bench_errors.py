@@ -60,7 +60,7 @@ def test_unknown_names_are_told_with_the_known_ones() -> None:
     line = fails(2, "bench", "model", "--peers", "theirs")
     assert (
         "expected some of ours,ours-tuned,baked,baked-padded,seed,genai,transformers,"
-        "sentence-transformers, got 'theirs'" in line
+        "sentence-transformers,onnxruntime, got 'theirs'" in line
     )
 
 

@@ -23,9 +23,10 @@ PADDED = "baked-padded"
 NAMES = (
     *("ours", TUNED, "baked", PADDED, "seed", "genai", "transformers"),
     "sentence-transformers",
+    "onnxruntime",
 )
 # Without ours-tuned, which does not compute what the others do, and what is made of
-# the export for another server.
+# the export for another server or of the checkpoint for another library.
 DEFAULT = ("ours", "seed", "genai", "transformers")
 OF_CROSS_ENCODERS = ("ours", "baked", PADDED, "sentence-transformers")
 # These compute logits of the whole vocabulary at every token of a padded batch.
@@ -40,6 +41,10 @@ _NEEDS = {
     "sentence-transformers": {
         "sentence_transformers": "rerank-harness[cross-encoder]",
     },
+    "onnxruntime": dict.fromkeys(
+        ("onnxruntime", "onnx", "onnxscript", "torch", "transformers"),
+        "rerank-harness[bench,peers]",
+    ),
 }
 
 
