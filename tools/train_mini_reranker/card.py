@@ -82,10 +82,15 @@ mean over a text has to come near what the teacher makes of it
 weights set by hand: heads that compare words, heads that take the means of a query and
 of a document, and neurons that multiply these (`start.py`).
 
-Then all of it learns. Each query has {documents} passages: its own, the teacher's
-nearest, BM25's best and some by chance{own}. The model learns the order that the
-teacher's similarity with a little BM25 gives them, mixed with what is known to be true
-(`training.py`).
+Then all of it learns to read and to answer. To read is this: what the layers that take
+these means make of a step's {readers} queries and of twice as many texts, each behind
+another's query, has to be as near to one another as the teacher finds them
+(`reading.py`). To answer: each of {queries} queries has {documents} passages, its own,
+the teacher's nearest, BM25's best and some by chance{own}. The model learns the order
+that the teacher's similarity with a little BM25 gives them, mixed with what is known to
+be true (`training.py`). {free:.0%} of the queries belong to no text: what answers them
+only the teacher knows. At first a step reads all and answers half of its queries, later
+it answers all and reads a third.
 
 Then what goes into each product is made flatter, which changes no score in f32 and
 moves scores less where weights and activations are int8 (`flatten.py`).
@@ -97,9 +102,9 @@ moves scores less where weights and activations are int8 (`flatten.py`).
     python -m tools.train_mini_reranker WORK \\
         --out python/harness/models/mini-reranker{options}
 
-on a {device}, with {steps:,} steps of {queries} queries and {documents}
-documents each, in {minutes:.0f} minutes. training.json beside this card has the whole
-plan, every package's version and the digests of what was read.
+on a {device}, with {steps:,} steps in {minutes:.0f} minutes{before}.
+training.json beside this card has the whole plan, every package's version and the
+digests of what was read.
 
 Trained on:
 
@@ -142,6 +147,8 @@ def write_card(out: Path) -> None:
         )
     size = sum(f.stat().st_size for f in out.iterdir() if f.suffix in (".bin", ".xml"))
     plan = trained["plan"]
+    asked = ("readers", "steps", "queries", "documents", "free")
+    before = trained.get("before")
     text = TEXT.format(
         weights=trained["weights"] / 1e6,
         layers=trained["shape"]["layers"],
@@ -156,12 +163,14 @@ def write_card(out: Path) -> None:
         test=tables.test(measured["test"]),
         comparison=tables.comparison(trained["comparison"]),
         device=trained["device"].upper(),
-        own=OWN if any(own for *_, own in plan["phases"]) else "",
+        own=OWN if any(phase["own"] for phase in plan["phases"]) else "",
         options=tables.options(trained["options"]),
         minutes=trained["seconds"] / 60,
+        before=tables.before(before) if before else "",
+        senses=(before or trained)["plan"]["senses"],
         trained=tables.data(trained["data"], trained["versions"]),
         measured=tables.data(measured, measured["versions"]),
-        **{name: plan[name] for name in ("senses", "steps", "queries", "documents")},
+        **{name: plan[name] for name in asked},
     )
     (out / "README.md").write_text(text, encoding="utf-8")
 

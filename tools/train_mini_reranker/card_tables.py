@@ -119,6 +119,16 @@ def options(chosen: Mapping[str, Any]) -> str:
     )
 
 
+def before(settings: Mapping[str, Any]) -> str:
+    """The training whose weights went on."""
+    said = " ".join(f"--{k} {v}" for k, v in settings["options"].items() if v)
+    plan = settings["plan"]
+    return (
+        f", after {plan['steps']:,} steps in {settings['seconds'] / 60:.0f} minutes "
+        f"by `{said}`"
+    )
+
+
 def data(facts: Mapping[str, Any], versions: Mapping[str, str]) -> str:
     """Releases, pairs, packages and digests."""
     lines = [f"- Debian {name}: {said}" for name, said in facts["releases"].items()]

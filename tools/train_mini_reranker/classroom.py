@@ -13,20 +13,22 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from tools.train_mini_reranker import corpus, record, senses, start, stream, teacher
 from tools.train_mini_reranker.cases import Case, load_cases
 from tools.train_mini_reranker.forward import Frame, Scorer
+from tools.train_mini_reranker.lessons import Lessons
 from tools.train_mini_reranker.material import Material, load_material, part
 from tools.train_mini_reranker.network import Network, Shape
-from tools.train_mini_reranker.training import Lessons, Plan, train
+from tools.train_mini_reranker.training import Plan, train
 from tools.train_mini_reranker.words import Words, principal, token_texts, word_vectors
 
 VALIDATION_TOKENS = 224  # kept of a document
 CASES_AT_A_TIME = 16
 TOKENS_ON_CPU = 96
+WEIGHTS = "model.safetensors"
 Say = Callable[[str], None]
 
 
@@ -91,7 +93,13 @@ class Classroom:
         return {"passages": passages, "queries": queries, "near": near}
 
     def train(
-        self, shape: Shape, vocabulary: int, plan: Plan, seed: int, out: Path | None
+        self,
+        shape: Shape,
+        vocabulary: int,
+        plan: Plan,
+        seed: int,
+        out: Path | None,
+        begin: Path | None = None,
     ) -> dict[str, Any]:
         """Trains a network.
 
@@ -101,6 +109,7 @@ class Classroom:
             plan: How to train.
             seed: Of weights and order.
             out: Gets the weights with their settings, or None.
+            begin: An earlier training's folder, whose weights go on; None: first ones.
 
         Returns:
             weights (count), seconds, and MRR of validation's kinds at the end.
@@ -111,20 +120,13 @@ class Classroom:
         frame = Frame.of(self.material.frame, tokenizer)
         lessons = self._lessons(folder, tokenizer)
         self._say(f"tokens: {time.monotonic() - begun:.0f} s")
-        taught = teacher.Teacher(self._encoder, self.device).embed(
-            token_texts(tokenizer)
-        )
-        first = principal(taught, stream.sense_width(shape))
-        known = senses.learn_senses(lessons, first, plan.senses, seed, self._say)
-        self._say(f"senses: {time.monotonic() - begun:.0f} s")
-        width = stream.word_width(shape)
-        words = Words(
-            word_vectors(known, lessons.stems, width, stream.WHICH_WIDTH, seed),
-            lessons.rare.cpu(),
-        )
-        network = start.new_network(
-            words, tokenizer, self.material.frame, shape, seed
-        ).to(self.device)
+        if begin:
+            network = Network(shape, tokenizer.get_vocab_size())
+            network.load_state_dict(load_file(begin / WEIGHTS))
+        else:
+            network = self._first(lessons, tokenizer, shape, plan.senses, seed)
+            self._say(f"senses: {time.monotonic() - begun:.0f} s")
+        network = network.to(self.device)
         scorer = Scorer(network, frame, tokenizer, self.device)
         if plan.compiled:
             network.compile_layers()
@@ -146,6 +148,27 @@ class Classroom:
             "seconds": round(time.monotonic() - begun),
             "validation": dict(measured),
         }
+
+    def _first(
+        self,
+        lessons: Lessons,
+        tokenizer: Any,  # noqa: ANN401
+        shape: Shape,
+        steps: int,
+        seed: int,
+    ) -> Network:
+        """A network with the first weights; steps: of its table."""
+        taught = teacher.Teacher(self._encoder, self.device).embed(
+            token_texts(tokenizer)
+        )
+        first = principal(taught, stream.sense_width(shape))
+        known = senses.learn_senses(lessons, first, steps, seed, self._say)
+        width = stream.word_width(shape)
+        words = Words(
+            word_vectors(known, lessons.stems, width, stream.WHICH_WIDTH, seed),
+            lessons.rare.cpu(),
+        )
+        return start.new_network(words, tokenizer, self.material.frame, shape, seed)
 
     def _lessons(self, folder: Path, tokenizer: Any) -> Lessons:  # noqa: ANN401
         material, device = self.material, self.device
@@ -200,4 +223,4 @@ def _save(network: Network, out: Path) -> None:
         name: weight.detach().float().cpu().contiguous()
         for name, weight in network.state_dict().items()
     }
-    save_file(weights, out / "model.safetensors", metadata={"format": "pt"})
+    save_file(weights, out / WEIGHTS, metadata={"format": "pt"})

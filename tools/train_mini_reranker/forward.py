@@ -9,14 +9,18 @@ Each level continues the keys and values of the one above. The numbers are those
 whole prompts, and gradients flow through all three.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from tools.train_mini_reranker.network import Network
+from tools.train_mini_reranker.network import Network, Past
+from tools.train_mini_reranker.understanding import UNDERSTANDING, means
+
+GROUPS = 4  # by length, of documents that are computed together
+FEWEST = 16  # documents of a group
 
 
 @dataclass(frozen=True)
@@ -57,31 +61,79 @@ def scores(
     Returns:
         f32 [queries, count].
     """
+    asked, known = _asked(network, frame, queries, None)
+    groups = [
+        network.scores(ids, ends, above, seen, frame.answers)
+        for ids, ends, above, seen in _grouped(asked, known, documents)
+    ]
+    return _in_order(groups, documents[1]).view(len(queries[0]), -1)
+
+
+def meanings(
+    network: Network,
+    frame: Frame,
+    queries: tuple[Tensor, Tensor],
+    documents: tuple[Tensor, Tensor],
+) -> tuple[Tensor, Tensor]:
+    """What the network takes queries and documents to mean.
+
+    Args: as of ``scores``, but that each document ends with frame.suffix's first token.
+
+    Returns:
+        Vectors of length 1: of each row's query, and of its document, both
+        f32 [queries x count, sense_width].
+    """
+    asked, known = _asked(network, frame, queries, UNDERSTANDING)
+    groups = [
+        network.read(ids, ends, above, seen)
+        for ids, ends, above, seen in _grouped(asked, known, documents)
+    ]
+    return means(_in_order(groups, documents[1]).float(), network.shape)
+
+
+def _asked(
+    network: Network, frame: Frame, queries: tuple[Tensor, Tensor], layers: int | None
+) -> tuple[Past, Tensor]:
+    """Keys and values of head and queries, and which of them are no padding."""
     ids, length = queries
-    rows, count = len(ids), len(documents[0]) // len(ids)
-    device = ids.device
+    rows, device = len(ids), ids.device
     head = torch.tensor([frame.head], device=device)
     nothing = torch.ones(1, 0, dtype=torch.bool, device=device)
-    shared = network.continued(head, None, nothing)
+    shared = network.continued(head, None, nothing, layers)
     known = torch.ones(rows, head.shape[1], dtype=torch.bool, device=device)
     shared = [
         (k.expand(rows, -1, -1, -1), v.expand(rows, -1, -1, -1)) for k, v in shared
     ]
-    asked = network.continued(ids, shared, known)
-    known = torch.cat(
-        [known, torch.arange(ids.shape[1], device=device) < length[:, None]], 1
-    )
-    asked = [
-        (k.repeat_interleave(count, 0), v.repeat_interleave(count, 0)) for k, v in asked
-    ]
-    raw = network.scores(
-        documents[0],
-        documents[1] - 1,
-        asked,
-        known.repeat_interleave(count, 0),
-        frame.answers,
-    )
-    return raw.view(rows, count)
+    asked = network.continued(ids, shared, known, layers)
+    own = torch.arange(ids.shape[1], device=device) < length[:, None]
+    return asked, torch.cat([known, own], 1)
+
+
+def _grouped(
+    asked: Past, known: Tensor, documents: tuple[Tensor, Tensor]
+) -> Iterator[tuple[Tensor, Tensor, Past, Tensor]]:
+    """Documents of like length together, padded to their own longest.
+
+    Yields:
+        ids, ends, keys and values above, and which of these are no padding.
+    """
+    ids, length = documents
+    count = len(ids) // len(known)
+    for rows in _order(length):
+        longest = int(length[rows].max())
+        query = rows // count
+        above = [(k[query], v[query]) for k, v in asked]
+        yield ids[rows, :longest], length[rows] - 1, above, known[query]
+
+
+def _order(length: Tensor) -> list[Tensor]:
+    groups = min(GROUPS, max(1, len(length) // FEWEST))
+    return list(torch.tensor_split(length.argsort(stable=True), groups))
+
+
+def _in_order(groups: Sequence[Tensor], length: Tensor) -> Tensor:
+    """What _grouped's groups gave, in the rows' own order."""
+    return torch.cat(list(groups))[torch.cat(_order(length)).argsort()]
 
 
 def padded(rows: Sequence[Sequence[int]], device: str) -> tuple[Tensor, Tensor]:

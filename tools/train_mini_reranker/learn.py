@@ -3,7 +3,10 @@
 
     python -m tools.train_mini_reranker.learn WORK [--device cuda] [--teacher FOLDER]
         [--compare] [--steps N] [--seconds S] [--texts N] [--shape NAME]
-        [--vocabulary SIZE]
+        [--vocabulary SIZE] [--after FOLDER]
+
+--after FOLDER goes on from another training: move WORK/trained and WORK/settings.json
+there, a folder of WORK, first.
 
 --compare trains each of COMPARED by the same options and keeps none of them.
 
@@ -24,7 +27,7 @@ import torch
 from tools.train_mini_reranker import record, teacher
 from tools.train_mini_reranker.classroom import Classroom, Say
 from tools.train_mini_reranker.network import Shape
-from tools.train_mini_reranker.training import Plan
+from tools.train_mini_reranker.training import Plan, answering, reading
 
 SHAPES = {
     "small": Shape(width=256, layers=5, inner=512),
@@ -40,10 +43,16 @@ COMPARED = (
     ("medium", VOCABULARIES[1]),
 )
 CASES_ON_CPU = 40  # of each kind, where training is watched
-PHASES_ON_CPU = ((0.6, 48, False), (1.0, 96, False))
+PHASES_ON_CPU = (
+    reading(0.45, 48),
+    reading(0.6, 128),
+    answering(0.85, 48),
+    answering(1.0, 128),
+)
+PHASES_AFTER = (answering(0.7, 48), answering(1.0, 128))  # of another training
 SETTINGS = (
-    "seed", "device", "texts", "senses", "queries", "documents", "steps", "seconds",
-    "rate", "shape", "vocabulary",
+    "seed", "device", "texts", "senses", "readers", "queries", "documents", "steps",
+    "seconds", "rate", "shape", "vocabulary", "after",
 )  # fmt: skip
 
 
@@ -72,19 +81,36 @@ def compare(room: Classroom, work: Path, options: argparse.Namespace) -> None:
         result = room.train(SHAPES[name], vocabulary, plan, options.seed, None)
         facts = {"shape": asdict(SHAPES[name]), "vocabulary": vocabulary}
         rows.append({**facts, **result})
-    asked = ("senses", "steps", "seconds", "queries", "documents")
+    asked = ("senses", "steps", "seconds", "readers", "queries", "documents")
     facts = {name: getattr(plan, name) for name in asked}
     record.write(work / "comparison.json", {**facts, "rows": rows})
 
 
 def learn(room: Classroom, out: Path, options: argparse.Namespace) -> None:
-    """Trains one network and writes its weights and settings, SETTINGS among them."""
+    """Trains one network and writes its weights and settings, SETTINGS among them.
+
+    Raises:
+        ValueError: The training to go on from is of another shape or vocabulary.
+    """
     shape, vocabulary, seed = SHAPES[options.shape], options.vocabulary, options.seed
-    result = room.train(shape, vocabulary, plan_of(options), seed, out)
-    facts = {"shape": asdict(shape), "vocabulary": vocabulary, "seed": seed}
+    facts = {"shape": asdict(shape), "vocabulary": vocabulary}
+    before = _before(options.after, facts) if options.after else None
+    plan = plan_of(options)
+    result = room.train(shape, vocabulary, plan, seed, out, options.after)
+    facts |= {"seed": seed, "before": before}
     facts |= {"device": torch.device(room.device).type, "torch": torch.__version__}
     facts["options"] = settings(options)
     record.write(out / "settings.json", {**facts, **result})
+
+
+def _before(folder: Path, facts: dict[str, Any]) -> dict[str, Any]:
+    before = record.read(folder / "settings.json")
+    for name, value in facts.items():
+        if before[name] != value:
+            raise ValueError(
+                f"--after {folder}: {name}: expected {value}, got {before[name]}"
+            )
+    return before
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -107,11 +133,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def add_plan_options(parser: argparse.ArgumentParser) -> None:
     """Adds what, of what size and for how long to train."""
     parser.add_argument("--texts", type=int, help="passages by chance, not all")
+    parser.add_argument("--readers", type=int, default=Plan.readers)
     parser.add_argument("--queries", type=int, default=Plan.queries)
     parser.add_argument("--documents", type=int, default=Plan.documents)
     parser.add_argument("--steps", type=int, default=Plan.steps)
     parser.add_argument("--senses", type=int, default=Plan.senses, metavar="STEPS")
     parser.add_argument("--seconds", type=float, help="so long, not so many steps")
+    parser.add_argument(
+        "--compile", action="store_true",
+        help="fuse what a layer does: on a CPU 1.4 times as fast, with a C++ compiler",
+    )  # fmt: skip
+    parser.add_argument(
+        "--after", type=Path, metavar="FOLDER",
+        help="go on from that training (a copy of WORK/trained), without first weights",
+    )  # fmt: skip
     parser.add_argument("--rate", type=float, default=Plan.rate)
     parser.add_argument("--shape", choices=SHAPES, default=SHAPE)
     parser.add_argument("--vocabulary", type=int, default=VOCABULARY)
@@ -119,16 +154,18 @@ def add_plan_options(parser: argparse.ArgumentParser) -> None:
 
 def settings(options: argparse.Namespace) -> dict[str, Any]:
     """The options that weights depend on, by name."""
-    return {name: getattr(options, name) for name in SETTINGS}
+    chosen = {name: getattr(options, name) for name in SETTINGS}
+    return {**chosen, "after": chosen["after"] and chosen["after"].name}
 
 
 def plan_of(options: argparse.Namespace) -> Plan:
     """The plan that the options say."""
-    names = ("senses", "queries", "documents", "steps", "seconds", "rate")
+    names = ("senses", "readers", "queries", "documents", "steps", "seconds", "rate")
     on_cpu = options.device == "cpu"
+    phases = PHASES_ON_CPU if on_cpu else Plan.phases
     return Plan(
-        compiled=not on_cpu,
-        phases=PHASES_ON_CPU if on_cpu else Plan.phases,
+        compiled=options.compile or not on_cpu,
+        phases=PHASES_AFTER if options.after else phases,
         **{name: getattr(options, name) for name in names},
     )
 

@@ -2,32 +2,26 @@
 """What tokens mean: static vectors whose mean over a text comes near the teacher's.
 
     text    = mean of its tokens' vectors, weighted by exp(WEIGHT x rarity), length 1
-    wanted  = (1 - TRUTH) x softmax(the teacher's similarities / TEMPERATURE)
-              + TRUTH x the query's own text, where it has one
-    loss    = cross entropy of softmax(SCALE x similarities) with wanted, over the
-              texts of all queries of a step
 
-A table alone learns this in minutes on a CPU, of many more texts than the network can
-read in that time. The network begins with the table and with heads that take the means
-(understanding.py).
+with reading.py's loss. A table alone learns this in minutes on a CPU, of many more
+texts than the network can read in that time. The network begins with the table and
+with heads that take the means (understanding.py).
 """
 
 from collections.abc import Callable
 
 import torch
 from torch import Tensor
-from torch.nn.functional import embedding_bag, log_softmax, normalize
+from torch.nn.functional import embedding_bag, normalize
 
 from tools.train_mini_reranker.corpus import Corpus
-from tools.train_mini_reranker.training import Lessons, falling, with_truth
+from tools.train_mini_reranker.lessons import QUERY_TOKENS, Lessons, falling
+from tools.train_mini_reranker.reading import texts_of, vector_loss
 from tools.train_mini_reranker.words import WHICH_LENGTH
 
 WEIGHT = 2.5  # of rarity; that of understanding.py's heads, measured
-TRUTH = 0.3
-TEMPERATURE = 0.05
-SCALE = 12.0
 QUERIES = 384  # of a step
-QUERY_TOKENS, TEXT_TOKENS = 24, 96
+TEXT_TOKENS = 96
 RATE = 0.003
 # The longest that a token's vector gets: the rest of its unit length says which token
 # it is (words.py).
@@ -57,22 +51,10 @@ def learn_senses(
     mean = 0.0
     for step in range(steps):
         batch = torch.randint(count, (QUERIES,), generator=random, device=device)
-        owned = lessons.answer[batch] >= 0
-        nearest = lessons.near[batch]
-        own = torch.where(owned, lessons.answer[batch], nearest[:, 0]).long()
-        other = torch.randint(
-            nearest.shape[1], (len(batch), 1), generator=random, device=device
-        )
-        texts = torch.cat([own, nearest.gather(1, other)[:, 0].long()])
+        texts = texts_of(lessons, batch, random)
         asked = mean_of(table, lessons.rare, lessons.queries, batch, QUERY_TOKENS)
         read = mean_of(table, lessons.rare, lessons.passages, texts, TEXT_TOKENS)
-        similar = lessons.query_vectors[batch].float() @ (
-            lessons.passage_vectors[texts].float().T
-        )
-        truth = torch.eye(*similar.shape, device=device)
-        wanted = (similar / TEMPERATURE).softmax(1)
-        wanted = with_truth(wanted, truth, owned, TRUTH)
-        loss = -(wanted * log_softmax(SCALE * asked @ read.T, 1)).sum(1).mean()
+        loss = vector_loss(asked, read, lessons, batch, texts)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         for group in optimizer.param_groups:

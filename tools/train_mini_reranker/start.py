@@ -56,7 +56,12 @@ from tools.train_mini_reranker.stream import (
     sense_heads,
     sense_width,
 )
-from tools.train_mini_reranker.understanding import agree, fetch, understand
+from tools.train_mini_reranker.understanding import (
+    UNDERSTANDING,
+    agree,
+    fetch,
+    understand,
+)
 from tools.train_mini_reranker.words import Words
 
 LAYERS = 5  # that the first weights need
@@ -111,8 +116,8 @@ def new_network(
         _compare(layers[1])
         size = sense_width(shape)
         heads = sense_heads(shape)
-        understand(layers[2].self_attn, size, heads)
-        fetch(layers[3].self_attn, size, heads)
+        understand(layers[UNDERSTANDING - 1].self_attn, size, heads)
+        fetch(layers[UNDERSTANDING].self_attn, size, heads)
         _sum(layers[-1].self_attn)
         agree(layers[-1].mlp, size, 1 / SCALE)
         network.model.norm.weight.fill_(TEMPER)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The steps: what a teacher thinks, what BM25 sees and what is known to be true.
+"""The steps: the network learns to read (reading.py) and to answer.
+
+What a teacher thinks, what BM25 sees and what is known to be true:
 
     wanted = (1 - TRUTH) x softmax((similarity + LEXICAL x BM25) / TEMPERATURE)
              + TRUTH x the query's own text, where it has one
@@ -13,18 +15,26 @@ takes for the answer.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from math import cos, pi
-from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
-from tools.train_mini_reranker.corpus import Corpus, lexical
+from tools.train_mini_reranker.corpus import lexical
 from tools.train_mini_reranker.forward import Frame, scores
+from tools.train_mini_reranker.lessons import (
+    QUERY_TOKENS,
+    Lessons,
+    candidates,
+    falling,
+    hardest,
+    order,
+    with_truth,
+)
 from tools.train_mini_reranker.network import Network
+from tools.train_mini_reranker.reading import reading_loss
 from tools.train_mini_reranker.teacher import fast_bfloat16
 
 TRUTH = 0.4
@@ -35,10 +45,36 @@ POINTWISE = 0.3
 # the bet turns.
 EVEN, SLOPE = 0.5, 0.07
 OWN = 0.97  # of a query's own text
-QUERY_TOKENS = 24
 # Of the rate, for the table of tokens: it has learnt already (senses.py), and of most
 # tokens a step sees nothing.
 TABLE_SHARE = 0.2
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of the training.
+
+    until: Share of the training at which it ends.
+    tokens: Kept of a document.
+    readers, queries: Shares of the plan's that a step has.
+    own: Takes the documents that the model itself takes for the answer.
+    """
+
+    until: float
+    tokens: int
+    readers: float
+    queries: float
+    own: bool = False
+
+
+def reading(until: float, tokens: int) -> Phase:
+    """A step reads all and answers half: where it only reads, what answers is lost."""
+    return Phase(until, tokens, readers=1.0, queries=0.5)
+
+
+def answering(until: float, tokens: int, own: bool = False) -> Phase:
+    """A step answers all and reads a third."""
+    return Phase(until, tokens, readers=0.33, queries=1.0, own=own)
 
 
 @dataclass(frozen=True)
@@ -51,72 +87,34 @@ class Plan:
     senses: int = 1500  # steps of the table alone, see senses.py
     steps: int = 7000
     seconds: float | None = None
-    queries: int = 64  # of a step
+    readers: int = 96  # queries that a step reads, see reading.py
+    queries: int = 64  # that it answers
     documents: int = 12  # of a query
-    rate: float = 6e-4
+    # Share of a step's queries that belong to no text (asking.py); of all there are as
+    # many. A half instead, for 700 steps more, found no more of the natural questions.
+    free: float = 0.05
+    # More takes apart what the first weights do: with 3e-4 reading was worse after 400
+    # steps than before, with 1e-4 it was better after 100.
+    rate: float = 1e-4
     warm_up: int = 100  # steps
     weight_decay: float = 0.05
-    validate_every: int = 500
-    compiled: bool = False  # layers fused; pays on a GPU
-    # (share of the steps, tokens kept of a document, candidates by the model itself)
-    phases: tuple[tuple[float, int, bool], ...] = (
-        (0.35, 48, False),
-        (0.75, 96, False),
-        (1.0, 176, True),
+    validate_every: int = 1000
+    compiled: bool = False  # layers fused
+    phases: tuple[Phase, ...] = (
+        reading(0.3, 48),
+        reading(0.5, 128),
+        answering(0.8, 96),
+        answering(1.0, 176, own=True),
     )
 
-    def phase(self, done: float) -> tuple[int, bool]:
-        """Tokens of a document, and whether the model chooses them.
-
-        Args:
-            done: Share of the training.
-        """
-        for until, tokens, own in self.phases:
-            if done < until:
-                return tokens, own
-        return self.phases[-1][1:]
+    def phase(self, done: float) -> Phase:
+        """Which it is when so large a share of the training is done."""
+        return next((p for p in self.phases if done < p.until), self.phases[-1])
 
     def rate_at(self, step: int, done: float) -> float:
         """Warm-up, then a cosine down to a fiftieth."""
         rising = min(1.0, (step + 1) / self.warm_up)
         return self.rate * rising * falling(done)
-
-
-def falling(done: float) -> float:
-    """A cosine from 1 down to a fiftieth, for a share that is done."""
-    return 0.02 + 0.98 * (1 + cos(pi * done)) / 2
-
-
-def with_truth(wanted: Tensor, truth: Tensor, owned: Tensor, share: float) -> Tensor:
-    """Mixes what is known to be true in, where a query has a text of its own.
-
-    Args:
-        wanted: Shares of texts [queries, texts].
-        truth: The same, 1 for a query's own text.
-        owned: Which queries have one.
-        share: Of the truth.
-    """
-    return torch.where(owned[:, None], (1 - share) * wanted + share * truth, wanted)
-
-
-@dataclass(frozen=True)
-class Lessons:
-    """All that a step draws from, on one device.
-
-    queries, passages: Tokens; query_vectors, passage_vectors: the teacher's.
-    answer: A query's own passage, or -1. near, lexical: passages for each query, by
-    the teacher and by BM25 (-1: none). stems, rare: of each token, see corpus.py.
-    """
-
-    queries: Corpus
-    passages: Corpus
-    query_vectors: Tensor
-    passage_vectors: Tensor
-    answer: Tensor
-    near: Tensor
-    lexical: Tensor
-    stems: Tensor
-    rare: Tensor
 
 
 def train(
@@ -157,9 +155,12 @@ def train(
         fused=device.type == "cuda",
     )
     random = torch.Generator(device=device).manual_seed(seed)
-    order = _order(len(lessons.answer), plan.queries, random, device)
+    batches = {
+        name: order(lessons, getattr(plan, name), plan.free, random)
+        for name in ("readers", "queries")
+    }
     fast = device.type != "cpu" or fast_bfloat16()
-    mean: Any = torch.zeros((), device=device)
+    means: dict[str, Tensor] = {}  # of the last losses
     begun = time.monotonic()
     step, ends = 0, [0] * len(plan.phases)
     while True:
@@ -167,78 +168,77 @@ def train(
         done = seconds / plan.seconds if plan.seconds else step / plan.steps
         if done >= 1:
             break
-        longest, own = plan.phase(done)
+        phase = plan.phase(done)
         ends = [
-            step + 1 if done < until else end
-            for (until, *_), end in zip(plan.phases, ends, strict=True)
+            step + 1 if done < other.until else end
+            for other, end in zip(plan.phases, ends, strict=True)
         ]
-        batch = next(order)
         with torch.autocast(device.type, torch.bfloat16, enabled=fast):
-            drawn = 2 * plan.documents if own else plan.documents
-            chosen = _candidates(lessons, batch, drawn, random)
-            queries = lessons.queries.rows(batch, QUERY_TOKENS, frame.middle)
-            if own:
-                with torch.no_grad():
-                    raw = _score(network, frame, lessons, queries, chosen, longest)
-                chosen = _hardest(raw, chosen, plan.documents)
-            raw = _score(network, frame, lessons, queries, chosen, longest)
-        loss = _loss(raw, lessons, batch, chosen, longest)
+            losses = _losses(network, frame, lessons, batches, plan, phase, random)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        sum(losses.values(), start=torch.zeros((), device=device)).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         for group in optimizer.param_groups:
             group["lr"] = group["share"] * plan.rate_at(step, done)
         optimizer.step()
         step += 1
-        mean = mean + (loss.detach() - mean) / min(step, 50)
+        for name, loss in losses.items():
+            mean = means.get(name, loss.detach())
+            means[name] = mean + (loss.detach() - mean) / min(step, 50)
         if step % 100 == 0:
-            say(f"step {step}: loss {mean.item():.3f}, {seconds:.0f} s")
+            said = ", ".join(f"{name} {means[name].item():.3f}" for name in losses)
+            say(f"step {step}: {said}, {seconds:.0f} s")
         if step % plan.validate_every == 0:
             validate(step)
     if step % plan.validate_every:
         validate(step)
     phases = tuple(
-        (round(end / max(step, 1), 4), tokens, own)
-        for end, (_, tokens, own) in zip(ends, plan.phases, strict=True)
+        replace(phase, until=round(end / max(step, 1), 4))
+        for phase, end in zip(plan.phases, ends, strict=True)
     )
     return replace(plan, steps=step, seconds=None, phases=phases)
 
 
-def _order(
-    count: int, size: int, random: torch.Generator, device: torch.device
-) -> Iterator[Tensor]:
-    """Batches of all queries in a new order each time round, without end."""
-    size = min(size, count)
-    while True:
-        every = torch.randperm(count, generator=random, device=device)
-        yield from every[: count // size * size].split(size)
+def _losses(
+    network: Network,
+    frame: Frame,
+    lessons: Lessons,
+    batches: Mapping[str, Iterator[Tensor]],
+    plan: Plan,
+    phase: Phase,
+    random: torch.Generator,
+) -> dict[str, Tensor]:
+    """Of one step, by name."""
+    reads = _part(next(batches["readers"]), phase.readers)
+    asks = _part(next(batches["queries"]), phase.queries)
+    return {
+        "reading": reading_loss(network, frame, lessons, reads, phase.tokens, random),
+        "answering": _answer(network, frame, lessons, asks, plan, phase, random),
+    }
 
 
-def _candidates(
-    lessons: Lessons, batch: Tensor, count: int, random: torch.Generator
+def _part(batch: Tensor, share: float) -> Tensor:
+    return batch[: max(1, round(share * len(batch)))]
+
+
+def _answer(
+    network: Network,
+    frame: Frame,
+    lessons: Lessons,
+    batch: Tensor,
+    plan: Plan,
+    phase: Phase,
+    random: torch.Generator,
 ) -> Tensor:
-    """Passages for each query [queries, count]: first its own, or the teacher's best.
-
-    Half of the others are the teacher's, a quarter BM25's, and a quarter any.
-    """
-    first = torch.where(
-        lessons.answer[batch] >= 0, lessons.answer[batch], lessons.near[batch, 0]
-    )
-    near = _some(lessons.near[batch, 1:], (count - 1) // 2, random)
-    by_words = _some(lessons.lexical[batch], (count - 1) // 4, random)
-    total = len(lessons.passages.length)
-    chosen = torch.cat([first[:, None], near, by_words], 1).long()
-    rest = torch.randint(
-        total, (len(batch), count), generator=random, device=batch.device
-    )
-    chosen = torch.cat([chosen, rest[:, chosen.shape[1] :]], 1)
-    return torch.where(chosen >= 0, chosen, rest)
-
-
-def _some(columns: Tensor, count: int, random: torch.Generator) -> Tensor:
-    """That many columns of each row, by chance."""
-    keys = torch.rand(columns.shape, generator=random, device=columns.device)
-    return columns.gather(1, keys.topk(min(count, columns.shape[1]), 1).indices)
+    drawn = 2 * plan.documents if phase.own else plan.documents
+    chosen = candidates(lessons, batch, drawn, random)
+    queries = lessons.queries.rows(batch, QUERY_TOKENS, frame.middle)
+    if phase.own:
+        with torch.no_grad():
+            raw = _score(network, frame, lessons, queries, chosen, phase.tokens)
+        chosen = hardest(raw, chosen, plan.documents)
+    raw = _score(network, frame, lessons, queries, chosen, phase.tokens)
+    return _loss(raw, lessons, batch, chosen, phase.tokens)
 
 
 def _score(
@@ -251,12 +251,6 @@ def _score(
 ) -> Tensor:
     documents = lessons.passages.rows(chosen.flatten(), longest, frame.suffix)
     return scores(network, frame, queries, documents)
-
-
-def _hardest(raw: Tensor, chosen: Tensor, count: int) -> Tensor:
-    """The first, and of the others those with the highest scores."""
-    best = raw[:, 1:].topk(count - 1, 1).indices + 1
-    return torch.cat([chosen[:, :1], chosen.gather(1, best)], 1)
 
 
 def _loss(

@@ -4,7 +4,10 @@
 from typing import Any
 
 import torch
+from torch import Tensor
+from torch.nn.functional import normalize
 
+from tools.train_mini_reranker.network import Shape
 from tools.train_mini_reranker.stream import (
     CONSTANT,
     END,
@@ -16,7 +19,10 @@ from tools.train_mini_reranker.stream import (
     SCORE,
     SLOW,
     HandHead,
+    sense_width,
 )
+
+UNDERSTANDING = 3  # layers, behind which END has both means
 
 SENSE = 0.8  # of the query's mean in the stream
 LOUD = 10.0  # of the document's, at END
@@ -49,6 +55,21 @@ def understand(attention: Any, size: int, heads: int) -> None:  # noqa: ANN401
             head.query[nothing, END] = -0.5
         source, target = (MEANINGS + i * share for i in (index % heads, index))
         head.carry(source, target, share, SENSE if part == IN_QUERY else LOUD)
+
+
+def means(stream: Tensor, shape: Shape) -> tuple[Tensor, Tensor]:
+    """What ``understand`` leaves at END: the query's mean and the document's.
+
+    Args:
+        stream: At END, behind layer UNDERSTANDING: [rows, width].
+        shape: Of the network.
+
+    Returns:
+        Two of [rows, sense_width], of length 1.
+    """
+    size = sense_width(shape)
+    both = stream[:, MEANINGS : MEANINGS + 2 * size].unflatten(1, (2, size))
+    return tuple(normalize(both, dim=2).unbind(1))
 
 
 def fetch(attention: Any, size: int, heads: int) -> None:  # noqa: ANN401

@@ -39,11 +39,21 @@ TRAINED = {
     "plan": {
         "senses": 50,
         "steps": 700,
+        "readers": 8,
         "queries": 8,
         "documents": 4,
-        "phases": [[1.0, 48, False]],
+        "free": 0.3,
+        "phases": [
+            {"until": 0.25, "tokens": 48, "readers": 1.0, "queries": 0.5, "own": False},
+            {"until": 1.0, "tokens": 48, "readers": 0.33, "queries": 1.0, "own": True},
+        ],
     },
     "options": {"seed": 0, "texts": None},
+    "before": {
+        "options": {"seed": 7},
+        "plan": {"senses": 40, "steps": 3},
+        "seconds": 60,
+    },
     "weights": 6_700_000,
     "seconds": 90,
     "validation": {"debian": 0.5},
@@ -115,6 +125,9 @@ def test_a_model_that_is_there_is_measured(tmp_path: Path) -> None:
     assert "test: 7, Sat, 01 Aug 2026" in card
     assert "| 256, 4, 512 | 600 | 6.7 million | 10 | 0.500 | 0.250 |" in card
     assert "mini-reranker \\\n        --seed 0\n" in card
+    assert "Then all of it learns to read and to answer" in card
+    assert "after 3 steps in 1 minutes by `--seed 7`" in card
+    assert "each token, in 40 steps" in card
     assert "of 20 such questions among 20 descriptions it has" in card
     write_card(model)
     assert (model / "README.md").read_text() == card
@@ -138,7 +151,7 @@ def test_training_says_from_what_and_is_done_once(
     data = load_data(tmp_path)
     command.make_material(tmp_path, data)
     plan = ["--steps", "1", "--senses", "2", "--texts", "60"]
-    plan += ["--queries", "4", "--documents", "3"]
+    plan += ["--readers", "4", "--queries", "4", "--documents", "3"]
     options = _options(*plan)
     options.seed = 3
     folder = command.make_weights(tmp_path, options)
@@ -153,6 +166,18 @@ def test_training_says_from_what_and_is_done_once(
     command.make_material(tmp_path, data)
     command.make_weights(tmp_path, options)
     assert (tmp_path / "trained/model.safetensors").stat().st_mtime_ns == first
+
+    # Another training goes on from these weights.
+    (tmp_path / "trained").rename(tmp_path / "first")
+    after = _options(*plan, "--after", str(tmp_path / "first"))
+    after.seed = 3
+    command.make_weights(tmp_path, after)
+    went_on = record.read(tmp_path / "trained/settings.json")
+    assert went_on["before"] == facts
+    assert went_on["options"]["after"] == "first"
+    after.shape = "medium"
+    with pytest.raises(ValueError, match=r"--after .*: shape: expected .*320.* got"):
+        learn.learn(learn.classroom(tmp_path, after, print), tmp_path / "x", after)
 
     monkeypatch.setattr(learn, "COMPARED", (("small", 600), ("medium", 600)))
     learn.main([str(tmp_path), "--compare", *plan])
