@@ -20,12 +20,10 @@ from harness.bench.peers import Properties
 from harness.bench.rows import BATCH, PromptRows, by_length
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from harness.bench.rows import Ids
 
-    Inputs = dict[str, NDArray[np.int64]]
+# Seconds; below contest.LOAD_LIMIT, at which only this process would be ended.
+EXPORT_LIMIT = 540.0
 
 
 class _Session:
@@ -54,7 +52,7 @@ class _Session:
         """Rows times the longest of each batch, padding included."""
         return self._computed
 
-    def _run(self, inputs: "Inputs") -> Any:  # noqa: ANN401 - an array
+    def _run(self, inputs: dict[str, "Ids"]) -> Any:  # noqa: ANN401 - an array
         self._computed += inputs["input_ids"].size
         asked = {name: inputs[name] for name in inputs if name in self._names}
         return self._session.run(None, asked)[0]
@@ -104,6 +102,7 @@ def load(models: Models, properties: Properties) -> OfPrompts | OfPairs:
 
     Raises:
         RuntimeError: It cannot be made.
+        subprocess.TimeoutExpired: Not in EXPORT_LIMIT; the exporter is ended.
     """
     if models.checkpoint is None:  # Models.why_not says so before anybody loads.
         raise ValueError("no checkpoint")
@@ -113,7 +112,9 @@ def load(models: Models, properties: Properties) -> OfPrompts | OfPairs:
         command += [str(models.checkpoint), folder]
         if models.cross_encoder:
             command.append("--cross-encoder")
-        made = subprocess.run(command, capture_output=True, text=True, check=False)
+        made = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=EXPORT_LIMIT
+        )
         if made.returncode != 0:
             said = made.stderr.strip().splitlines() or ["nothing said"]
             raise RuntimeError(f"no ONNX model of {models.checkpoint}: {said[-1]}")
