@@ -18,6 +18,9 @@
       start     the network before its first step
       network   Qwen3ForCausalLM's arithmetic, in a form that trains fast
       forward   scores of many documents behind one shared beginning
+      lessons   which queries and texts a step takes
+      senses    the table alone
+      reading   the loss of what texts mean
       training  the steps
     cases       test cases and their files
     testset     held-out queries, each with 20 documents

@@ -112,21 +112,20 @@ def comparison(measured: Mapping[str, Any] | None) -> str:
 
 def options(chosen: Mapping[str, Any]) -> str:
     """Of the command, each in a line of its own."""
-    return "".join(
-        f" \\\n        --{name} {value}"
-        for name, value in chosen.items()
-        if value is not None
-    )
+    return "".join(f" \\\n        {option}" for option in _given(chosen))
 
 
 def before(settings: Mapping[str, Any]) -> str:
     """The training whose weights went on."""
-    said = " ".join(f"--{k} {v}" for k, v in settings["options"].items() if v)
     plan = settings["plan"]
     return (
         f", after {plan['steps']:,} steps in {settings['seconds'] / 60:.0f} minutes "
-        f"by `{said}`"
+        f"by `{' '.join(_given(settings['options']))}`"
     )
+
+
+def _given(options: Mapping[str, Any]) -> list[str]:
+    return [f"--{name} {v}" for name, v in options.items() if v is not None]
 
 
 def data(facts: Mapping[str, Any], versions: Mapping[str, str]) -> str:

@@ -50,7 +50,7 @@ TRAINED = {
     },
     "options": {"seed": 0, "texts": None},
     "before": {
-        "options": {"seed": 7},
+        "options": {"seed": 0, "rate": 0.5, "after": None},
         "plan": {"senses": 40, "steps": 3},
         "seconds": 60,
     },
@@ -126,7 +126,7 @@ def test_a_model_that_is_there_is_measured(tmp_path: Path) -> None:
     assert "| 256, 4, 512 | 600 | 6.7 million | 10 | 0.500 | 0.250 |" in card
     assert "mini-reranker \\\n        --seed 0\n" in card
     assert "Then all of it learns to read and to answer" in card
-    assert "after 3 steps in 1 minutes by `--seed 7`" in card
+    assert "after 3 steps in 1 minutes by `--seed 0 --rate 0.5`" in card
     assert "each token, in 40 steps" in card
     assert "of 20 such questions among 20 descriptions it has" in card
     write_card(model)
